@@ -1,0 +1,45 @@
+"""Folding: how text is compared where accents and case must not matter.
+
+The same rule stands twice on purpose: in SQL for stored columns and in Python for what is compared to them.
+"""
+
+import re
+import unicodedata
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import Func, TextField
+
+_MARKS = re.compile("[\u0300-\u036f]")
+_BREAKS = re.compile(r"[\W_]+")
+
+CREATE_FOLD = """
+CREATE FUNCTION fold(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+$$ SELECT lower(regexp_replace(normalize($1, NFD), '[\u0300-\u036f]', '', 'g')) $$;
+CREATE FUNCTION words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+$$ SELECT to_tsvector('simple'::regconfig, regexp_replace(fold($1), '[^[:alnum:]]+', ' ', 'g')) $$;
+"""
+DROP_FOLD = "DROP FUNCTION words(text); DROP FUNCTION fold(text);"
+
+
+def fold(text: str) -> str:
+    """`text` without accents and in lower case; the twin of SQL's `fold()`."""
+    return _MARKS.sub("", unicodedata.normalize("NFD", text)).lower()
+
+
+def prefix_query(text: str) -> str:
+    """A raw tsquery that matches rows with a word for each word of `text`, by prefix; "" when it has no word."""
+    return " & ".join(f"{word}:*" for word in _BREAKS.split(fold(text)) if word)
+
+
+class Fold(Func):
+    """SQL `fold(expression)`: immutable, so that it may stand in generated columns and indexes."""
+
+    function = "fold"
+    output_field = TextField()
+
+
+class Words(Func):
+    """SQL `words(expression)`: the folded words of a text as a tsvector, immutable."""
+
+    function = "words"
+    output_field = SearchVectorField()
