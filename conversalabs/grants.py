@@ -1,7 +1,5 @@
 """What the product's own database login may do: read and write rows, own nothing."""
 
-APP_ROLE_SUFFIX = "_app"
-
 _GRANTS = """
 DO $$
 DECLARE app text := current_database() || '_app';

@@ -1,0 +1,16 @@
+from functools import partial
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.menu import menu_of
+from conversalabs.pages import is_partial
+
+
+def frame(request: HttpRequest) -> dict:
+    """What the page frame shows. The menu is made only when a whole page is rendered."""
+    member = getattr(request, "member", None)
+    if member is None:
+        return {}
+    menu = [] if is_partial(request) else SimpleLazyObject(partial(menu_of, request))
+    return {"account": request.account, "member": member, "menu": menu}

@@ -1,0 +1,54 @@
+"""The sidebar. Each app registers its entry; what is off or not allowed is not there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass
+class Entry:
+    """One line of the sidebar: `route` is a URL name without arguments but the account; `children` come below it."""
+
+    label: str
+    url: str
+    icon: str = ""
+    active: bool = False
+    count: int | None = None
+    children: list["Entry"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    route: str
+    icon: str
+    order: int
+    permission: str | None = None
+    module: str | None = None
+    children: Callable[[HttpRequest], list[Entry]] | None = None
+
+    def is_open_to(self, member) -> bool:
+        return (not self.module or member.account.has_module(self.module)) and (
+            not self.permission or member.can(self.permission)
+        )
+
+    def entry(self, request: HttpRequest) -> Entry:
+        url = reverse(self.route, args=[request.account.slug])
+        active = request.resolver_match.namespace == self.route.split(":")[0]
+        children = self.children(request) if self.children else []
+        return Entry(self.label, url, self.icon, active, children=children)
+
+
+_items: list[Item] = []
+
+
+def register(item: Item) -> None:
+    _items.append(item)
+    _items.sort(key=lambda each: each.order)
+
+
+def menu_of(request: HttpRequest) -> list[Entry]:
+    """The entries that the member of this request may open, in order."""
+    return [item.entry(request) for item in _items if item.is_open_to(request.member)]

@@ -1,0 +1,80 @@
+"""The wall around an account: who is not a member learns nothing."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Member
+from accounts.modules import module_of
+from conversalabs.pages import is_partial
+
+UNSAID = object()
+
+
+class AccountMiddleware:
+    """For addresses below `/<account>/`: find the member, check module and permission, or answer 404 or 403.
+
+    Sets `request.account` and `request.member`, activates the member's language and time zone,
+    and takes `account` out of the view's arguments.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.account = request.member = None
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        slug = kwargs.pop("account", None)
+        if slug is None:
+            return None
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        _enter(request, slug)
+        _check_module(request)
+        _check_permission(request, view)
+        return None
+
+
+def _to_login(request):
+    login = redirect_to_login(request.get_full_path())
+    return HttpResponse(status=401, headers={"HX-Redirect": login.url}) if is_partial(request) else login
+
+
+def _enter(request, slug: str) -> None:
+    member = find_member(request.user, slug)
+    if member is None:
+        raise Http404
+    member.origin = request.headers.get("X-Tab", "")[:40]
+    request.member, request.account = member, member.account
+    translation.activate(request.user.language or member.account.language)
+    timezone.activate(ZoneInfo(request.user.time_zone or member.account.time_zone))
+
+
+def find_member(user, slug: str) -> Member | None:
+    """The active membership of `user` in the account at `slug`."""
+    found = Member.objects.select_related("account").filter(user=user, account__slug=slug, is_active=True).first()
+    if found:
+        found.user = user
+    return found
+
+
+def _check_module(request) -> None:
+    module = module_of(request.resolver_match.namespace)
+    if module and not request.account.has_module(module.key):
+        raise Http404(
+            _("%(module)s is not on for this account or your role; ask an administrator.") % {"module": module.name}
+        )
+
+
+def _check_permission(request, view) -> None:
+    permission = getattr(view, "needs", UNSAID)
+    if permission is UNSAID:
+        raise PermissionDenied("This view does not say what it needs.")
+    if permission and not request.member.can(permission):
+        raise PermissionDenied(_("Your role does not allow this; ask an administrator."))

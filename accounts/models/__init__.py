@@ -1,0 +1,29 @@
+from accounts.models.account import Account, AccountGroupPermission, AccountUserPermission, ExchangeRate
+from accounts.models.attribute import CustomAttribute
+from accounts.models.event import Event, EventAbout
+from accounts.models.label import Label
+from accounts.models.member import Member, MemberRole, Role, Team, TeamMember
+from accounts.models.note import Note
+from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.models.user import User
+
+__all__ = [
+    "Account",
+    "AccountGroupPermission",
+    "AccountUserPermission",
+    "CustomAttribute",
+    "Event",
+    "EventAbout",
+    "ExchangeRate",
+    "Label",
+    "Member",
+    "MemberRole",
+    "Note",
+    "Role",
+    "Team",
+    "TeamMember",
+    "TenantForeignKey",
+    "TenantModel",
+    "TenantQuerySet",
+    "User",
+]

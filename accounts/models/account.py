@@ -1,0 +1,96 @@
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from accounts.models.tenant import TenantModel
+
+RESERVED_SLUGS = {"admin", "api", "accounts", "static", "media", "health", "components"}
+
+PERMISSIONS = [
+    ("see_contacts", _("see contacts")),
+    ("manage_contacts", _("manage contacts")),
+    ("import_records", _("import")),
+    ("export_records", _("export")),
+    ("manage_attributes", _("manage attributes and labels")),
+    ("see_companies", _("see companies")),
+    ("manage_companies", _("manage companies")),
+    ("manage_crm", _("manage the CRM")),
+    ("manage_pipelines", _("manage pipelines")),
+    ("see_orders", _("see orders")),
+    ("manage_orders", _("manage orders")),
+    ("see_objects", _("see custom objects")),
+    ("manage_objects", _("manage custom objects")),
+    ("see_reports", _("see reports")),
+    ("administer", _("administer the account")),
+]
+
+
+def default_modules() -> list[str]:
+    return ["crm"]
+
+
+class Account(models.Model):
+    """One customer organisation's space. Everything belongs to exactly one account; nothing crosses."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("address"),
+        max_length=50,
+        unique=True,
+        validators=[RegexValidator(rf"^(?!({'|'.join(sorted(RESERVED_SLUGS))})$)", _("This address is reserved."))],
+    )
+    country = models.CharField(_("country"), max_length=2, default="BR")
+    language = models.CharField(_("language"), max_length=8, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="America/Sao_Paulo")
+    currency = models.CharField(_("currency"), max_length=3, default="BRL")
+    modules = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("modules"), default=default_modules, blank=True
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        default_permissions = ()
+        permissions = PERMISSIONS
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_module(self, key: str) -> bool:
+        return key in self.modules
+
+
+class AccountUserPermission(UserObjectPermissionBase):
+    content_object = models.ForeignKey(Account, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class AccountGroupPermission(GroupObjectPermissionBase):
+    content_object = models.ForeignKey(Account, models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+
+
+class ExchangeRate(TenantModel):
+    """How much of the account's own currency one unit of `currency` is worth from `date` on."""
+
+    currency = models.CharField(_("currency"), max_length=3)
+    date = models.DateField(_("from"))
+    rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["account", "currency", "date"], name="accounts_rate_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.rate} ({self.date})"

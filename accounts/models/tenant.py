@@ -1,0 +1,114 @@
+"""What every table of an account's data shares: its account, and foreign keys that cannot leave it."""
+
+from django.db import models
+from django.db.backends.ddl_references import Statement, Table
+from django.utils.translation import gettext_lazy as _
+
+
+class TenantQuerySet(models.QuerySet):
+    """The one door to data: a look-up on behalf of a person starts with `visible_to`."""
+
+    def of(self, account) -> "TenantQuerySet":
+        """Rows of `account`, whoever asks. For the product's own work, never for a person's request."""
+        return self.filter(account=account)
+
+    def visible_to(self, member) -> "TenantQuerySet":
+        """Rows of the member's account, or none when they may not see this kind of record."""
+        permission = getattr(self.model, "see_permission", None)
+        if permission and not member.can(permission):
+            return self.none()
+        return self.filter(account_id=member.account_id)
+
+
+class TenantModel(models.Model):
+    """A row that belongs to exactly one account.
+
+    `see_permission` names the account permission without which `visible_to` shows nothing.
+    """
+
+    # No index of its own: every table has the unique (account, id), which begins with it.
+    account = models.ForeignKey(
+        "accounts.Account", models.CASCADE, related_name="+", db_index=False, verbose_name=_("account")
+    )
+
+    objects = TenantQuerySet.as_manager()
+
+    see_permission: str | None = None
+
+    class Meta:
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["account", "id"], name="%(app_label)s_%(class)s_in_account")]
+
+
+class SameAccount(models.constraints.BaseConstraint):
+    """`FOREIGN KEY (account_id, field_id) REFERENCES other (account_id, id)`, checked at once.
+
+    With it not even raw SQL can point a row at another account's row.
+    """
+
+    def __init__(self, *, field: str, to: str, name: str):
+        self.field, self.to = field, to
+        super().__init__(name=name)
+
+    def constraint_sql(self, model, schema_editor):
+        self.create_sql(model, schema_editor)
+
+    def create_sql(self, model, schema_editor):
+        """Put the statement at the migration's end, when the unique key that it refers to is there."""
+        quote = schema_editor.quote_name
+        statement = Statement(
+            "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s"
+            " FOREIGN KEY (account_id, %(column)s) REFERENCES %(to)s (account_id, id)",
+            table=Table(model._meta.db_table, quote),
+            name=quote(self.name),
+            column=quote(model._meta.get_field(self.field).column),
+            to=quote(self.to),
+        )
+        schema_editor.deferred_sql.append(statement)
+
+    def remove_sql(self, model, schema_editor):
+        return Statement(
+            "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
+            table=Table(model._meta.db_table, schema_editor.quote_name),
+            name=schema_editor.quote_name(self.name),
+        )
+
+    def validate(self, model, instance, exclude=None, using=None):
+        """The database checks it; forms choose from the account's own rows."""
+
+    def __eq__(self, other):
+        return isinstance(other, SameAccount) and self.deconstruct() == other.deconstruct()
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"field": self.field, "to": self.to}
+
+
+class TenantForeignKey(models.ForeignKey):
+    """A foreign key between two tenant tables. It brings its own `SameAccount` constraint, so none is forgotten.
+
+    In migrations it stands as a plain foreign key without a constraint beside the `SameAccount` one.
+    """
+
+    def __init__(self, to, on_delete, **kwargs):
+        kwargs["db_constraint"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract:
+            cls._meta.constraints = [*cls._meta.constraints, self._same_account(cls, name)]
+            cls._meta.original_attrs.setdefault("constraints", cls._meta.constraints)
+
+    def _same_account(self, cls, name: str) -> SameAccount:
+        target = self.remote_field.model
+        label = f"{cls._meta.app_label}.{target}" if isinstance(target, str) and "." not in target else target
+        if label == f"{cls._meta.app_label}.self":
+            table = cls._meta.db_table
+        else:
+            table = label.lower().replace(".", "_") if isinstance(label, str) else label._meta.db_table
+        return SameAccount(field=name, to=table, name=f"{cls._meta.db_table}_{name}_same_account"[:63])

@@ -1,0 +1,3 @@
+from companies.models.company import Company, CompanyDomain, CompanyLabel, CompanyNote
+
+__all__ = ["Company", "CompanyDomain", "CompanyLabel", "CompanyNote"]

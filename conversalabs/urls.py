@@ -1,0 +1,31 @@
+"""Every address of the product. Below `/<account>/` the middleware asks for a member."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from accounts.views.home import home
+from accounts.views.live import live
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+account_urls = [
+    path("live/", live, name="live"),
+    path("settings/", include("accounts.urls")),
+    path("contacts/", include("contacts.urls")),
+    path("companies/", include("companies.urls")),
+    path("imports/", include("imports.urls")),
+    path("orders/", include("orders.urls")),
+    path("", include("crm.urls")),
+]
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", home, name="home"),
+    path("<slug:account>/", include(account_urls)),
+]

@@ -1,0 +1,23 @@
+from crm.models.attachment import Attachment
+from crm.models.checklist import Checklist, ChecklistItem
+from crm.models.deal import Deal, DealContact, DealLabel, DealNote
+from crm.models.line_item import LineItem, Product
+from crm.models.pipeline import Pipeline, PipelineGroupPermission, PipelineUserPermission, Stage
+from crm.models.stage_visit import StageVisit
+
+__all__ = [
+    "Attachment",
+    "Checklist",
+    "ChecklistItem",
+    "Deal",
+    "DealContact",
+    "DealLabel",
+    "DealNote",
+    "LineItem",
+    "Pipeline",
+    "PipelineGroupPermission",
+    "PipelineUserPermission",
+    "Product",
+    "Stage",
+    "StageVisit",
+]

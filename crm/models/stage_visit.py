@@ -1,0 +1,40 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member, TenantForeignKey, TenantModel
+from crm.models.deal import Deal
+from crm.models.pipeline import Stage
+
+
+class StageVisit(TenantModel):
+    """A stretch of time that a deal spent in a stage: history without gaps, the last one open-ended."""
+
+    class Path(models.TextChoices):
+        CREATED = "created", _("created")
+        DRAG = "drag", _("dragged")
+        FORM = "form", _("moved by form")
+        IMPORT = "import", _("imported")
+        UNDO = "undo", _("undone")
+        ADMIN = "admin", _("in the admin")
+        API = "api", _("by the API")
+
+    deal = TenantForeignKey(Deal, models.CASCADE, related_name="visits")
+    stage = TenantForeignKey(Stage, models.PROTECT, related_name="visits")
+    entered_at = models.DateTimeField(_("from"))
+    left_at = models.DateTimeField(_("until"), null=True)
+    by = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    path = models.CharField(_("path"), max_length=10, choices=Path)
+    value = models.DecimalField(_("value on entry"), max_digits=19, decimal_places=4)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("visit to a stage")
+        verbose_name_plural = _("visits to stages")
+        ordering = ["entered_at", "pk"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["deal"], condition=Q(left_at=None), name="crm_stagevisit_one_open"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=models.F("entered_at")), name="crm_stagevisit_order"
+            ),
+        ]

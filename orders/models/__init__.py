@@ -1,0 +1,3 @@
+from orders.models.order import Order, OrderItem
+
+__all__ = ["Order", "OrderItem"]
