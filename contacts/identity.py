@@ -1,0 +1,49 @@
+"""How addresses are normalised before they identify a contact."""
+
+import re
+import unicodedata
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+_BRAZILIAN_MOBILE_WITHOUT_NINE = re.compile(r"\+55(\d\d)([6-9]\d{7})")
+_INVISIBLE = {"Cf", "Cc"}
+
+
+def visible(text: str) -> str:
+    """`text` in NFC without control, zero-width and direction characters, trimmed: what identities compare."""
+    kept = (char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) not in _INVISIBLE)
+    return "".join(kept).strip()
+
+
+def normalise_email(typed: str) -> str:
+    """The lower-case form of an e-mail address; raises ValueError with a reason for people when it is not one."""
+    try:
+        found = validate_email(visible(typed), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from error
+    return found.normalized.lower()
+
+
+def normalise_phone(typed: str, country: str) -> str | None:
+    """E.164 of a phone in any common notation, None when it cannot be read.
+
+    `country` (ISO 3166 code) is assumed where the number names none. Brazilian mobiles written without the
+    ninth digit get it (Anatel resolution 553/2010). An extension stays, as `;ext=`: it is another telephone.
+    """
+    try:
+        number = phonenumbers.parse(visible(typed), country)
+    except phonenumbers.NumberParseException:
+        return None
+    number = _with_ninth_digit(number)
+    if not phonenumbers.is_valid_number(number):
+        return None
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{e164};ext={number.extension}" if number.extension else e164
+
+
+def _with_ninth_digit(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if match := _BRAZILIAN_MOBILE_WITHOUT_NINE.fullmatch(e164):
+        number.national_number = int(f"{match[1]}9{match[2]}")
+    return number
