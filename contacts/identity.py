@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import phonenumbers
+from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 _BRAZILIAN_MOBILE_WITHOUT_NINE = re.compile(r"\+55(\d\d)([6-9]\d{7})")
@@ -19,9 +20,12 @@ def visible(text: str) -> str:
 def normalise_email(typed: str) -> str:
     """The lower-case form of an e-mail address; raises ValueError with a reason for people when it is not one."""
     try:
-        found = validate_email(visible(typed), check_deliverability=False, test_environment=True)
+        # Real lists hold reserved domains (.invalid, .test), which do no harm; a domain without a dot is a slip.
+        found = validate_email(visible(typed), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError as error:
         raise ValueError(str(error)) from error
+    if "." not in found.domain:
+        raise ValueError(_("The part after the @ has no dot."))
     return found.normalized.lower()
 
 
