@@ -1,0 +1,120 @@
+"""What every test stands on: the real PostgreSQL, the product's own database login, a small cast of people."""
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.test import Client, TransactionTestCase
+
+APP_ROLE = "conversalabs_app"
+_server = ExitStack()
+
+
+def pytest_configure(config):
+    """Start the embedded server once, in the process that leads the others."""
+    # Playwright's event loop runs in the test's own thread, where Django would refuse to talk to the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if not os.environ.get("DATABASE_URL") and not hasattr(config, "workerinput"):
+        from conversalabs import postgres
+
+        _server.enter_context(postgres.running(settings.DATA_DIR))
+
+
+def pytest_unconfigure(config):
+    _server.close()
+
+
+def _become_app(sender, connection, **kwargs):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {APP_ROLE}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The owner has migrated; from here on the tests are the login that serves the product."""
+    connection_created.connect(_become_app)
+    connection.close()
+    yield
+    connection_created.disconnect(_become_app)
+    connection.close()
+
+
+def _empty_tables(test_case):
+    """After a test that commits: empty what it may have filled, as the owner, and keep the permissions' rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        cursor.execute(
+            "TRUNCATE accounts_account, accounts_user, auth_group, django_session, procrastinate_jobs"
+            " RESTART IDENTITY CASCADE"
+        )
+        cursor.execute(f"SET ROLE {APP_ROLE}")
+
+
+TransactionTestCase._fixture_teardown = _empty_tables
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_tidy(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@dataclass
+class Cast:
+    """alice administers Acme, bob sells there, carol only looks; mallory administers another account."""
+
+    alice: object
+    bob: object
+    carol: object
+    mallory: object
+
+    @property
+    def account(self):
+        return self.alice.account
+
+    @property
+    def rival(self):
+        return self.mallory.account
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    from accounts.models import Account, Member, Role, User
+
+    def person(name):
+        return User.objects.create_user(f"{name}@example.com", "correct horse", name=name.title())
+
+    everything = ["crm", "companies", "orders"]
+    alice = Account.objects.open(name="Acme", slug="acme", administrator=person("alice"), modules=everything)
+    mallory = Account.objects.open(name="Rival", slug="rival", administrator=person("mallory"), modules=everything)
+
+    def join(name, role):
+        return Member.objects.join(alice.account, person(name), Role.objects.get(account=alice.account, name=role))
+
+    return Cast(alice, join("bob", "Seller"), join("carol", "Viewer"), mallory)
+
+
+@pytest.fixture
+def client_of():
+    """`client_of(member)`: a test client that is signed in as this member."""
+
+    def sign_in(member) -> Client:
+        client = Client()
+        client.force_login(member.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def sample_data() -> Path:
+    """Real files that nobody here wrote; tests that read them are skipped where they are absent."""
+    folder = Path(os.environ.get("SAMPLE_DATA") or settings.BASE_DIR.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("no sample data: set SAMPLE_DATA")
+    return folder
