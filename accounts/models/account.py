@@ -1,6 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -31,6 +31,22 @@ def default_modules() -> list[str]:
     return ["crm"]
 
 
+class AccountQuerySet(models.QuerySet):
+    @transaction.atomic
+    def open(self, *, name: str, slug: str, administrator, **fields) -> "Member":  # noqa: F821
+        """Make an account with the standard roles and `administrator` (a user) as its first member.
+
+        Raises `ValidationError` when the address is reserved or taken.
+        """
+        from accounts.models.member import Member, Role  # which stand on this module
+
+        account = self.model(name=name, slug=slug, **fields)
+        account.full_clean()
+        account.save()
+        roles = Role.objects.make_standard(account)
+        return Member.objects.join(account, administrator, roles["Administrator"])
+
+
 class Account(models.Model):
     """One customer organisation's space. Everything belongs to exactly one account; nothing crosses."""
 
@@ -49,6 +65,8 @@ class Account(models.Model):
         models.CharField(max_length=20), verbose_name=_("modules"), default=default_modules, blank=True
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = AccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("account")

@@ -8,7 +8,7 @@ from guardian.core import ObjectPermissionChecker
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models.account import PERMISSIONS
-from accounts.models.tenant import TenantForeignKey, TenantModel
+from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 
 SELLER = {
     "see_contacts", "manage_contacts", "import_records", "export_records", "see_companies", "manage_companies",
@@ -21,6 +21,12 @@ STANDARD_ROLES = {
 }
 
 
+class RoleQuerySet(TenantQuerySet):
+    def make_standard(self, account) -> dict[str, "Role"]:
+        """The roles that every account starts with, by name."""
+        return {name: Role.make(account, name, permissions) for name, permissions in STANDARD_ROLES.items()}
+
+
 class Role(TenantModel):
     """A named set of permissions of one account, held by a Django group of its own.
 
@@ -29,6 +35,8 @@ class Role(TenantModel):
 
     name = models.CharField(_("name"), max_length=60)
     group = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="role")
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("role")
@@ -64,6 +72,16 @@ class Role(TenantModel):
         return set(rows.values_list("permission__codename", flat=True))
 
 
+class MemberQuerySet(TenantQuerySet):
+    @transaction.atomic
+    def join(self, account, user, *roles: Role) -> "Member":
+        """Make `user` an active member of `account` with `roles` beside those they may have already."""
+        member, _made = self.update_or_create(account=account, user=user, defaults={"is_active": True})
+        for role in roles:
+            member.give(role)
+        return member
+
+
 class Member(TenantModel):
     """A user in an account, through roles."""
 
@@ -71,6 +89,8 @@ class Member(TenantModel):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("joined"), auto_now_add=True)
     roles = models.ManyToManyField(Role, through="MemberRole", related_name="members", verbose_name=_("roles"))
+
+    objects = MemberQuerySet.as_manager()
 
     # The browser tab behind the present request; events carry it so that a tab can ignore its own echo.
     origin = ""
