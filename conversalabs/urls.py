@@ -29,3 +29,5 @@ urlpatterns = [
     path("", home, name="home"),
     path("<slug:account>/", include(account_urls)),
 ]
+
+handler500 = "conversalabs.errors.server_error"

@@ -1,0 +1,20 @@
+"""The last answer, when nothing else could answer."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+RETRY_SECONDS = "5"
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 while the database is away or restarting, 500 for a fault of ours; neither page asks the database."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if away else 500
+    response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
+    response["Cache-Control"] = "no-store"
+    if away:
+        response["Retry-After"] = RETRY_SECONDS
+    return response
