@@ -1,0 +1,40 @@
+#!/usr/bin/env python
+"""Every command of the product. Without DATABASE_URL each one runs beside the embedded PostgreSQL server."""
+
+import os
+import sys
+from contextlib import nullcontext
+
+# Commands that need no database, and `up`, which looks after its own.
+WITHOUT_DATABASE = {"up", "help", "version", "check", "collectstatic", "compilemessages", "makemessages", "startapp"}
+
+
+def main(arguments):
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conversalabs.settings")
+    from django.core.management import execute_from_command_line
+
+    from conversalabs.postgres import Unavailable
+
+    try:
+        with database(arguments[1:]):
+            execute_from_command_line(arguments)
+    except Unavailable as error:
+        sys.exit(str(error))
+
+
+def database(arguments):
+    """A context inside which the database that the settings name is there."""
+    asks_for_help = not arguments or {"-h", "--help", "--version"} & set(arguments)
+    if os.environ.get("DATABASE_URL") or asks_for_help or arguments[0] in WITHOUT_DATABASE:
+        return nullcontext()
+    from django.conf import settings
+
+    from conversalabs import postgres
+
+    return postgres.running(settings.DATA_DIR)
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):  # noqa: UP036 (the one line that an older Python must still be able to reach)
+        sys.exit("Python 3.11 or newer is needed; this is %d.%d." % sys.version_info[:2])
+    main(sys.argv)
