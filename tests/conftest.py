@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -19,10 +20,22 @@ def pytest_configure(config):
     """Start the embedded server once, in the process that leads the others."""
     # Playwright's event loop runs in the test's own thread, where Django would refuse to talk to the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    if not os.environ.get("DATABASE_URL") and not hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        return
+    if not os.environ.get("DATABASE_URL"):
         from conversalabs import postgres
 
         _server.enter_context(postgres.running(settings.DATA_DIR))
+    else:
+        _make_app_role(os.environ["DATABASE_URL"])
+
+
+def _make_app_role(url: str) -> None:
+    """A server of somebody else's needs the login that serves the product, and an owner who may act as it."""
+    with psycopg.connect(url, autocommit=True) as server:
+        if not server.execute("SELECT FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone():
+            server.execute(f"CREATE ROLE {APP_ROLE} LOGIN")
+            server.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
 
 
 def pytest_unconfigure(config):

@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from conversalabs.postgres.errors import Unavailable
+from conversalabs.postgres.errors import UnavailableError
 from conversalabs.postgres.place import MAJOR, Place
 
 _MB = 1 << 20
@@ -19,7 +19,8 @@ _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 # In single-user mode each line is one statement.
 _LOGINS = b"""\
 CREATE ROLE conversalabs LOGIN CREATEDB;
-CREATE ROLE conversalabs_app LOGIN;
+CREATE ROLE conversalabs_app LOGIN ROLE conversalabs;
+GRANT conversalabs_app TO conversalabs;
 CREATE DATABASE conversalabs OWNER conversalabs;
 """
 
@@ -89,7 +90,7 @@ def _check_disk(place: Place) -> None:
     needs = _OLD_NEEDS if place.link.exists() else _NEW_NEEDS
     free = shutil.disk_usage(place.cluster if place.link.exists() else place.data_dir).free
     if free < needs:
-        raise Unavailable(
+        raise UnavailableError(
             f"The disk of {place.data_dir} is full: {free // _MB} MB are free, PostgreSQL needs {needs // _MB} MB."
         )
 
@@ -119,7 +120,7 @@ def _run(place: Place, program: str, *arguments, **kwargs) -> None:
     )
     output = (done.stdout + done.stderr).decode(errors="replace")
     if done.returncode or "ERROR:" in output:
-        raise Unavailable(f"PostgreSQL could not make its data in {place.cluster}: {complaint(output)}")
+        raise UnavailableError(f"PostgreSQL could not make its data in {place.cluster}: {complaint(output)}")
 
 
 def complaint(output: str) -> str:
@@ -135,7 +136,7 @@ def complaint(output: str) -> str:
 def _check_version(place: Place) -> None:
     found = (place.cluster / "PG_VERSION").read_text().strip()
     if found != MAJOR:
-        raise Unavailable(f"The data in {place.cluster} are of PostgreSQL {found}; this release brings {MAJOR}.")
+        raise UnavailableError(f"The data in {place.cluster} are of PostgreSQL {found}; this release brings {MAJOR}.")
 
 
 def _clear(place: Place) -> None:
