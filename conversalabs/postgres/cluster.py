@@ -19,7 +19,7 @@ _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 # In single-user mode each line is one statement.
 _LOGINS = b"""\
 CREATE ROLE conversalabs LOGIN CREATEDB;
-CREATE ROLE conversalabs_app LOGIN ROLE conversalabs;
+CREATE ROLE conversalabs_app LOGIN;
 GRANT conversalabs_app TO conversalabs;
 CREATE DATABASE conversalabs OWNER conversalabs;
 """
