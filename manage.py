@@ -13,12 +13,12 @@ def main(arguments):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conversalabs.settings")
     from django.core.management import execute_from_command_line
 
-    from conversalabs.postgres import Unavailable
+    from conversalabs.postgres import UnavailableError
 
     try:
         with database(arguments[1:]):
             execute_from_command_line(arguments)
-    except Unavailable as error:
+    except UnavailableError as error:
         sys.exit(str(error))
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from conversalabs.postgres.errors import Unavailable
+from conversalabs.postgres.errors import UnavailableError
 from conversalabs.postgres.place import READY, Place, socket_dir
 
-__all__ = ["Unavailable", "join", "leave", "running", "url"]
+__all__ = ["UnavailableError", "join", "leave", "running", "url"]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _RETRY_SECONDS = 0.02
@@ -41,7 +41,7 @@ def join(data_dir: Path) -> socket.socket:
     """Become a user of the server of `data_dir`, started if need be; return when it takes connections.
 
     The returned connection is the use: the server runs until it is handed to `leave`, or this process dies.
-    It becomes readable when the server is lost for good. Raises `Unavailable`.
+    It becomes readable when the server is lost for good. Raises `UnavailableError`.
     """
     place, keeper = Place(data_dir.resolve()), None
     while True:
@@ -50,7 +50,7 @@ def join(data_dir: Path) -> socket.socket:
         if keeper is None or keeper.poll() == 0:
             keeper = _start_keeper(place)
         elif keeper.poll() is not None:
-            raise Unavailable(keeper.stderr.read().decode().strip())
+            raise UnavailableError(keeper.stderr.read().decode().strip())
         time.sleep(_RETRY_SECONDS)
 
 
@@ -70,7 +70,7 @@ def _admitted(place: Place) -> socket.socket:
         use.connect(str(place.control))
         answer = _line(use)
         if answer != READY:
-            raise Unavailable(answer)
+            raise UnavailableError(answer)
         return use
     except BaseException:
         leave(use)

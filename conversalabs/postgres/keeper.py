@@ -19,7 +19,7 @@ from pathlib import Path
 
 from conversalabs import lifeline
 from conversalabs.postgres import cluster
-from conversalabs.postgres.errors import Unavailable
+from conversalabs.postgres.errors import UnavailableError
 from conversalabs.postgres.place import READY, Place
 
 _LOG_LIMIT = 10 << 20
@@ -52,7 +52,7 @@ class Keeper:
             while not self.stopping and (self.users or time.monotonic() < self.deadline):
                 self.look_at_users()
                 self.look_at_server()
-        except Unavailable as error:
+        except UnavailableError as error:
             self.give_up(str(error))
         finally:
             self.stop()
@@ -104,7 +104,7 @@ class Keeper:
         if time.monotonic() - self.started > _STEADY_SECONDS:
             self.attempts = 0
         if self.attempts >= (_ATTEMPTS if self.ready else 2):
-            raise Unavailable(f"PostgreSQL does not start: {self.complaint()} See {self.place.log}.")
+            raise UnavailableError(f"PostgreSQL does not start: {self.complaint()} See {self.place.log}.")
         time.sleep(0.1 * self.attempts)
         self.start()
 
@@ -167,7 +167,7 @@ def main(data_dir: Path) -> None:
         listener = listen(place)
     except BlockingIOError:
         return
-    except (Unavailable, OSError) as error:
+    except (UnavailableError, OSError) as error:
         sys.exit(f"PostgreSQL cannot run on {data_dir}: {error}")
     Keeper(place, listener).run()
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
-from conversalabs.postgres.errors import Unavailable
+from conversalabs.postgres.errors import UnavailableError
 
 MAJOR = "18"
 # What the keeper of a server says to its users once it takes connections.
@@ -122,7 +122,7 @@ class Place:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         found = self.sockets.lstat()
         if found.st_uid not in {os.geteuid(), self.user.pw_uid} or self.sockets.is_symlink():
-            raise Unavailable(f"{self.sockets} belongs to somebody else; remove it or choose another DATA_DIR.")
+            raise UnavailableError(f"{self.sockets} belongs to somebody else; remove it or choose another DATA_DIR.")
         self.sockets.chmod(0o700)
         self.give(self.sockets)
 
@@ -131,7 +131,7 @@ def _whoami() -> pwd.struct_passwd:
     try:
         return _user(os.geteuid())
     except KeyError:
-        raise Unavailable(f"PostgreSQL needs a user with a name; {os.geteuid()} has none in /etc/passwd.") from None
+        raise UnavailableError(f"PostgreSQL needs a user with a name; {os.geteuid()} has none in /etc/passwd.") from None
 
 
 def _user(uid: int) -> pwd.struct_passwd:
@@ -143,7 +143,7 @@ def _stand_in() -> pwd.struct_passwd:
     for name in _STAND_INS:
         if name in known:
             return known[name]
-    raise Unavailable("PostgreSQL does not run as root, and there is no user 'nobody' to run it instead.")
+    raise UnavailableError("PostgreSQL does not run as root, and there is no user 'nobody' to run it instead.")
 
 
 def _reachable() -> Path:

@@ -1,0 +1,78 @@
+"""The product's two doors: the live stream goes to Django's async handler, every page to its WSGI handler.
+
+A page through WSGI and a thread costs less than half of what the async handler takes for it; a stream that is
+open all day must not hold a thread.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conversalabs.settings")
+
+import django
+
+django.setup(set_prefix=False)
+
+from a2wsgi import WSGIMiddleware
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.wsgi import WSGIHandler
+
+# Pages that one process works on at a time; the pool of database connections is as large.
+THREADS = 16
+LIVE = re.compile(r"/[^/]+/live/")
+
+# Set when the server is told to stop: streams end at once instead of holding it up.
+closing = asyncio.Event()
+
+_pages = WSGIMiddleware(WSGIHandler(), workers=THREADS)
+_streams = ASGIHandler()
+
+
+async def application(scope, receive, send):
+    if scope["type"] != "http":
+        await _pages(scope, receive, send)
+    elif LIVE.fullmatch(scope["path"]):
+        await _stream(_without_underscores(scope), receive, send)
+    else:
+        await _pages(_without_underscores(scope), _whole(receive), send)
+
+
+def _without_underscores(scope: dict) -> dict:
+    """WSGI cannot tell `X_Forwarded_For` from `X-Forwarded-For`, which a proxy in front of us guards."""
+    return {**scope, "headers": [header for header in scope["headers"] if b"_" not in header[0]]}
+
+
+def _whole(receive):
+    """A form cut short by a lost connection must be an error, not a shorter form."""
+
+    async def receive_or_fail():
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError("The browser hung up.")
+        return message
+
+    return receive_or_fail
+
+
+async def _stream(scope, receive, send):
+    """Answer with a stream until the browser leaves or the server closes, whichever comes first."""
+    await _streams(scope, _until_closing(receive), send)
+    if closing.is_set():
+        # Without a last part the browser would take the end for a fault. It is one if nothing was begun.
+        with contextlib.suppress(RuntimeError):
+            await send({"type": "http.response.body", "body": b""})
+
+
+def _until_closing(receive):
+    async def receive_or_leave():
+        waiting = [asyncio.ensure_future(receive()), asyncio.ensure_future(closing.wait())]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            return waiting[0].result() if waiting[0].done() else {"type": "http.disconnect"}
+        finally:
+            for one in waiting:
+                one.cancel()
+
+    return receive_or_leave
