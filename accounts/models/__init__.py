@@ -2,8 +2,10 @@ from accounts.models.account import Account, AccountGroupPermission, AccountUser
 from accounts.models.attribute import CustomAttribute
 from accounts.models.event import Event, EventAbout
 from accounts.models.label import Label
-from accounts.models.member import Member, MemberRole, Role, Team, TeamMember
+from accounts.models.member import Member, MemberRole
 from accounts.models.note import Note
+from accounts.models.role import LastAdministratorError, Role
+from accounts.models.team import Team, TeamMember
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 from accounts.models.user import User
 
@@ -16,6 +18,7 @@ __all__ = [
     "EventAbout",
     "ExchangeRate",
     "Label",
+    "LastAdministratorError",
     "Member",
     "MemberRole",
     "Note",

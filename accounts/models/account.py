@@ -38,7 +38,8 @@ class AccountQuerySet(models.QuerySet):
 
         Raises `ValidationError` when the address is reserved or taken.
         """
-        from accounts.models.member import Member, Role  # which stand on this module
+        from accounts.models.member import Member  # which stand on this module
+        from accounts.models.role import Role
 
         account = self.model(name=name, slug=slug, **fields)
         account.full_clean()

@@ -1,75 +1,13 @@
-import uuid
-
 from django.contrib.auth.models import Group
 from django.db import models, transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from guardian.core import ObjectPermissionChecker
-from guardian.shortcuts import assign_perm, remove_perm
 
-from accounts.models.account import PERMISSIONS
+from accounts.models.role import Role, keeping_an_administrator
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
-
-SELLER = {
-    "see_contacts", "manage_contacts", "import_records", "export_records", "see_companies", "manage_companies",
-    "manage_crm", "see_orders", "manage_orders", "see_objects", "see_reports",
-}  # fmt: skip
-STANDARD_ROLES = {
-    "Administrator": {codename for codename, _label in PERMISSIONS},
-    "Seller": SELLER,
-    "Viewer": {"see_contacts", "see_companies", "see_orders", "see_objects", "see_reports"},
-}
-
-
-class RoleQuerySet(TenantQuerySet):
-    def make_standard(self, account) -> dict[str, "Role"]:
-        """The roles that every account starts with, by name."""
-        return {name: Role.make(account, name, permissions) for name, permissions in STANDARD_ROLES.items()}
-
-
-class Role(TenantModel):
-    """A named set of permissions of one account, held by a Django group of its own.
-
-    The group's name is generated: `auth_group.name` is unique across accounts, the role's name is not.
-    """
-
-    name = models.CharField(_("name"), max_length=60)
-    group = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="role")
-
-    objects = RoleQuerySet.as_manager()
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
-        ordering = ["name"]
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["account", "name"], name="accounts_role_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def make(cls, account, name: str, permissions) -> "Role":
-        """A new role of `account` that holds `permissions` (codenames of `Account`)."""
-        group = Group.objects.create(name=f"role-{uuid.uuid4()}")
-        role = cls.objects.create(account=account, name=name, group=group)
-        role.set_permissions(permissions)
-        return role
-
-    @transaction.atomic
-    def set_permissions(self, codenames) -> None:
-        """Make `codenames` the whole of what this role may do on its account."""
-        held = self.permissions()
-        for codename in set(codenames) - held:
-            assign_perm(codename, self.group, self.account)
-        for codename in held - set(codenames):
-            remove_perm(codename, self.group, self.account)
-
-    def permissions(self) -> set[str]:
-        rows = self.account.accountgrouppermission_set.filter(group_id=self.group_id)
-        return set(rows.values_list("permission__codename", flat=True))
 
 
 class MemberQuerySet(TenantQuerySet):
@@ -80,6 +18,13 @@ class MemberQuerySet(TenantQuerySet):
         for role in roles:
             member.give(role)
         return member
+
+    def active(self) -> "MemberQuerySet":
+        return self.filter(is_active=True, user__is_active=True)
+
+    def with_user(self) -> "MemberQuerySet":
+        """Each with user and roles, by name: what a list of people shows."""
+        return self.select_related("user", "account").prefetch_related("roles").order_by("user__name", "user__email")
 
 
 class Member(TenantModel):
@@ -106,6 +51,10 @@ class Member(TenantModel):
     def __str__(self) -> str:
         return str(self.user)
 
+    @property
+    def name(self) -> str:
+        return str(self.user)
+
     @cached_property
     def permissions(self) -> frozenset[str]:
         """Codenames that this member holds on the account; asked of the database once per request."""
@@ -114,12 +63,27 @@ class Member(TenantModel):
     def can(self, codename: str) -> bool:
         return codename in self.permissions
 
-    @transaction.atomic
     def give(self, role: Role) -> None:
         """Add `role`, and with it the rights of its group. Giving it twice changes nothing."""
         MemberRole.objects.get_or_create(account=self.account, member=self, role=role)
-        self.user.groups.add(role.group)
-        self.__dict__.pop("permissions", None)
+
+    def set_roles(self, roles) -> None:
+        """Make `roles` all that this member has. Raises `LastAdministratorError`."""
+        with keeping_an_administrator(self.account):
+            self.memberrole_set.exclude(role__in=roles).delete()
+            for role in roles:
+                self.give(role)
+
+    def deactivate(self) -> None:
+        """Let them in no more; what they wrote and own stays theirs. Raises `LastAdministratorError`."""
+        with keeping_an_administrator(self.account):
+            self.is_active = False
+            self.save(update_fields=["is_active"])
+
+    def activate(self) -> None:
+        """Let them in again, with the roles they had."""
+        self.is_active = True
+        self.save(update_fields=["is_active"])
 
 
 class MemberRole(TenantModel):
@@ -134,33 +98,21 @@ class MemberRole(TenantModel):
             models.UniqueConstraint(fields=["member", "role"], name="accounts_memberrole_once"),
         ]
 
-
-class Team(TenantModel):
-    name = models.CharField(_("name"), max_length=60)
-    members = models.ManyToManyField(Member, through="TeamMember", related_name="teams", verbose_name=_("members"))
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("team")
-        verbose_name_plural = _("teams")
-        ordering = ["name"]
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["account", "name"], name="accounts_team_name"),
-        ]
-
     def __str__(self) -> str:
-        return self.name
+        return f"{self.member}: {self.role}"
 
 
-class TeamMember(TenantModel):
-    team = TenantForeignKey(Team, models.CASCADE)
-    member = TenantForeignKey(Member, models.CASCADE)
-    is_manager = models.BooleanField(_("manager"), default=False)
+@receiver([post_save, post_delete], sender=MemberRole)
+def follow_roles(instance: MemberRole, **kwargs) -> None:
+    follow_membership(instance.member)
 
-    class Meta(TenantModel.Meta):
-        verbose_name = _("member of a team")
-        verbose_name_plural = _("members of teams")
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["team", "member"], name="accounts_teammember_once"),
-        ]
+
+@receiver(post_save, sender=Member)
+def follow_membership(instance: Member, **kwargs) -> None:
+    """Keep the user in the groups of exactly those roles that an active membership gives them here."""
+    groups = Group.objects.filter(role__account=instance.account_id)
+    wanted = set(groups.filter(role__members=instance)) if instance.is_active else set()
+    held = set(groups.filter(user=instance.user_id))
+    instance.user.groups.remove(*held - wanted)
+    instance.user.groups.add(*wanted - held)
+    instance.__dict__.pop("permissions", None)

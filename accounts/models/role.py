@@ -1,0 +1,113 @@
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+from guardian.shortcuts import assign_perm, remove_perm
+
+from accounts.models.account import PERMISSIONS, Account
+from accounts.models.tenant import TenantModel, TenantQuerySet
+
+SELLER = {
+    "see_contacts", "manage_contacts", "import_records", "export_records", "see_companies", "manage_companies",
+    "manage_crm", "see_orders", "manage_orders", "see_objects", "see_reports",
+}  # fmt: skip
+STANDARD_ROLES = {
+    "Administrator": {codename for codename, _label in PERMISSIONS},
+    "Seller": SELLER,
+    "Viewer": {"see_contacts", "see_companies", "see_orders", "see_objects", "see_reports"},
+}
+
+
+class LastAdministratorError(Exception):
+    """The change would leave nobody to administer the account."""
+
+
+@contextmanager
+def keeping_an_administrator(account) -> Iterator[None]:
+    """One change of rights in `account` at a time. When it leaves no administrator: undone, `LastAdministratorError`."""
+    with transaction.atomic():
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+        yield
+        if not Role.objects.of(account).allowing("administer").held_by_somebody().exists():
+            raise LastAdministratorError
+
+
+class RoleQuerySet(TenantQuerySet):
+    def make_standard(self, account) -> dict[str, "Role"]:
+        """The roles that every account starts with, by name."""
+        return {name: Role.make(account, name, permissions) for name, permissions in STANDARD_ROLES.items()}
+
+    def allowing(self, codename: str) -> "RoleQuerySet":
+        return self.filter(group__accountgrouppermission__permission__codename=codename)
+
+    def held_by_somebody(self) -> "RoleQuerySet":
+        """Roles of at least one member who can sign in."""
+        return self.filter(members__is_active=True, members__user__is_active=True)
+
+
+class Role(TenantModel):
+    """A named set of permissions of one account, held by a Django group of its own.
+
+    The group's name is generated: `auth_group.name` is unique across accounts, the role's name is not.
+    """
+
+    name = models.CharField(_("name"), max_length=60)
+    group = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="role")
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["name"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["account", "name"], name="accounts_role_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    @transaction.atomic
+    def make(cls, account, name: str, permissions) -> "Role":
+        """A new role of `account` that holds `permissions` (codenames of `Account`)."""
+        group = Group.objects.create(name=f"role-{uuid.uuid4()}")
+        role = cls.objects.create(account=account, name=name, group=group)
+        role._hold(permissions)
+        return role
+
+    def permissions(self) -> set[str]:
+        rows = self.account.accountgrouppermission_set.filter(group_id=self.group_id)
+        return set(rows.values_list("permission__codename", flat=True))
+
+    def set_permissions(self, codenames) -> None:
+        """Make `codenames` the whole of what this role may do on its account.
+
+        Raises `LastAdministratorError` when nobody would be left to administer it.
+        """
+        with keeping_an_administrator(self.account):
+            self._hold(codenames)
+
+    def remove(self) -> None:
+        """Delete the role; its members keep what their other roles allow. Raises `LastAdministratorError`."""
+        with keeping_an_administrator(self.account):
+            self.delete()
+
+    def _hold(self, codenames) -> None:
+        held = self.permissions()
+        for codename in set(codenames) - held:
+            assign_perm(codename, self.group, self.account)
+        for codename in held - set(codenames):
+            remove_perm(codename, self.group, self.account)
+
+
+@receiver(post_delete, sender=Role)
+def delete_group(instance: Role, **kwargs) -> None:
+    """With its group go all rights that were given to the role, on pipelines too."""
+    Group.objects.filter(pk=instance.group_id).delete()
