@@ -1,19 +1,47 @@
 from decimal import Decimal
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Label, Member, Note, Team, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.models import Event, Label, Member, Note, Team, TenantForeignKey, TenantModel, TenantQuerySet
 from companies.models import Company
 from contacts.models import Contact
+from conversalabs.folding import Fold
+from crm import rules
+from crm.models.move import Move, Undo, require
 from crm.models.pipeline import Pipeline, Stage
+from crm.models.stage_visit import StageVisit
+from crm.ranks import Edge, Spot
+from crm.refusals import Lacking, NotAllowed, Stale
 
 
 class DealQuerySet(TenantQuerySet):
     """`visible_to(member)`: deals of the pipelines that the member may see."""
+
+    def visible_to(self, member) -> "DealQuerySet":
+        return super().visible_to(member).filter(pipeline__in=Pipeline.objects.visible_to(member))
+
+    @transaction.atomic
+    def add(self, stage, *, by, title: str, path=StageVisit.Path.CREATED, answers=None, **fields) -> "Deal":
+        """A new deal at the top of `stage`, owned by `by` unless `fields` say otherwise. Raises a `Refusal`."""
+        if stage.account_id != by.account_id:
+            raise NotAllowed
+        require(by, "create_deals", [stage.pipeline_id])
+        stage = Stage.objects.lock([stage.pk])[stage.pk]
+        defaults = {"owner": by, "currency": by.account.currency}
+        deal = self.model(account_id=by.account_id, title=title, stage=stage, **defaults | fields)
+        deal.check_entry(stage, answers or {})
+        deal.pipeline = stage.pipeline
+        deal.rank = Spot(edge=Edge.TOP).rank_in(stage, deal)
+        deal.close_as(stage.kind, answers or {})
+        deal.save(force_insert=True)
+        StageVisit.objects.begin(deal, by=by, path=path)
+        about = [deal, stage, stage.pipeline, *filter(None, [deal.contact])]
+        Event.objects.record("deal.created", by=by, about=about, data={"stage": stage.pk, "path": path})
+        return deal
 
 
 class Deal(TenantModel):
@@ -52,6 +80,8 @@ class Deal(TenantModel):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    folded = models.GeneratedField(expression=Fold("title"), output_field=models.TextField(), db_persist=True)
+
     objects = DealQuerySet.as_manager()
 
     class Meta(TenantModel.Meta):
@@ -75,6 +105,46 @@ class Deal(TenantModel):
 
     def get_absolute_url(self) -> str:
         return reverse("crm:deal", args=[self.account.slug, self.pk])
+
+    def move_to(
+        self, stage, *, by, before=None, after=None, edge=None, version=None, answers=None, path=StageVisit.Path.FORM
+    ) -> Event | None:
+        """Put this deal into `stage`: between the cards with the ids `after` and `before`, at an `edge`, or on top.
+
+        `version` is the one that the person saw; `answers` what the stage asks for (`lost_reason`, `closed_on`).
+        Returns the event, or None when the deal stands there already. Raises `NotAllowed`, `Stale` or `Lacking`
+        and then has changed nothing; afterwards this object holds what the database holds, either way.
+        """
+        spot = Spot(before=before, after=after, edge=edge)
+        return Move(self, stage, by=by, spot=spot, version=version, answers=answers, path=path).run()
+
+    def undo_move(self, event: Event, *, by) -> Event | None:
+        """Put this deal back to where it was before `event`; `Stale` if it has been moved again since."""
+        return Undo(self, event, by=by).run()
+
+    def last_move(self) -> Event | None:
+        events = Event.objects.filter(account_id=self.account_id)
+        return events.on(self).filter(verb="deal.moved").select_related("actor__user").first()
+
+    def lock(self) -> None:
+        """Read this deal anew and keep others from changing it until the transaction ends."""
+        try:
+            self.refresh_from_db(from_queryset=Deal.objects.select_for_update(no_key=True))
+        except Deal.DoesNotExist:
+            raise Stale(_("This deal has been deleted meanwhile.")) from None
+
+    def check_entry(self, stage, answers: dict) -> None:
+        """Raise a `Refusal` unless this deal may enter `stage` with `answers`."""
+        if stage.is_archived or stage.pipeline.is_archived:
+            raise Stale(_("This stage has been archived meanwhile."))
+        if missing := rules.lacking(self, stage, answers):
+            raise Lacking(missing)
+
+    def close_as(self, kind: str, answers: dict) -> None:
+        """Set the day and the reason that belong to a stage of `kind`: none in an open one."""
+        is_closed = kind != Stage.Kind.OPEN
+        self.closed_on = (answers.get("closed_on") or timezone.localdate()) if is_closed else None
+        self.lost_reason = answers.get("lost_reason", "").strip() if kind == Stage.Kind.LOST else ""
 
 
 class DealContact(TenantModel):

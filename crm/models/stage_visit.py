@@ -2,9 +2,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Member, TenantForeignKey, TenantModel
-from crm.models.deal import Deal
+from accounts.models import Member, TenantForeignKey, TenantModel, TenantQuerySet
 from crm.models.pipeline import Stage
+
+
+class StageVisitQuerySet(TenantQuerySet):
+    def begin(self, deal, *, by, path: str) -> "StageVisit":
+        """Open the visit of `deal` to the stage that it has just entered."""
+        return self.create(
+            account_id=deal.account_id, deal=deal, stage_id=deal.stage_id, entered_at=deal.stage_entered_at,
+            by=by, path=path, value=deal.value,
+        )  # fmt: skip
 
 
 class StageVisit(TenantModel):
@@ -19,13 +27,15 @@ class StageVisit(TenantModel):
         ADMIN = "admin", _("in the admin")
         API = "api", _("by the API")
 
-    deal = TenantForeignKey(Deal, models.CASCADE, related_name="visits")
+    deal = TenantForeignKey("crm.Deal", models.CASCADE, related_name="visits")
     stage = TenantForeignKey(Stage, models.PROTECT, related_name="visits")
     entered_at = models.DateTimeField(_("from"))
     left_at = models.DateTimeField(_("until"), null=True)
     by = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     path = models.CharField(_("path"), max_length=10, choices=Path)
     value = models.DecimalField(_("value on entry"), max_digits=19, decimal_places=4)
+
+    objects = StageVisitQuerySet.as_manager()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("visit to a stage")

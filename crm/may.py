@@ -1,0 +1,48 @@
+"""Who may do what in the CRM: one place for views, templates and the engine.
+
+To see a pipeline one needs its `view_pipeline`. To change anything one needs "manage the CRM" on the account
+*and* the right on the pipeline. Who manages all pipelines sees each of them.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from crm.models.pipeline import Pipeline, held_rights
+
+
+def create_pipelines(member) -> bool:
+    return member.account.has_module("crm") and member.can("manage_pipelines")
+
+
+@dataclass
+class Rights:
+    """What `member` may do in `pipeline`; asks the database once."""
+
+    member: object
+    pipeline: Pipeline
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        return held_rights(self.member, [self.pipeline.pk])[self.pipeline.pk]
+
+    @cached_property
+    def _works(self) -> bool:
+        """Whether this member does more in the CRM than look."""
+        return self.member.account.has_module("crm") and self.member.can("manage_crm")
+
+    @property
+    def create_deals(self) -> bool:
+        return self._works and "create_deals" in self._held
+
+    @property
+    def move_deals(self) -> bool:
+        return self._works and "move_deals" in self._held
+
+    @property
+    def manage(self) -> bool:
+        return create_pipelines(self.member) or (self._works and "manage_pipeline" in self._held)
+
+
+def rights_on(member, pipeline: Pipeline) -> Rights:
+    """`may = rights_on(member, pipeline)`; then `may.move_deals` in code and template alike."""
+    return Rights(member, pipeline)

@@ -1,0 +1,142 @@
+"""The one engine that puts a deal into a stage: for drag, form, keyboard, bulk, import, API and undo alike."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Event
+from contacts.models import Contact
+from crm.models.pipeline import Stage, held_rights
+from crm.models.stage_visit import StageVisit
+from crm.ranks import Edge, Spot
+from crm.refusals import NotAllowed, Stale
+
+TICK = timedelta(microseconds=1)
+
+
+def require(member, right: str, pipeline_ids) -> None:
+    """Raise `NotAllowed` unless `member` manages the CRM and holds `right` on each pipeline."""
+    ids = set(pipeline_ids)
+    held = held_rights(member, ids)
+    works = member.account.has_module("crm") and member.can("manage_crm")
+    if not works or not all(right in held[pk] for pk in ids):
+        raise NotAllowed
+
+
+class _Elsewhere(Exception):  # noqa: N818 (a signal within this file)
+    """The deal has left the stage that was locked for it; roll back and begin again."""
+
+
+class Move:
+    """One move of `deal`, as a method object. `run()` does all of it in one transaction or raises a `Refusal`."""
+
+    def __init__(self, deal, stage, *, by, spot: Spot, version: int | None, answers: dict | None, path: str):
+        self.deal, self.stage, self.by, self.spot, self.path = deal, stage, by, spot, path
+        self.version, self.answers = version, answers or {}
+
+    def run(self) -> Event | None:
+        """The event that was recorded; None when the deal stood there already."""
+        while True:
+            self._check_right()
+            with suppress(_Elsewhere), transaction.atomic():
+                return self._carry_out()
+
+    def _check_right(self) -> None:
+        if self.deal.account_id != self.by.account_id or self.stage.account_id != self.by.account_id:
+            raise NotAllowed
+        require(self.by, "move_deals", [self.deal.pipeline_id, self.stage.pipeline_id])
+
+    def _carry_out(self) -> Event | None:
+        self._lock()
+        return self._change_stage() if self.deal.stage_id != self.stage.pk else self._change_rank()
+
+    def _lock(self) -> None:
+        """Lock both stages in the order of their ids, then the deal, and read it anew.
+
+        Both, because spreading ranks anew in one writes to cards that may be on their way from the other.
+        """
+        stages = Stage.objects.lock({self.deal.stage_id, self.stage.pk})
+        self.deal.lock()
+        if self.deal.stage_id not in stages:
+            raise _Elsewhere
+        self.origin, self.stage = stages[self.deal.stage_id], stages[self.stage.pk]
+
+    def _change_rank(self) -> Event | None:
+        if not self.spot:
+            return None
+        rank = self.spot.rank_in(self.stage, self.deal)
+        if rank == self.deal.rank:
+            return None
+        before = self._state()
+        self.deal.rank = rank
+        self.deal.save(update_fields=["rank"])
+        return self._record(before)
+
+    def _change_stage(self) -> Event:
+        self._check()
+        before = self._state()
+        self._enter()
+        self.deal.save(update_fields=[*before, "pipeline", "version", "stage_entered_at", "updated_at"])
+        self._visit()
+        return self._record(before)
+
+    def _check(self) -> None:
+        if self.version is not None and self.version != self.deal.version:
+            raise self._stale()
+        self.deal.check_entry(self.stage, self.answers)
+
+    def _enter(self) -> None:
+        """Write on the deal what follows from being in the new stage."""
+        deal = self.deal
+        deal.rank = (self.spot or Spot(edge=Edge.TOP)).rank_in(self.stage, deal)
+        deal.stage, deal.pipeline = self.stage, self.stage.pipeline
+        deal.close_as(self.stage.kind, self.answers)
+        deal.version += 1
+        deal.stage_entered_at = max(timezone.now(), deal.stage_entered_at + TICK)
+
+    def _visit(self) -> None:
+        """End the open visit at the very moment at which the next one begins."""
+        deal = self.deal
+        deal.visits.filter(left_at=None).update(left_at=deal.stage_entered_at)
+        StageVisit.objects.begin(deal, by=self.by, path=self.path)
+
+    def _state(self) -> dict:
+        """What undo gives back; shapes as in JSON."""
+        deal = self.deal
+        closed_on = deal.closed_on and deal.closed_on.isoformat()
+        return {"stage": deal.stage_id, "rank": deal.rank, "closed_on": closed_on, "lost_reason": deal.lost_reason}
+
+    def _record(self, before: dict) -> Event:
+        about = [self.deal, *{self.origin.pk: self.origin, self.stage.pk: self.stage}.values(), self.stage.pipeline]
+        if self.deal.contact_id:
+            about.append(Contact(pk=self.deal.contact_id))
+        data = {"from": before, "to": self._state(), "path": self.path}
+        return Event.objects.record("deal.moved", by=self.by, about=about, data=data)
+
+    def _stale(self) -> Stale:
+        return Stale(
+            event=Event.objects.filter(account_id=self.by.account_id)
+            .on(self.deal)
+            .select_related("actor__user")
+            .first()
+        )
+
+
+class Undo(Move):
+    """Puts a deal back to where it was before `event`, unless it has been moved again since."""
+
+    def __init__(self, deal, event: Event, *, by):
+        before = event.data["from"]
+        closed_on = before["closed_on"] and date.fromisoformat(before["closed_on"])
+        answers = {"closed_on": closed_on, "lost_reason": before["lost_reason"]}
+        stage = Stage.objects.get(account_id=by.account_id, pk=before["stage"])
+        spot = Spot(near=before["rank"])
+        super().__init__(deal, stage, by=by, spot=spot, version=None, answers=answers, path=StageVisit.Path.UNDO)
+        self.event = event
+
+    def _lock(self) -> None:
+        super()._lock()
+        if self.deal.last_move() != self.event:
+            raise self._stale()

@@ -1,0 +1,52 @@
+"""Why a change to a deal does not happen. Each carries the HTTP status that a view answers with."""
+
+from django.utils.translation import gettext as _
+
+
+class Refusal(Exception):  # noqa: N818 (an answer, not a fault)
+    """The change was not made and nothing was written; `str()` is the reason, for people."""
+
+    status = 400
+
+    def __init__(self, reason: str = ""):
+        super().__init__(reason or self.default_reason())
+
+    def default_reason(self) -> str:
+        return ""
+
+
+class NotAllowed(Refusal):
+    """The member lacks the right."""
+
+    status = 403
+
+    def default_reason(self) -> str:
+        return _("Your role does not allow this in this pipeline; ask an administrator.")
+
+
+class Stale(Refusal):
+    """Somebody changed the record meanwhile; `event` is the latest one about it (who, what, when), if known."""
+
+    status = 409
+
+    def __init__(self, reason: str = "", event=None):
+        self.event = event
+        super().__init__(reason)
+
+    def default_reason(self) -> str:
+        if self.event and self.event.actor:
+            return _("%(who)s has changed this deal meanwhile.") % {"who": self.event.actor}
+        return _("This deal has been changed meanwhile.")
+
+
+class Lacking(Refusal):
+    """The stage asks for more: `fields` names the answers to give, in the order to ask for them."""
+
+    status = 422
+
+    def __init__(self, fields: list[str]):
+        self.fields = fields
+        super().__init__()
+
+    def default_reason(self) -> str:
+        return _("This stage needs more about the deal.")
