@@ -1,0 +1,3 @@
+"""Pipelines, stages, the board, and moving a deal."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""A deal and what hangs on it, and the catalogue of products."""
+
+urlpatterns = []
