@@ -46,7 +46,7 @@ def typed_number(value: Decimal, places: int = 0) -> str:
 
 
 class NumberField(forms.DecimalField):
-    """An exact decimal, read and shown with the separators of the reader's language, with at least `places` decimals."""
+    """An exact decimal, read and shown as in the reader's language, with at least `places` decimals."""
 
     widget = forms.TextInput
     places = 0

@@ -1,15 +1,62 @@
+import os
+import re
+import unicodedata
 import uuid
+from datetime import timedelta
 
-from django.db import models
+import puremagic
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Member, TenantForeignKey, TenantModel
+from accounts.models import Event, Member, TenantForeignKey, TenantModel
+from crm.models.changes import DealPartQuerySet, changing
 from crm.models.deal import Deal
+
+FOLDER = "attachments"
+LONGEST_NAME = 255
+# How much of a file is enough to tell its type.
+HEAD = 4096
+# A file without a row may belong to an upload that is still under way.
+GRACE = timedelta(days=1)
 
 
 def path_on_disk(attachment: "Attachment", name: str) -> str:
     """A path that says nothing of the file's own name."""
-    return f"attachments/{attachment.account_id}/{uuid.uuid4().hex}"
+    return f"{FOLDER}/{attachment.account_id}/{uuid.uuid4().hex}"
+
+
+class AttachmentQuerySet(DealPartQuerySet):
+    def add(self, deal: Deal, uploads: list[UploadedFile], *, by) -> list["Attachment"]:
+        """Keep all of `uploads` on `deal`; when anything fails, neither a row nor a file of them stays."""
+        rows = [Attachment.of_upload(deal, upload, by) for upload in uploads]
+        try:
+            with changing(deal, by=by):
+                for row, upload in zip(rows, uploads, strict=True):
+                    default_storage.save(row.file.name, upload)
+                    row.save()
+                names = [row.name for row in rows]
+                Event.objects.record("attachment.added", by=by, about=[deal], data={"names": names})
+        except BaseException:
+            for row in rows:
+                default_storage.delete(row.file.name)
+            raise
+        return rows
+
+    def sweep(self) -> tuple[int, int]:
+        """Delete files that no row knows and rows whose file is gone; how many of each."""
+        known = set(self.values_list("file", flat=True))
+        lost_files = [name for name in _stored_names() if name not in known and _is_old(name)]
+        for name in lost_files:
+            default_storage.delete(name)
+        lost_rows = [row.pk for row in self.iterator() if not default_storage.exists(row.file.name)]
+        self.filter(pk__in=lost_rows).delete()
+        return len(lost_files), len(lost_rows)
 
 
 class Attachment(TenantModel):
@@ -17,11 +64,14 @@ class Attachment(TenantModel):
 
     deal = TenantForeignKey(Deal, models.CASCADE, related_name="attachments")
     file = models.FileField(_("file"), upload_to=path_on_disk)
-    name = models.CharField(_("name"), max_length=255)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     content_type = models.CharField(_("type"), max_length=100)
     added_by = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("added by"))
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = AttachmentQuerySet.as_manager()
+    path_to_deal = "deal"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("attachment")
@@ -30,3 +80,61 @@ class Attachment(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def of_upload(cls, deal: Deal, upload: UploadedFile, by: Member) -> "Attachment":
+        """An unsaved row for `upload`, with the path at which its content is to be stored."""
+        name, content_type = clean_name(upload.name), detect_type(upload)
+        row = cls(account_id=deal.account_id, deal=deal, name=name, content_type=content_type, added_by=by)
+        row.file, row.size = path_on_disk(row, name), upload.size
+        return row
+
+    def remove(self, *, by) -> None:
+        """Delete row and file; the file when the row is gone for certain."""
+        with changing(self.deal, by=by, part=self):
+            Event.objects.record("attachment.removed", by=by, about=[self.deal], data={"name": self.name})
+            self.delete()
+
+
+@receiver(post_delete, sender=Attachment)
+def delete_file(sender, instance: Attachment, **kwargs) -> None:
+    """However a row goes (by hand, with its deal, in the admin), its file goes with it."""
+    name = instance.file.name
+    transaction.on_commit(lambda: default_storage.delete(name))
+
+
+def clean_name(name: str) -> str:
+    """`name` as it may stand in lists and headers: no folders, no control or direction characters, its ending kept."""
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    shown = "".join(char for char in last if not unicodedata.category(char).startswith("C"))
+    stem, ending = os.path.splitext(" ".join(shown.split()).strip(". "))
+    ending = ending[:20]
+    return f"{stem[: LONGEST_NAME - len(ending)]}{ending}" or gettext("file")
+
+
+def detect_type(upload: UploadedFile) -> str:
+    """The media type that the content itself shows; "application/octet-stream" when it shows none."""
+    upload.seek(0)
+    head = upload.read(HEAD)
+    upload.seek(0)
+    try:
+        return puremagic.from_string(head, mime=True)[:100] or "application/octet-stream"
+    except (puremagic.PureError, ValueError):
+        return "application/octet-stream" if _is_binary(head) else "text/plain"
+
+
+def _is_binary(head: bytes) -> bool:
+    return not head or b"\0" in head
+
+
+def _stored_names():
+    """Paths of all stored attachments."""
+    if not default_storage.exists(FOLDER):
+        return
+    for folder in default_storage.listdir(FOLDER)[0]:
+        for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
+            yield f"{FOLDER}/{folder}/{name}"
+
+
+def _is_old(name: str) -> bool:
+    return default_storage.get_modified_time(name) < timezone.now() - GRACE

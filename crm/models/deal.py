@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Event, Label, Member, Note, Team, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.models import Event, Label, Member, Team, TenantForeignKey, TenantModel, TenantQuerySet
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.folding import Fold
@@ -170,12 +170,3 @@ class DealLabel(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["deal", "label"], name="crm_deallabel_once"),
         ]
-
-
-class DealNote(Note):
-    deal = TenantForeignKey(Deal, models.CASCADE, related_name="notes")
-
-    class Meta(Note.Meta):
-        abstract = False
-        verbose_name = _("note on a deal")
-        verbose_name_plural = _("notes on deals")

@@ -1,11 +1,35 @@
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Max, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import TenantForeignKey, TenantModel
+from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
+from conversalabs.folding import fold
+from crm.amounts import LIMIT, Amounts, row_amounts
+from crm.models.changes import DealPartQuerySet, changing
 from crm.models.deal import Deal
+
+
+class ProductQuerySet(TenantQuerySet):
+    def visible_to(self, member) -> "ProductQuerySet":
+        """The catalogue is open to every member while the CRM is on."""
+        return super().visible_to(member) if member.account.has_module("crm") else self.none()
+
+    def on_sale(self) -> "ProductQuerySet":
+        return self.filter(is_active=True)
+
+    def matching(self, text: str) -> "ProductQuerySet":
+        """Products whose name has `text` in it, or whose code begins with it; case is ignored."""
+        return self.filter(Q(name__icontains=text) | Q(code__istartswith=text)) if text else self
+
+    def named(self, text: str) -> "Product | None":
+        """The product that `text` names in full, by its code or its name."""
+        found = self.filter(Q(code__iexact=text) | Q(name__iexact=text)) if text else self.none()
+        return min(found, key=lambda product: fold(product.code) != fold(text), default=None)
 
 
 class Product(TenantModel):
@@ -13,10 +37,16 @@ class Product(TenantModel):
 
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=60, blank=True)
-    price = models.DecimalField(_("price"), max_digits=19, decimal_places=4, default=Decimal(0))
+    price = models.DecimalField(
+        _("price"), max_digits=19, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
+    )
     currency = models.CharField(_("currency"), max_length=3, default="BRL")
-    tax_percent = models.DecimalField(_("tax, %"), max_digits=7, decimal_places=4, default=Decimal(0))
+    tax_percent = models.DecimalField(
+        _("tax, %"), max_digits=7, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
+    )
     is_active = models.BooleanField(_("active"), default=True)
+
+    objects = ProductQuerySet.as_manager()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("product")
@@ -25,6 +55,22 @@ class Product(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LineItemQuerySet(DealPartQuerySet):
+    def amounts(self, currency: str) -> Amounts:
+        """The sum of these rows."""
+        rows = self.values_list("quantity", "unit_price", "discount_percent", "tax_percent")
+        return sum((row_amounts(*row, currency=currency) for row in rows), Amounts())
+
+    def add(self, deal: Deal, *, by, **fields) -> "LineItem":
+        """A new row at the end; raises `ValidationError` when the deal cannot hold the total."""
+        with changing(deal, by=by):
+            last = deal.line_items.aggregate(last=Max("position"))["last"]
+            position = 0 if last is None else last + 1
+            item = self.create(account_id=deal.account_id, deal=deal, position=position, **fields)
+            item.record("added", by=by)
+        return item
 
 
 class LineItem(TenantModel):
@@ -36,7 +82,9 @@ class LineItem(TenantModel):
     quantity = models.DecimalField(
         _("quantity"), max_digits=14, decimal_places=4, default=Decimal(1), validators=[MinValueValidator(0)]
     )
-    unit_price = models.DecimalField(_("unit price"), max_digits=19, decimal_places=4, default=Decimal(0))
+    unit_price = models.DecimalField(
+        _("unit price"), max_digits=19, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
+    )
     discount_percent = models.DecimalField(
         _("discount, %"), max_digits=7, decimal_places=4, default=Decimal(0),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
@@ -46,6 +94,9 @@ class LineItem(TenantModel):
     )
     position = models.PositiveIntegerField(_("order"), default=0)
 
+    objects = LineItemQuerySet.as_manager()
+    path_to_deal = "deal"
+
     class Meta(TenantModel.Meta):
         verbose_name = _("line item")
         verbose_name_plural = _("line items")
@@ -53,3 +104,53 @@ class LineItem(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def amounts(self) -> Amounts:
+        row = (self.quantity, self.unit_price, self.discount_percent, self.tax_percent)
+        return row_amounts(*row, currency=self.deal.currency)
+
+    def change(self, *, by, **fields) -> None:
+        """Write only what `fields` names; raises `ValidationError` when the deal cannot hold the total."""
+        with changing(self.deal, by=by, part=self):
+            for name, value in fields.items():
+                setattr(self, name, value)
+            self.save(update_fields=list(fields))
+            self.record("changed", by=by, fields=sorted(fields))
+
+    def remove(self, *, by) -> None:
+        with changing(self.deal, by=by, part=self):
+            self.delete()
+            self.record("removed", by=by)
+
+    def record(self, verb: str, *, by, **data) -> None:
+        """Bring the value of the (locked) deal up to date and tell of both."""
+        was = self.deal.value
+        settle_value(self.deal)
+        details = {"name": self.name, **data}
+        if was != self.deal.value:
+            details |= {"was": str(was), "value": str(self.deal.value), "currency": self.deal.currency}
+        Event.objects.record(f"line_item.{verb}", by=by, about=[self.deal, self.deal.stage], data=details)
+
+
+def settle_value(deal: Deal) -> None:
+    """Make the value of the (locked) `deal` the total of its line items, where it is to be that."""
+    total = deal.line_items.all().amounts(deal.currency).total
+    if total >= LIMIT:
+        raise ValidationError(gettext("The total has more than 15 digits; that is more than a deal can hold."))
+    if deal.value_from_items and deal.value != total:
+        deal.value = total
+        deal.version += 1
+        deal.save(update_fields=["value", "version", "updated_at"])
+
+
+def take_value_from_items(deal: Deal, is_taken: bool, *, by) -> None:
+    """Say whether the value of `deal` is the total of its line items, and if so make it that."""
+    with changing(deal, by=by):
+        was = deal.value
+        deal.value_from_items = is_taken
+        deal.version += 1
+        deal.save(update_fields=["value_from_items", "version", "updated_at"])
+        settle_value(deal)
+        data = {"is_taken": is_taken, "was": str(was), "value": str(deal.value), "currency": deal.currency}
+        Event.objects.record("deal.value_source_changed", by=by, about=[deal, deal.stage], data=data)

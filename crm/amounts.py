@@ -1,0 +1,43 @@
+"""What a row of a sale comes to."""
+
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+from conversalabs.money import PRECISION, rounded
+
+ZERO = Decimal(0)
+# The widest amount that a deal or an order can hold is below this.
+LIMIT = Decimal(10) ** 15
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Exact decimals in one currency. `total` is what is paid: `gross` without `discount`, with `tax`."""
+
+    gross: Decimal = ZERO
+    discount: Decimal = ZERO
+    tax: Decimal = ZERO
+
+    @property
+    def net(self) -> Decimal:
+        return self.gross - self.discount
+
+    @property
+    def total(self) -> Decimal:
+        return self.net + self.tax
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(self.gross + other.gross, self.discount + other.discount, self.tax + other.tax)
+
+
+def row_amounts(quantity, unit_price, discount_percent, tax_percent, *, currency: str) -> Amounts:
+    """What `quantity` × `unit_price` comes to, less a discount, plus tax on what is left.
+
+    Each row is rounded by itself, half up to the currency's minor unit, at each of the three steps: the price,
+    the discount on it, the tax on the rest. Sums only add rounded rows, so they always equal what is shown.
+    """
+    with localcontext(prec=PRECISION):
+        gross = rounded(quantity * unit_price, currency)
+        discount = rounded(gross * discount_percent / 100, currency)
+        tax = rounded((gross - discount) * tax_percent / 100, currency)
+    return Amounts(gross, discount, tax)
