@@ -17,10 +17,18 @@ class Entry:
     active: bool = False
     count: int | None = None
     children: list["Entry"] = field(default_factory=list)
+    key: str = ""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this line itself is where one is, and not one of its children."""
+        return self.active and not any(child.active for child in self.children)
 
 
 @dataclass(frozen=True)
 class Item:
+    """What an app registers; `key` opens it after "g" on the keyboard."""
+
     label: str
     route: str
     icon: str
@@ -28,6 +36,7 @@ class Item:
     permission: str | None = None
     module: str | None = None
     children: Callable[[HttpRequest], list[Entry]] | None = None
+    key: str = ""
 
     def is_open_to(self, member) -> bool:
         return (not self.module or member.account.has_module(self.module)) and (
@@ -38,7 +47,7 @@ class Item:
         url = reverse(self.route, args=[request.account.slug])
         active = request.resolver_match.namespace == self.route.split(":")[0]
         children = self.children(request) if self.children else []
-        return Entry(self.label, url, self.icon, active, children=children)
+        return Entry(self.label, url, self.icon, active, children=children, key=self.key)
 
 
 _items: list[Item] = []

@@ -3,16 +3,16 @@
 import os
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from conversalabs import postgres
+from conversalabs import data_dir, database, postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / ".data").resolve()
+DATA_DIR = data_dir.for_this_user(Path(os.environ.get("DATA_DIR") or BASE_DIR / ".data").resolve())
 DEBUG = os.environ.get("DEBUG", "") in {"1", "true", "yes"}
 TESTING = "pytest" in sys.modules
 HOST = os.environ.get("HOST", "127.0.0.1")
@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -103,27 +104,9 @@ TEMPLATES = [
     },
 ]
 
-
-def _database(url: str) -> dict:
-    """Django's description of the PostgreSQL database at `url`."""
-    parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if pair)
-    options = {key: unquote(value) for key, value in query.items() if key != "host"}
-    if size := os.environ.get("DATABASE_POOL"):
-        options["pool"] = {"min_size": 1, "max_size": int(size), "timeout": 10}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host") or parts.hostname or ""),
-        "PORT": parts.port or query.get("port", ""),
-        "OPTIONS": options,
-        "CONN_MAX_AGE": 0,
-    }
-
-
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or postgres.url(DATA_DIR))}
+# The owner's login. The launcher gives the processes that serve the other one, and a pool of connections.
+DATABASE_URL = os.environ.get("DATABASE_URL") or postgres.url(DATA_DIR)
+DATABASES = {"default": database.described(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -176,6 +159,8 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG or TESTING else _STATIC
     },
 }
+FORM_RENDERER = "conversalabs.forms.FormRenderer"
+
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20

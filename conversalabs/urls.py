@@ -1,11 +1,13 @@
 """Every address of the product. Below `/<account>/` the middleware asks for a member."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from accounts.views.home import home
 from accounts.views.live import live
+from conversalabs.views.components import components
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -27,6 +29,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", home, name="home"),
+    *([path("components/", components)] if settings.DEBUG else []),
     path("<slug:account>/", include(account_urls)),
 ]
 

@@ -1,0 +1,45 @@
+from decimal import Decimal
+
+from babel.core import Locale, UnknownLocaleError
+from babel.numbers import format_compact_currency, format_currency
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+
+register = template.Library()
+
+SHORT_FROM = 10_000
+
+
+def current_locale() -> Locale:
+    """The reader's language as Babel names it; English where Babel has none."""
+    try:
+        return Locale.parse(to_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def money_text(amount: Decimal | int | None, currency: str) -> str:
+    """`amount` with its currency in the reader's format: "R$ 1.200,00"; nothing for None."""
+    return "" if amount is None else format_currency(amount, currency, locale=current_locale())
+
+
+@register.simple_tag
+def money(amount: Decimal | int | None, currency: str) -> str:
+    return money_text(amount, currency)
+
+
+@register.simple_tag
+def money_short(amount: Decimal | int | None, currency: str) -> SafeString | str:
+    """A short figure for the board ("R$ 1,2 mi"), the full one in the tooltip and for screen readers."""
+    full = money_text(amount, currency)
+    if amount is None or abs(amount) < SHORT_FROM:
+        return full
+    short = format_compact_currency(amount, currency, locale=current_locale(), fraction_digits=1)
+    return format_html(
+        '<span class="money" title="{0}"><span aria-hidden="true">{1}</span>'
+        '<span class="visually-hidden">{0}</span></span>',
+        full,
+        short,
+    )

@@ -1,0 +1,51 @@
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.menu import Entry
+
+SECTIONS = [
+    ("Colour", "colour"),
+    ("Button", "button"),
+    ("Field", "field"),
+    ("Field in place", "in_place"),
+    ("Table", "table"),
+    ("Badge, label, avatar, stage colour", "badge"),
+    ("Filter", "chips"),
+    ("Tabs", "tabs"),
+    ("Menu, dialog, toast", "floating"),
+    ("Progress and skeleton", "progress"),
+    ("Empty state", "empty"),
+    ("Notes and history", "notes"),
+    ("Messages", "message"),
+    ("Figures", "figures"),
+]
+COLOURS = (
+    "page sunken raised hover pressed line line-control text-faint text-muted text accent accent-soft "
+    "accent-soft-strong good-solid warn-solid bad-solid info-solid"
+).split()
+MENU = [
+    Entry("Contacts", "/components/?contacts", "users", count=12431, key="c"),
+    Entry("Companies", "/components/?companies", "building-2", key="f"),
+    Entry("CRM", "/components/", "square-kanban", active=True, key="b"),
+    Entry("Auftragsregistrierung", "/components/?orders", "receipt", key="o"),
+]
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in each of its states, side by side; served in DEBUG only."""
+    now = timezone.now()
+    context = {
+        "sections": [(title, f"conversalabs/components/_{name}.html") for title, name in SECTIONS],
+        "menu": MENU,
+        "colours": COLOURS,
+        "hues": range(1, 13),
+        "moments": [now - timedelta(minutes=3), now - timedelta(days=2), now - timedelta(days=40)],
+        "people": ["Ana Beatriz Gonçalves", "Maximilian von Hohenstein-Oberwiesenthal", "João", "carol@example.com"],
+        "has_pane": "pane" in request.GET,
+    }
+    return render(request, "conversalabs/components.html", context)

@@ -1,0 +1,60 @@
+// Check boxes of a table: a range with Shift, all of the page, and "all 12,431 matching" in words.
+import { announce } from "./status.js";
+import { fill, number } from "./words.js";
+
+let last = null;
+const boxes = (form) => [...form.querySelectorAll('.select-cell input[name="selected"]')];
+const everything = (form) => form.querySelector('input[name="all_matching"]');
+
+function draw(form) {
+  const rows = boxes(form);
+  const chosen = rows.filter(({ checked }) => checked).length;
+  const head = form.querySelector("[data-select-all]");
+  if (head) {
+    head.checked = chosen > 0 && chosen === rows.length;
+    head.indeterminate = chosen > 0 && chosen < rows.length;
+  }
+  const bar = form.querySelector("[data-selection-bar]");
+  bar.hidden = chosen === 0;
+  bar.querySelector("[data-select-matching]")?.toggleAttribute("hidden", !head?.checked || everything(form).value === "1");
+  say(bar, everything(form)?.value === "1" ? Number(form.dataset.total) : chosen, everything(form)?.value === "1");
+}
+
+function say(bar, count, all) {
+  const { one, many, matching } = bar.dataset;
+  const words = fill(all ? matching : count === 1 ? one : many, { count: number(count) });
+  const place = bar.querySelector(".words");
+  if (place.textContent === words) return;
+  place.textContent = words;
+  if (!bar.hidden) announce(words);
+}
+
+function setEverything(form, value) {
+  if (everything(form)) everything(form).value = value ? "1" : "";
+}
+
+function range(form, from, to) {
+  const rows = boxes(form);
+  const [start, end] = [rows.indexOf(from), rows.indexOf(to)].sort((a, b) => a - b);
+  if (start >= 0) for (const box of rows.slice(start, end + 1)) box.checked = to.checked;
+}
+
+document.addEventListener("click", ({ target, shiftKey }) => {
+  const form = target.closest?.("[data-selection]");
+  if (!form) return;
+  if (target.matches('.select-cell input[name="selected"]')) {
+    if (shiftKey && last?.isConnected) range(form, last, target);
+    last = target;
+    setEverything(form, false);
+  } else if (target.closest("[data-select-all]")) {
+    for (const box of boxes(form)) box.checked = target.checked;
+    setEverything(form, false);
+  } else if (target.closest("[data-select-matching]")) setEverything(form, true);
+  else if (target.closest("[data-select-none]")) {
+    for (const box of boxes(form)) box.checked = false;
+    setEverything(form, false);
+  } else return;
+  draw(form);
+});
+document.addEventListener("htmx:after:swap", () => document.querySelectorAll("[data-selection]").forEach(draw));
+document.querySelectorAll("[data-selection]").forEach(draw);
