@@ -35,6 +35,6 @@ def database(arguments):
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):  # noqa: UP036 (the one line that an older Python must still be able to reach)
-        sys.exit("Python 3.11 or newer is needed; this is %d.%d." % sys.version_info[:2])
+    if sys.version_info < (3, 11):  # noqa: UP036 (the rest of this file can be read by older ones)
+        sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
     main(sys.argv)

@@ -9,25 +9,21 @@ import contextlib
 import os
 import re
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conversalabs.settings")
-
-import django
-
-django.setup(set_prefix=False)
-
 from a2wsgi import WSGIMiddleware
-from django.core.handlers.asgi import ASGIHandler
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
 
 # Pages that one process works on at a time; the pool of database connections is as large.
 THREADS = 16
 LIVE = re.compile(r"/[^/]+/live/")
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conversalabs.settings")
+
 # Set when the server is told to stop: streams end at once instead of holding it up.
 closing = asyncio.Event()
 
-_pages = WSGIMiddleware(WSGIHandler(), workers=THREADS)
-_streams = ASGIHandler()
+_pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+_streams = get_asgi_application()
 
 
 async def application(scope, receive, send):

@@ -7,12 +7,13 @@ import sys
 import threading
 import time
 
+POLITELY, AT_ONCE = signal.SIGTERM, signal.SIGKILL
 _PR_SET_PDEATHSIG = 1
 # Loaded here because the call below runs between fork and exec, where importing is not safe.
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def die_with(parent: int, how: int = signal.SIGKILL) -> None:
+def die_with(parent: int, how: int = AT_ONCE) -> None:
     """Have the calling process sent the signal `how` when the process `parent`, which started it, is gone.
 
     On Linux the kernel does it. Elsewhere a thread looks twice a second and can only end the process at once.

@@ -16,7 +16,7 @@ _ATTEMPTS = 5
 _POLL_SECONDS = 0.05
 
 
-class Told(BaseException):  # noqa: N818 (like KeyboardInterrupt, it is no error)
+class Told(BaseException):
     """Somebody wants us to stop."""
 
 

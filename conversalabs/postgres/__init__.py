@@ -12,7 +12,7 @@ from urllib.parse import quote
 from conversalabs.postgres.errors import UnavailableError
 from conversalabs.postgres.place import READY, Place, socket_dir
 
-__all__ = ["UnavailableError", "join", "leave", "running", "url"]
+__all__ = ["UnavailableError", "folder", "join", "leave", "running", "url"]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _RETRY_SECONDS = 0.02
@@ -25,6 +25,11 @@ def url(data_dir: Path, *, user: str = "conversalabs") -> str:
     `conversalabs` owns the database and migrates; `conversalabs_app` is the product, and owns nothing.
     """
     return f"postgresql://{user}@/conversalabs?host={quote(str(socket_dir(data_dir)), safe='')}"
+
+
+def folder(data_dir: Path) -> Path:
+    """The folder in which PostgreSQL keeps the database of `data_dir`."""
+    return Place(data_dir.resolve()).cluster
 
 
 @contextlib.contextmanager

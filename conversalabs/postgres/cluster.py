@@ -130,7 +130,7 @@ def complaint(output: str) -> str:
         if "No space left on device" in line:
             return "the disk is full."
     telling = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "ERROR:", "error:"))]
-    return ([*lines, "it does not say why."] if not telling else telling)[-1].strip()
+    return (telling or lines or ["it does not say why."])[-1].strip()
 
 
 def _check_version(place: Place) -> None:

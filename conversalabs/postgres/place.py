@@ -131,7 +131,7 @@ def _whoami() -> pwd.struct_passwd:
     try:
         return _user(os.geteuid())
     except KeyError:
-        raise UnavailableError(f"PostgreSQL needs a user with a name; {os.geteuid()} has none in /etc/passwd.") from None
+        raise UnavailableError(f"PostgreSQL needs a user with a name; number {os.geteuid()} has none.") from None
 
 
 def _user(uid: int) -> pwd.struct_passwd:
