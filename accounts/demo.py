@@ -1,0 +1,100 @@
+"""The demo account: its people, roles, teams, labels and rates; and another account for a stranger."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from accounts.models import Account, ExchangeRate, Label, Member, Role, Team, TeamMember, User
+from conversalabs.demo import PASSWORD, Plan, register
+
+MODULES = ["crm", "companies", "orders"]
+# e-mail's first part, name, role
+STAFF = [
+    ("ana", "Ana Beatriz Moura", "Administrator"),
+    ("bruno", "Bruno Tavares", "Seller"),
+    ("clara", "Clara Nogueira", "Viewer"),
+    ("diego", "Diego Santana", "Seller"),
+    ("elisa", "Elisa Yamamoto", "Seller"),
+    ("hannah", "Hannah Whitfield", "Seller"),
+]
+TEAMS = {"Inside sales": ["bruno", "diego"], "Key accounts": ["elisa", "hannah"]}
+LABELS = {
+    "VIP": 2,
+    "Newsletter": 7,
+    "Referral": 5,
+    "Trade fair": 9,
+    "Reseller": 11,
+    "Supplier": 4,
+    "Needs a call": 1,
+    "Do not disturb": 12,
+}
+RATES = {"USD": Decimal("5.42"), "EUR": Decimal("6.03"), "GBP": Decimal("7.05")}
+
+
+def make(plan: Plan) -> Iterator[tuple[str, int]]:
+    plan.account = Account.objects.filter(slug=plan.slug).first() or _open(plan.slug)
+    _make_superuser()
+    _make_stranger()
+    yield "members", len(_make_staff(plan.account))
+    yield "labels", len(_make_labels(plan.account))
+    _make_rates(plan)
+
+
+def sellers(account) -> list[Member]:
+    """The members who own records, in a fixed order."""
+    names = [name for name, _full_name, role in STAFF if role == "Seller"]
+    found = Member.objects.of(account).filter(user__email__in=[_email(name) for name in names])
+    return list(found.order_by("user__email"))
+
+
+def _email(name: str) -> str:
+    return f"{name}@demo.example"
+
+
+def _user(name: str, full_name: str, **fields) -> User:
+    found = User.objects.filter(email=_email(name)).first()
+    return found or User.objects.create_user(_email(name), PASSWORD, name=full_name, **fields)
+
+
+def _open(slug: str, name: str | None = None, person: tuple = STAFF[0]) -> Account:
+    name = name or slug.replace("-", " ").title()
+    return Account.objects.open(name=name, slug=slug, administrator=_user(*person[:2]), modules=MODULES).account
+
+
+def _make_superuser() -> None:
+    _user("admin", "Alex Admin", is_staff=True, is_superuser=True)
+
+
+def _make_stranger() -> None:
+    if not Account.objects.filter(slug="globex").exists():
+        _open("globex", "Globex", ("olivia", "Olivia Sinclair"))
+
+
+def _make_staff(account: Account) -> dict[str, Member]:
+    roles = {role.name: role for role in Role.objects.of(account)}
+    staff = {name: Member.objects.join(account, _user(name, full), roles[role]) for name, full, role in STAFF}
+    for name, names in TEAMS.items():
+        team, _made = Team.objects.get_or_create(account=account, name=name)
+        for each in names:
+            TeamMember.objects.get_or_create(account=account, team=team, member=staff[each])
+    return staff
+
+
+def _make_labels(account: Account) -> list[Label]:
+    return [
+        Label.objects.get_or_create(account=account, name=name, defaults={"hue": hue})[0]
+        for name, hue in LABELS.items()
+    ]
+
+
+def _make_rates(plan: Plan) -> None:
+    for currency, rate in RATES.items():
+        ExchangeRate.objects.get_or_create(
+            account=plan.account,
+            currency=currency,
+            date=(plan.now - timedelta(days=7)).date(),
+            defaults={"rate": rate},
+        )
+
+
+register("accounts", make)
