@@ -1,10 +1,29 @@
-from django.db import models
-from django.db.models.functions import Lower
+from django.db import models, transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.tenant import TenantModel
+from accounts.models.event import Event
+from accounts.models.tenant import TenantModel, TenantQuerySet
 
 HUES = [(hue, str(hue)) for hue in range(1, 13)]
+
+
+class LabelQuerySet(TenantQuerySet):
+    def with_uses(self) -> "LabelQuerySet":
+        """Each label with `on_contacts`, `on_deals` … : how many records of each kind carry it."""
+        return self.annotate(**{f"on_{name}": _count(relation) for name, relation in _carriers()})
+
+
+def _carriers():
+    """The relations to the kinds of record that carry labels, by the name they have on a label."""
+    relations = Label._meta.related_objects
+    return [(relation.get_accessor_name(), relation) for relation in relations if relation.many_to_many]
+
+
+def _count(relation) -> Coalesce:
+    rows = relation.through.objects.filter(label=OuterRef("pk")).order_by().values("label")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 class Label(TenantModel):
@@ -12,6 +31,8 @@ class Label(TenantModel):
 
     name = models.CharField(_("name"), max_length=60)
     hue = models.PositiveSmallIntegerField(_("colour"), choices=HUES, default=1)
+
+    objects = LabelQuerySet.as_manager()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("label")
@@ -24,3 +45,14 @@ class Label(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def uses(self) -> list[tuple[str, int]]:
+        """Kinds of record that carry this label (as counted by `with_uses`), in words, with their number."""
+        counted = [(relation, getattr(self, f"on_{name}")) for name, relation in _carriers()]
+        return [(relation.related_model._meta.verbose_name_plural, number) for relation, number in counted if number]
+
+    @transaction.atomic
+    def remove(self, *, by) -> None:
+        """Delete the label and take it off every record."""
+        Event.objects.record("label.deleted", by=by, about=[self], data={"name": self.name})
+        self.delete()

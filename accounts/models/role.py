@@ -29,7 +29,7 @@ class LastAdministratorError(Exception):
 
 @contextmanager
 def keeping_an_administrator(account) -> Iterator[None]:
-    """One change of rights in `account` at a time. When it leaves no administrator: undone, `LastAdministratorError`."""
+    """One change of rights in `account` at a time. If it leaves no administrator: undone, `LastAdministratorError`."""
     with transaction.atomic():
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         yield

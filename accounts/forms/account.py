@@ -1,0 +1,92 @@
+from functools import cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.core import UnknownLocaleError, get_global
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, ExchangeRate, User
+from accounts.modules import MODULES
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except UnknownLocaleError:
+        return Locale("en")
+
+
+def _named(names: dict[str, str], codes) -> list[tuple[str, str]]:
+    return sorted(((code, names.get(code, code)) for code in codes), key=lambda choice: choice[1])
+
+
+def countries() -> list[tuple[str, str]]:
+    """ISO 3166 codes with their names in the active language."""
+    names = _locale(get_language()).territories
+    return _named(names, (code for code in names if len(code) == 2 and code.isalpha() and code not in {"EU", "ZZ"}))
+
+
+def currencies() -> list[tuple[str, str]]:
+    """ISO 4217 codes of money in use today, with their names in the active language."""
+    uses = (use for uses in get_global("territory_currencies").values() for use in uses)
+    current = {code for code, _since, until, tender in uses if tender and not until}
+    return [(code, f"{code} · {name}") for code, name in _named(_locale(get_language()).currencies, current)]
+
+
+def time_zones() -> list[tuple[str, str]]:
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+
+
+class AccountForm(forms.ModelForm):
+    country = forms.ChoiceField(label=_("Country"), choices=countries, help_text=_("How phones without +… are read."))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currencies, help_text=_("Totals are converted to it."))
+    modules = forms.MultipleChoiceField(
+        label=_("Modules"),
+        choices=[(module.key, module.name) for module in MODULES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("What is off is gone from menu, search and pages; its data is kept."),
+    )
+
+    class Meta:
+        model = Account
+        fields = ["name", "country", "language", "time_zone", "currency", "modules"]
+
+
+class ExchangeRateForm(forms.ModelForm):
+    currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
+    rate = forms.DecimalField(label=_("Rate"), min_value=0, max_digits=18, decimal_places=8, localize=True)
+
+    class Meta:
+        model = ExchangeRate
+        fields = ["currency", "rate", "date"]
+        widgets = {"date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("currency") == self.instance.account.currency:
+            self.add_error("currency", _("This is the account's own currency."))
+        if cleaned.get("rate") == 0:
+            self.add_error("rate", _("A rate is greater than 0."))
+        return cleaned
+
+
+class ProfileForm(forms.ModelForm):
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("The account's")), *settings.LANGUAGES], required=False
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=lambda: [("", _("The account's")), *time_zones()], required=False
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "time_zone"]
+        help_texts = {"name": _("How others see you.")}

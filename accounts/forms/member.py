@@ -1,0 +1,71 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from accounts.models.account import PERMISSIONS
+
+# How the permissions stand together in the editor; what is not named here comes last.
+GROUPS = {
+    _("Contacts"): ["see_contacts", "manage_contacts", "import_records", "export_records"],
+    _("Companies"): ["see_companies", "manage_companies"],
+    _("CRM"): ["manage_crm", "manage_pipelines"],
+    _("Orders"): ["see_orders", "manage_orders"],
+    _("Objects"): ["see_objects", "manage_objects"],
+    _("Account"): ["see_reports", "manage_attributes", "administer"],
+}
+
+
+def grouped_permissions() -> list[tuple[str, list[tuple[str, str]]]]:
+    names = {codename: str(name)[:1].upper() + str(name)[1:] for codename, name in PERMISSIONS}
+    return [(title, [(codename, names[codename]) for codename in codenames]) for title, codenames in GROUPS.items()]
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, account):
+        super().__init__(
+            Role.objects.of(account),
+            label=_("Roles"),
+            error_messages={"required": _("Choose at least one role; who shall not get in is deactivated.")},
+        )
+
+
+class MemberForm(forms.Form):
+    """The roles of one member."""
+
+    def __init__(self, *args, account, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["roles"] = RolesField(account)
+
+
+class NewMemberForm(MemberForm):
+    """Somebody new in the account, by e-mail address; whether they have signed up before is not said."""
+
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(label=_("Name"), max_length=150, required=False, help_text=_("They can change it."))
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].strip().lower()
+
+    def user(self) -> User:
+        """The user with this address, made when there is none."""
+        email, name = self.cleaned_data["email"], self.cleaned_data["name"]
+        return User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
+
+
+class RoleForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    permissions = forms.MultipleChoiceField(
+        label=_("May"), choices=grouped_permissions, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args, account, role: Role | None = None, **kwargs):
+        self.others = Role.objects.of(account).exclude(pk=role.pk if role else None)
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if self.others.filter(name__iexact=name).exists():
+            raise forms.ValidationError(_("There is a role with this name already."))
+        return name
