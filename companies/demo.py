@@ -16,9 +16,9 @@ from conversalabs.folding import fold
 CONTACTS_EACH = 9
 DAYS_BACK = 900
 TRADES = names.weighted(
-    "Padaria 6, Construtora 8, Auto Peças 6, Clínica 8, Mercado 7, Transportadora 6, Ótica 3, Colégio 5, Imobiliária 7,"
-    " Farmácia 6, Papelaria 3, Academia 4, Restaurante 7, Pousada 4, Contabilidade 6, Gráfica 3, Móveis 4,"
-    " Agropecuária 4, Distribuidora 6, Laticínios 2, Confecções 4, Cerâmica 2, Metalúrgica 4, Cooperativa 2"
+    "Padaria 6, Construtora 8, Auto Peças 6, Clínica 8, Mercado 7, Transportadora 6, Ótica 3, Colégio 5,"
+    " Imobiliária 7, Farmácia 6, Papelaria 3, Academia 4, Restaurante 7, Pousada 4, Contabilidade 6, Gráfica 3,"
+    " Móveis 4, Agropecuária 4, Distribuidora 6, Laticínios 2, Confecções 4, Cerâmica 2, Metalúrgica 4, Cooperativa 2"
 )
 SIGHTS = names.weighted(
     "Estrela do Sul 3, Boa Vista 4, Horizonte 4, São Jorge 3, Novo Tempo 3, Santa Clara 3, Bela Vista 3, Primavera 3,"
@@ -28,7 +28,8 @@ SIGHTS = names.weighted(
 ENDINGS = names.weighted("Ltda 8, ME 5, S.A. 2, EIRELI, & Filhos 2, & Cia 2")
 BUSINESSES = names.weighted(
     "Consulting 6, Logistics 5, Bakery 3, Foods 4, Partners 6, Dental Care 3, Architects 4, Labs 4, Legal 4, Motors 3,"
-    " Property 4, Interiors 3, Software 6, Marine 2, Energy 3, Recruitment 3, Publishing 2, Travel 3, Fitness 2, Farms 2"
+    " Property 4, Interiors 3, Software 6, Marine 2, Energy 3, Recruitment 3, Publishing 2, Travel 3, Fitness 2,"
+    " Farms 2"
 )
 FORMS = names.weighted("Ltd 6, Inc 6, LLC 5, Group 3, & Sons 2, plc")
 STREETS = names.weighted("Rua XV de Novembro 3, Avenida Brasil 4, Rua das Flores 2, Avenida Getúlio Vargas 3, Rua Sete")

@@ -11,7 +11,6 @@ from contacts import demo_conversations
 from contacts.demo_people import Mailboxes, Person, brazilian, english, landline
 from contacts.models import Contact, ContactAddress, ContactLabel, ContactNote
 from conversalabs.demo import Plan, register
-from conversalabs.demo.chance import Chance
 from conversalabs.demo.rows import ids, write
 
 DAYS_BACK = 730
