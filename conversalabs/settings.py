@@ -165,6 +165,12 @@ WHITENOISE_USE_FINDERS = DEBUG or TESTING
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 
+# What an imported file may be: its bytes, rows, columns, and the characters of one cell.
+IMPORT_MAX_BYTES = 512 << 20
+IMPORT_MAX_ROWS = 2_000_000
+IMPORT_MAX_COLUMNS = 300
+IMPORT_MAX_CELL = 100_000
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -1,0 +1,70 @@
+"""What a file is by its first bytes, whatever its name says."""
+
+import re
+
+import puremagic
+from django.utils.translation import gettext_lazy as _
+
+from imports.problems import UnreadableFile
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def refuse_other_than_text(head: bytes) -> None:
+    """Raise `UnreadableFile` with the name of what the file is, unless its first bytes `head` may be a table of text."""
+    if name := _name(head):
+        raise UnreadableFile(_("This is %(kind)s, not a CSV file. Save it as CSV and choose it again.") % {"kind": name})
+
+
+def _name(head: bytes) -> str:
+    if head.startswith(b"PK\x03\x04"):
+        return _name_of_archive(head)
+    for start, name in _BINARY:
+        if head.startswith(start):
+            return name
+    if head.startswith(_UTF16_MARKS):
+        return ""
+    return _name_of_markup(head) or _name_of_binary(head)
+
+
+_BINARY = [
+    (b"\xd0\xcf\x11\xe0", _("an older Excel or Office file (.xls)")),
+    (b"%PDF", _("a PDF document")),
+    (b"\x1f\x8b", _("a gzip archive")),
+]
+
+
+def _name_of_archive(head: bytes) -> str:
+    if b"opendocument" in head:
+        return _("an OpenDocument file (.ods)")
+    if b"[Content_Types].xml" in head or b"xl/" in head:
+        return _("an Excel workbook (.xlsx)")
+    return _("a ZIP archive")
+
+
+_MARKUP = [
+    (re.compile(rb"\s*(\xef\xbb\xbf)?<(!doctype|html|head|table|\?xml)[\s>]", re.I), _("a web page or XML")),
+    (re.compile(rb"\s*BEGIN:VCARD\s", re.I), _("a vCard file")),
+    (re.compile(rb"\s*(\{\s*\"|\[\s*[\[{])"), _("a JSON file")),
+    (re.compile(rb"\{\\rtf"), _("a text document (.rtf)")),
+]
+
+
+def _name_of_markup(head: bytes) -> str:
+    return next((name for pattern, name in _MARKUP if pattern.match(head)), "")
+
+
+def _name_of_binary(head: bytes) -> str:
+    """Only content full of NULs is asked for its kind: a header may well begin with the letters of another format."""
+    if head.count(0) < max(4, len(head) // 20) or _is_wide_text(head):
+        return ""
+    try:
+        return puremagic.magic_string(head)[0].name or _("a binary file")
+    except (puremagic.PureError, ValueError, IndexError):
+        return _("a binary file")
+
+
+def _is_wide_text(head: bytes) -> bool:
+    from imports.encodings import is_wide
+
+    return is_wide(head) is not None

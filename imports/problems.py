@@ -1,0 +1,30 @@
+"""What is wrong with a file, a row or a cell, in words for the person who has to mend it."""
+
+from dataclasses import asdict, dataclass
+
+
+class UnreadableFile(ValueError):  # noqa: N818 (it says what the file is)
+    """The file as a whole cannot be imported; the message says why and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one row. `column` is "" when it is the row as a whole.
+
+    A fatal problem keeps the row out; any other is a remark about a row that is imported all the same.
+    """
+
+    reason: str
+    column: str = ""
+    value: str = ""
+    is_fatal: bool = True
+
+    def as_json(self) -> dict:
+        shown = asdict(self)
+        shown["value"] = escape_unreadable(self.value[:300])
+        return shown
+
+
+def escape_unreadable(text: str) -> str:
+    """`text` with NUL and undecodable bytes written out (`\\x00`), since the database stores neither."""
+    return "".join(f"\\x{ord(char) & 0xFF:02x}" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text)

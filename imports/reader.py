@@ -1,0 +1,249 @@
+"""Reads a delimited text file as rows that know their line, with what is wrong in each. Memory stays flat."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from imports.contents import refuse_other_than_text
+from imports.dialects import Dialect
+from imports.encodings import codec_of
+from imports.problems import Problem, UnreadableFile
+
+# Control characters other than TAB, LF and CR, and the surrogates by which undecodable bytes are passed on.
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_HEAD_BYTES = 4096
+
+
+@dataclass(slots=True)
+class Row:
+    """`number` counts the data rows from 1; `line` is the file's line on which the row begins."""
+
+    number: int
+    line: int
+    cells: list[str]
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Reader:
+    """Iterating gives the rows from the start, each time anew. `headers` are the first record, or blanks without one.
+
+    Raises `UnreadableFile` when the file is no table of text, holds no row, or passes a limit of the settings.
+    """
+
+    def __init__(self, file: BinaryIO, encoding: str, dialect: Dialect, *, has_header: bool = True):
+        self.file, self.encoding, self.dialect, self.has_header = file, encoding, dialect, has_header
+        self._refuse_other_files()
+        first = next(self._records(), None)
+        if first is None:
+            raise UnreadableFile(_("No rows found."))
+        self.headers = [header.strip() for header in first.cells] if has_header else [""] * len(first.cells)
+        self._check_width()
+
+    def _refuse_other_files(self) -> None:
+        self.file.seek(0)
+        refuse_other_than_text(self.file.read(_HEAD_BYTES))
+
+    def _check_width(self) -> None:
+        if len(self.headers) > settings.IMPORT_MAX_COLUMNS:
+            raise UnreadableFile(
+                _("The file has %(found)s columns; the limit is %(limit)s.")
+                % {"found": len(self.headers), "limit": settings.IMPORT_MAX_COLUMNS}
+            )
+
+    def column_name(self, index: int) -> str:
+        """The header of the column at `index`, or its place counted from one where it has none."""
+        return (index < len(self.headers) and self.headers[index]) or _("Column %(place)s") % {"place": index + 1}
+
+    def __iter__(self) -> Iterator[Row]:
+        number = 0
+        for record in self._records():
+            if self.has_header and record.number == 1:
+                continue
+            number += 1
+            self._check_rows(number)
+            record.number = number
+            self._check_cells(record)
+            yield record
+        if not number:
+            raise UnreadableFile(_("No rows found."))
+
+    def _check_rows(self, number: int) -> None:
+        if number > settings.IMPORT_MAX_ROWS:
+            limit = number_format(settings.IMPORT_MAX_ROWS, force_grouping=True)
+            raise UnreadableFile(_("The file has more than %(limit)s rows, the limit.") % {"limit": limit})
+
+    def _check_cells(self, row: Row) -> None:
+        """Empty cells beyond the last column do no harm; any other difference in width is the row's problem."""
+        width = len(self.headers)
+        if len(row.cells) > width and not any(row.cells[width:]):
+            del row.cells[width:]
+        if len(row.cells) != width and not row.problems:
+            row.problems.append(
+                Problem(
+                    _("The row has %(found)s cells where the first row has %(expected)s.")
+                    % {"found": len(row.cells), "expected": width}
+                )
+            )
+
+    def _records(self) -> Iterator[Row]:
+        """Records that are not blank, numbered from 1, the header among them."""
+        lines = _Lines(self.file, self.encoding, self.dialect)
+        parser = csv.reader(lines, delimiter=self.dialect.delimiter, strict=True)
+        number = 0
+        while True:
+            lines.begin_record()
+            cells, problems = _next_record(parser, lines)
+            if cells is None:
+                return
+            if lines.is_suspect:
+                problems += self._unreadable_cells(cells)
+            if problems or any(map(str.strip, cells)):
+                number += 1
+                yield Row(number, lines.first, cells, problems)
+
+    def _unreadable_cells(self, cells: list[str]) -> list[Problem]:
+        found = ((index, cell, _UNREADABLE.search(cell)) for index, cell in enumerate(cells))
+        return [
+            Problem(_describe(match[0]), getattr(self, "headers", None) and self.column_name(index) or "", cell)
+            for index, cell, match in found
+            if match
+        ]
+
+
+def _next_record(parser, lines: "_Lines") -> tuple[list[str] | None, list[Problem]]:
+    """The cells of the next record and what is wrong with it; no cells at the end of the file."""
+    try:
+        cells = next(parser)
+    except StopIteration:
+        return None, []
+    except csv.Error as error:
+        lines.refuse_open_quote(at_end="unexpected end" in str(error))
+        if "field limit" in str(error):
+            lines.refuse_long_cell()
+        return lines.text.rstrip("\r\n").split(parser.dialect.delimiter), [
+            Problem(_("Text follows a closing quote; a quote inside quotes is written twice."))
+        ]
+    lines.check_cells(cells)
+    return cells, []
+
+
+def _describe(char: str) -> str:
+    if "\ud800" <= char <= "\udfff":
+        byte = f"0x{ord(char) & 0xFF:02X}"
+        return _("The byte %(byte)s cannot be read in this encoding.") % {"byte": byte}
+    return _("Contains the control character %(code)s.") % {"code": f"U+{ord(char):04X}"}
+
+
+class _Lines:
+    """The physical lines of a file, ended by LF, CR or both, counted; remembers those of the present record."""
+
+    def __init__(self, file: BinaryIO, encoding: str, dialect: Dialect):
+        file.seek(0)
+        self._delimiter, self._limit = dialect.delimiter, _MAX_RECORD_CELLS * settings.IMPORT_MAX_CELL
+        # A wrapper closes its file when it is collected; this one must leave the caller's open.
+        errors = "surrogatepass" if encoding.startswith("utf-16") else "surrogateescape"
+        self._text = _Wrapper(file, codec_of(encoding), errors=errors, newline="")
+        self.count = 0
+        self.begin_record()
+        for _skipped in range(dialect.skip):
+            self._readline()
+
+    def begin_record(self) -> None:
+        self.first, self._record, self._size, self.is_suspect = self.count + 1, [], 0, False
+
+    @property
+    def text(self) -> str:
+        """The present record as it stands in the file."""
+        return "".join(self._record)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> str:
+        line = self._readline()
+        if not line:
+            raise StopIteration
+        self._record.append(line)
+        self._size += len(line)
+        if self._size >= self._limit:
+            self._refuse_long_record()
+        if _UNREADABLE.search(line):
+            self.is_suspect = True
+        return line
+
+    def _readline(self) -> str:
+        try:
+            line = self._text.readline(self._limit)
+        except UnicodeDecodeError as error:
+            raise UnreadableFile(
+                _("Line %(line)s ends in the middle of a character.") % {"line": self.count + 1}
+            ) from error
+        self.count += bool(line)
+        return line
+
+    def _refuse_long_record(self) -> None:
+        """A record may hold several long cells; beyond that somebody forgot a quote, or means harm."""
+        self.refuse_open_quote(at_end=False)
+        raise UnreadableFile(
+            _("The row at line %(line)s is longer than %(limit)s characters, the limit.")
+            % _place(self.first, self._limit)
+        )
+
+    def check_cells(self, cells: list[str]) -> None:
+        limit = settings.IMPORT_MAX_CELL
+        if self._size > limit and any(len(cell) > limit for cell in cells):
+            self.refuse_long_cell()
+
+    def refuse_long_cell(self) -> None:
+        raise UnreadableFile(
+            _("A cell in line %(line)s is longer than %(limit)s characters, the limit.")
+            % _place(self.first, settings.IMPORT_MAX_CELL)
+        )
+
+    def refuse_open_quote(self, *, at_end: bool) -> None:
+        """Raise when the present record ends inside quotes that opened on an earlier line, or at the file's end."""
+        position = _open_quote(self.text, self._delimiter)
+        if position is None or (not at_end and len(self._record) == 1):
+            return
+        if at_end:
+            message = _("The quote opened at line %(line)s never closes.")
+        else:
+            message = _("The quote opened at line %(line)s does not close within %(limit)s characters, the limit.")
+        line = self.first + len(_LINE_END.findall(self.text, 0, position))
+        raise UnreadableFile(message % _place(line, self._limit))
+
+
+def _place(line: int, limit: int) -> dict:
+    return {"line": line, "limit": number_format(limit, force_grouping=True)}
+
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_MAX_RECORD_CELLS = 10
+
+
+class _Wrapper(io.TextIOWrapper):
+    def __del__(self):
+        self.detach()
+
+
+def _open_quote(text: str, delimiter: str) -> int | None:
+    """Where in `text`, a record or its beginning, the quote stands that is still open at its end; None without one."""
+    plain = re.compile(f"[^{re.escape(delimiter)}\r\n]*[{re.escape(delimiter)}\r\n]?")
+    position = 0
+    while position < len(text):
+        if quoted := _QUOTED.match(text, position):
+            if not quoted["close"]:
+                return position
+            position = quoted.end()
+        position = plain.match(text, position).end()
+    return None
+
+
+_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*(?P<close>"?)')
