@@ -1,8 +1,11 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel, TenantQuerySet
+from companies.domains import owning_domains
 from conversalabs.folding import Fold, Words, prefix_query
 
 
@@ -13,6 +16,15 @@ class CompanyQuerySet(TenantQuerySet):
         return (
             self.extra(where=["companies_company.words @@ to_tsquery('simple', %s)"], params=[query]) if query else self
         )
+
+    def owning(self, emails: list[str]) -> "Company | None":
+        """The company of the first e-mail whose domain, or one above it, is a company's; free mail never counts."""
+        for email in emails:
+            domains = owning_domains(email)
+            nearest = self.filter(domains__domain__in=domains).order_by(Length("domains__domain").desc())
+            if domains and (company := nearest.first()):
+                return company
+        return None
 
 
 class Company(TenantModel):
@@ -41,6 +53,7 @@ class Company(TenantModel):
         ordering = ["folded", "pk"]
         indexes = [
             models.Index(fields=["account", "folded", "id"], name="companies_company_by_name"),
+            GinIndex(fields=["words"], name="companies_company_words"),
             models.Index(fields=["account", "-created_at", "-id"], name="companies_company_newest"),
         ]
 

@@ -1,15 +1,39 @@
-from django.db import models
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.changes import difference, state_of
+from accounts.models import Event, Label, Member, Note, TenantForeignKey, TenantModel, TenantQuerySet
 from companies.models import Company
+from contacts.models.address import AddressTaken, ContactAddress
 from conversalabs.folding import Fold, Words
+
+EMAIL, PHONE = ContactAddress.Kind.EMAIL, ContactAddress.Kind.PHONE
 
 
 class ContactQuerySet(TenantQuerySet):
-    """`matching(text)` and friends; see the methods."""
+    @transaction.atomic
+    def add(self, account, *, by: Member | None = None, emails=(), phones=(), labels=(), **fields) -> "Contact":
+        """A new contact with its addresses as typed, the first of each kind its primary one.
+
+        Raises AddressTaken when an address or the identifier is another contact's, ValidationError for an e-mail
+        that is none and when there is neither name, e-mail, phone nor identifier.
+        """
+        contact = self.model(account=account, **fields)
+        emails = ContactAddress.objects.read(account, EMAIL, emails)
+        phones = ContactAddress.objects.read(account, PHONE, phones)
+        contact._copy_primaries(emails, phones)
+        contact._link_company(emails)
+        contact._store()
+        ContactAddress.objects.replace(contact, EMAIL, emails)
+        ContactAddress.objects.replace(contact, PHONE, phones)
+        contact.labels.set(labels, through_defaults={"account": account})
+        Event.objects.record("contact.created", by=by, about=[contact], account=account, data={"name": str(contact)})
+        return contact
 
 
 class Contact(TenantModel):
@@ -59,9 +83,13 @@ class Contact(TenantModel):
             models.UniqueConstraint(
                 fields=["account", "identifier"], condition=~Q(identifier=""), name="contacts_contact_identifier"
             ),
+            models.CheckConstraint(
+                condition=~Q(name="", email="", phone="", identifier=""), name="contacts_contact_has_something"
+            ),
         ]
         indexes = [
             models.Index(fields=["account", "folded", "id"], name="contacts_contact_by_name"),
+            GinIndex(fields=["words"], name="contacts_contact_words"),
             models.Index(fields=["account", "-created_at", "-id"], name="contacts_contact_newest"),
         ]
 
@@ -71,38 +99,102 @@ class Contact(TenantModel):
     def get_absolute_url(self) -> str:
         return reverse("contacts:contact", args=[self.account.slug, self.pk])
 
+    @property
+    def emails(self) -> list[str]:
+        return [address.typed for address in self.addresses.all() if address.kind == EMAIL]
 
-class ContactAddress(TenantModel):
-    """An e-mail or phone of a contact.
+    @property
+    def phones(self) -> list[str]:
+        return [address.typed for address in self.addresses.all() if address.kind == PHONE]
 
-    `value` is the normalised form that identifies (e-mail lower-cased, phone E.164); null when a phone could not
-    be read. `typed` is what the person wrote. One primary per contact and kind.
-    """
+    @transaction.atomic
+    def change(self, values: dict, *, by: Member | None) -> dict:
+        """Make `values` true of this contact, and record what that changed as `{field: [before, after]}`.
 
-    class Kind(models.TextChoices):
-        EMAIL = "email", _("E-mail")
-        PHONE = "phone", _("Phone")
+        Keys are fields, `emails` and `phones` (all of them as typed, the primary first), `labels` (all of them),
+        and `attributes` (only those that change; None empties one). Raises as `ContactQuerySet.add` does.
+        """
+        self.lock()
+        names = {*values, "company"} if "emails" in values else values
+        before = self.state(names)
+        self._assign(dict(values))
+        changes = difference(before, self.state(names))
+        if changes:
+            type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
+            self.version += 1
+            data = {"changes": changes, "version": self.version}
+            Event.objects.record("contact.changed", by=by, about=[self], account=self.account, data=data)
+        return changes
 
-    contact = TenantForeignKey(Contact, models.CASCADE, related_name="addresses")
-    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
-    value = models.CharField(_("value"), max_length=254, null=True)  # noqa: DJ001 (null: not unique)
-    typed = models.CharField(_("as typed"), max_length=254)
-    is_primary = models.BooleanField(_("primary"), default=False)
+    def lock(self) -> None:
+        """Wait for others who change this contact, then read it again."""
+        self.refresh_from_db(from_queryset=type(self).objects.of(self.account_id).select_for_update())
 
-    class Meta(TenantModel.Meta):
-        verbose_name = _("address")
-        verbose_name_plural = _("addresses")
-        ordering = ["kind", "-is_primary", "pk"]
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["account", "kind", "value"], name="contacts_address_identity"),
-            models.UniqueConstraint(
-                fields=["contact", "kind"], condition=Q(is_primary=True), name="contacts_address_one_primary"
-            ),
-        ]
+    def state(self, names) -> dict:
+        """Fields as JSON, see `state_of`; labels by name."""
+        state = state_of(self, [name for name in names if name != "labels"])
+        return state | {"labels": sorted(str(label) for label in self.labels.all())} if "labels" in names else state
 
-    def __str__(self) -> str:
-        return self.value or self.typed
+    def _assign(self, values: dict) -> None:
+        typed = {kind: values.pop(f"{kind}s", None) for kind in (EMAIL, PHONE)}
+        if "labels" in values:
+            self.labels.set(values.pop("labels"), through_defaults={"account_id": self.account_id})
+        if "attributes" in values:
+            laid_over = self.attributes | values.pop("attributes")
+            self.attributes = {key: value for key, value in laid_over.items() if value is not None}
+        for name, value in values.items():
+            setattr(self, name, value)
+        self._write_addresses(typed)
+        self._store()
+
+    @transaction.atomic
+    def set_addresses(self, *, emails: list[str] | None = None, phones: list[str] | None = None) -> None:
+        """Make these, as typed, all of the contact's e-mails and phones, the first its primary one; None: as it is.
+
+        Raises AddressTaken when another contact has one of them. An e-mail's domain links a company.
+        """
+        self.lock()
+        self._write_addresses({EMAIL: emails, PHONE: phones})
+        self._store()
+
+    def add_address(self, kind: str, typed: str, *, primary: bool = False) -> None:
+        """Give the contact one more e-mail or phone; the first of its kind is the primary one."""
+        present = self.emails if kind == EMAIL else self.phones
+        self.set_addresses(**{f"{kind}s": [typed, *present] if primary else [*present, typed]})
+
+    def _write_addresses(self, typed: dict[str, list[str] | None]) -> None:
+        for kind, texts in typed.items():
+            if texts is not None:
+                wanted = ContactAddress.objects.read(self.account, kind, texts)
+                new = ContactAddress.objects.replace(self, kind, wanted)
+                setattr(self, kind, _shown(wanted))
+                self._link_company(new if kind == EMAIL else [])
+
+    def _copy_primaries(self, emails: list[ContactAddress], phones: list[ContactAddress]) -> None:
+        self.email, self.phone = _shown(emails), _shown(phones)
+
+    def _link_company(self, emails: list[ContactAddress]) -> None:
+        """By the domain of an e-mail, where nobody has linked a company yet."""
+        if not self.company_id and self.account.has_module("companies"):
+            self.company = Company.objects.of(self.account).owning([address.value for address in emails])
+
+    def _store(self) -> None:
+        if not str(self):
+            raise ValidationError(gettext("Give a name, an e-mail, a phone or an identifier."), code="nothing")
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError as error:
+            raise self._identifier_taken() or error from error
+
+    def _identifier_taken(self) -> AddressTaken | None:
+        others = type(self).objects.of(self.account_id).filter(identifier=self.identifier).exclude(pk=self.pk)
+        other = others.first() if self.identifier else None
+        return AddressTaken(self.identifier, other) if other else None
+
+
+def _shown(addresses: list[ContactAddress]) -> str:
+    return str(addresses[0])[: 60 if addresses[0].kind == PHONE else 254] if addresses else ""
 
 
 class ContactLabel(TenantModel):

@@ -1,0 +1,33 @@
+"""Internet domains of e-mail addresses, and which of them can say where somebody works."""
+
+FREE_MAIL = frozenset(
+    """
+    aim.com aol.com bol.com.br btinternet.com comcast.net duck.com email.com fastmail.com free.fr gmail.com gmx.com
+    gmx.de gmx.net globo.com globomail.com googlemail.com hey.com hotmail.co.uk hotmail.com hotmail.com.br hotmail.es
+    hotmail.fr hotmail.it hushmail.com icloud.com ig.com.br inbox.com laposte.net libero.it live.com live.com.br
+    live.com.mx live.nl mac.com mail.com mail.ru me.com msn.com naver.com oi.com.br orange.fr outlook.com
+    outlook.com.br outlook.es outlook.pt pm.me posteo.de proton.me protonmail.com qq.com r7.com rediffmail.com
+    rocketmail.com sapo.pt sbcglobal.net t-online.de terra.com terra.com.br tuta.io tutanota.com uol.com.br
+    verizon.net wanadoo.fr web.de yahoo.ca yahoo.co.in yahoo.co.uk yahoo.com yahoo.com.ar yahoo.com.br yahoo.com.mx
+    yahoo.de yahoo.es yahoo.fr yahoo.it yandex.com yandex.ru ymail.com zipmail.com.br zoho.com 126.com 163.com
+    10minutemail.com guerrillamail.com mailinator.com sharklasers.com temp-mail.org tempmail.com trashmail.com
+    yopmail.com
+    """.split()  # noqa: SIM905 (a list of names reads better as words)
+)
+
+
+def domain_of(email: str) -> str:
+    """The part after the @ in lower case; "" when there is none."""
+    return email.rpartition("@")[2].lower() if "@" in email else ""
+
+
+def owning_domains(email: str) -> list[str]:
+    """The domains that may own `email`, the nearest first: a sub-domain's people belong to the domain above it.
+
+    Empty for free and disposable mail, where the domain says nothing about the person.
+    """
+    domain = domain_of(email)
+    if not domain or domain in FREE_MAIL:
+        return []
+    parts = domain.split(".")
+    return [".".join(parts[start:]) for start in range(len(parts) - 1)]
