@@ -5,6 +5,7 @@ from accounts.models.label import Label
 from accounts.models.member import Member, MemberRole
 from accounts.models.note import Note
 from accounts.models.role import LastAdministratorError, Role
+from accounts.models.submission import Submission
 from accounts.models.team import Team, TeamMember
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 from accounts.models.user import User
@@ -23,6 +24,7 @@ __all__ = [
     "MemberRole",
     "Note",
     "Role",
+    "Submission",
     "Team",
     "TeamMember",
     "TenantForeignKey",

@@ -1,0 +1,30 @@
+"""A form that makes something makes it once, however often its button is pressed.
+
+The page's form holds `{% once %}`, a hidden token; the view asks `first_time(request)`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.models import Submission
+
+NAME = "once"
+
+
+@contextmanager
+def first_time(request: HttpRequest) -> Iterator[bool]:
+    """A transaction, and whether this form is handed in for the first time. Without a token it always is."""
+    token = _token(request.POST.get(NAME, ""))
+    with transaction.atomic():
+        yield token is None or Submission.objects.is_first(token, by=request.member)
+
+
+def _token(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

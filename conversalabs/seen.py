@@ -1,0 +1,83 @@
+"""Edits of what others edit too: a form carries what its person saw, field by field.
+
+So two people who change different fields of one record do not get into each other's way, and of two who change the
+same field the second is told instead of winning silently.
+"""
+
+from dataclasses import dataclass
+
+from django.forms import HiddenInput
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+PREFIX = "seen-"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """`stored` is what somebody else wrote meanwhile, `typed` what this person wants; both as in an input."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+class SeenForm:
+    """Mixin for a form of a record that has been read under its lock, so that its initial values are the stored ones.
+
+    A request that does not say what was seen changes whatever it names.
+    """
+
+    def seen_inputs(self) -> SafeString:
+        """Hidden inputs with the stored value of every field, for the form's next submission."""
+        rows = ((self._seen_name(name), value) for name in self.fields for value in _parts(self._stored(name)))
+        inputs = [(HiddenInput().render(name, value, {"id": None}),) for name, value in [(PREFIX, "1"), *rows]]
+        return format_html_join("", "{}", inputs)
+
+    def changes(self) -> dict:
+        """Cleaned values of the fields that the person changed."""
+        return {name: self.cleaned_data[name] for name in self.fields if self._is_changed(name)}
+
+    def conflicts(self) -> dict[str, Conflict]:
+        """By field: where somebody else has changed meanwhile what this person changes, to something else."""
+        if not self._says_seen():
+            return {}
+        return {name: self._conflict(name) for name in self.fields if self._clashes(name)}
+
+    def _conflict(self, name: str) -> Conflict:
+        return Conflict(str(self.fields[name].label), _text(self._stored(name)), _text(self._typed(name)))
+
+    def _clashes(self, name: str) -> bool:
+        stored = _text(self._stored(name))
+        return self._is_changed(name) and stored not in (_text(self._seen(name)), _text(self._typed(name)))
+
+    def _is_changed(self, name: str) -> bool:
+        before = self._seen(name) if self._says_seen() else self._stored(name)
+        return _text(self._typed(name)) != _text(before)
+
+    def _says_seen(self) -> bool:
+        return PREFIX in self.data
+
+    def _seen_name(self, name: str) -> str:
+        return f"{PREFIX}{self.add_prefix(name)}"
+
+    def _stored(self, name: str):
+        field = self.fields[name]
+        return field.prepare_value(self.get_initial_for_field(field, name))
+
+    def _typed(self, name: str):
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+
+    def _seen(self, name: str):
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, self._seen_name(name))
+
+
+def _parts(value) -> list[str]:
+    """`value` as the inputs that carry it: one, or one for each of several."""
+    return [_text(part) for part in value] if isinstance(value, list | tuple) else [_text(value)]
+
+
+def _text(value) -> str:
+    if isinstance(value, list | tuple):
+        return ",".join(sorted(_text(part) for part in value))
+    return "" if value is None else str(value).strip()
