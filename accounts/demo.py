@@ -47,6 +47,10 @@ def sellers(account) -> list[Member]:
     return list(found.order_by("user__email"))
 
 
+def administrator(account) -> Member:
+    return Member.objects.of(account).select_related("account", "user").get(user__email=_email("ana"))
+
+
 def _email(name: str) -> str:
     return f"{name}@demo.example"
 

@@ -1,5 +1,6 @@
 """Rows by the hundred thousand: ids in blocks, and COPY."""
 
+import sys
 from collections.abc import Iterable, Iterator
 
 from django.db import connection
@@ -8,16 +9,17 @@ from django.db.models import Model
 BATCH = 10_000
 
 
-def ids(model: type[Model], count: int) -> Iterator[int]:
-    """`count` ids of `model` that nobody else will get."""
-    for start in range(0, count, BATCH):
+def ids(model: type[Model], count: int = sys.maxsize) -> Iterator[int]:
+    """`count` ids of `model` that nobody else will get; of those not asked for, less than a block is lost."""
+    block = BATCH if count < sys.maxsize else BATCH // 10
+    for start in range(0, count, block):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [model._meta.db_table, min(BATCH, count - start)],
+                [model._meta.db_table, min(block, count - start)],
             )
-            block = [row[0] for row in cursor.fetchall()]
-        yield from block
+            found = [row[0] for row in cursor.fetchall()]
+        yield from found
 
 
 def write(tables: dict[type[Model], list[str]], rows: Iterable[tuple[type[Model], tuple]]) -> dict[type[Model], int]:
