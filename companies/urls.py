@@ -1,4 +1,8 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from companies.views.options import options
 
 app_name = "companies"
-urlpatterns = []
+urlpatterns = [
+    path("options/", options, name="options"),
+]

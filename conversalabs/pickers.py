@@ -1,7 +1,12 @@
 """A field that chooses one record among many by typing a part of its name."""
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+
+from conversalabs.pages import render
+
+MOST = 8
 
 
 class TypedName(str):
@@ -61,3 +66,11 @@ class PickerField(forms.ModelChoiceField):
         if found:
             raise forms.ValidationError(_("Several are called “%(name)s”; choose one from the list.") % {"name": name})
         raise forms.ValidationError(_("Nobody and nothing is called “%(name)s”.") % {"name": name})
+
+
+def answer_options(request: HttpRequest, queryset) -> HttpResponse:
+    """The first records of `queryset` that match `?q=`, as options of the list with the id `?for=`."""
+    text = request.GET.get("q", "").replace("\0", "")[:100].strip()
+    found = queryset.matching(text) if text else queryset
+    context = {"options": found[:MOST], "text": text, "for": request.GET.get("for", "")}
+    return render(request, "forms/_picker_options.html", context)
