@@ -1,6 +1,30 @@
-"""Below `/<account>/settings/`: what the account defines for all its records."""
+"""Below `/<account>/settings/`: what the account defines for all its records, and who may do what."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from accounts.views import account, attributes, labels, members, roles, settings
 
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("", settings.settings, name="settings"),
+    path("account/", account.account, name="account"),
+    path("currencies/", account.rates, name="rates"),
+    path("currencies/<int:pk>/deletion/", account.rate_deletion, name="rate_deletion"),
+    path("profile/", account.profile, name="profile"),
+    path("members/", members.members, name="members"),
+    path("members/new/", members.member_new, name="member_new"),
+    path("members/<int:pk>/", members.member, name="member"),
+    path("members/<int:pk>/state/", members.member_state, name="member_state"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/new/", roles.role_new, name="role_new"),
+    path("roles/<int:pk>/", roles.role, name="role"),
+    path("roles/<int:pk>/deletion/", roles.role_deletion, name="role_deletion"),
+    path("attributes/", attributes.attributes, name="attributes"),
+    path("attributes/new/", attributes.attribute_new, name="attribute_new"),
+    path("attributes/<int:pk>/", attributes.attribute, name="attribute"),
+    path("attributes/<int:pk>/position/", attributes.attribute_position, name="attribute_position"),
+    path("attributes/<int:pk>/deletion/", attributes.attribute_deletion, name="attribute_deletion"),
+    path("labels/", labels.labels, name="labels"),
+    path("labels/<int:pk>/", labels.label, name="label"),
+    path("labels/<int:pk>/deletion/", labels.label_deletion, name="label_deletion"),
+]

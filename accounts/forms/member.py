@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from accounts.models import Member, Role, User
 from accounts.models.account import PERMISSIONS
 
 # How the permissions stand together in the editor; what is not named here comes last.
@@ -36,6 +36,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
+        self.account = account
         self.fields["roles"] = RolesField(account)
 
 
@@ -46,7 +47,10 @@ class NewMemberForm(MemberForm):
     name = forms.CharField(label=_("Name"), max_length=150, required=False, help_text=_("They can change it."))
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"].strip().lower()
+        if Member.objects.of(self.account).active().filter(user__email=email).exists():
+            raise forms.ValidationError(_("They are a member already: open them in the list to change their roles."))
+        return email
 
     def user(self) -> User:
         """The user with this address, made when there is none."""
@@ -61,11 +65,21 @@ class RoleForm(forms.Form):
     )
 
     def __init__(self, *args, account, role: Role | None = None, **kwargs):
-        self.others = Role.objects.of(account).exclude(pk=role.pk if role else None)
-        super().__init__(*args, **kwargs)
+        self.account, self.role = account, role
+        initial = {"name": role.name, "permissions": role.permissions()} if role else {}
+        super().__init__(*args, initial=initial, **kwargs)
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        if self.others.filter(name__iexact=name).exists():
+        others = Role.objects.of(self.account).exclude(pk=self.role.pk if self.role else None)
+        if others.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("There is a role with this name already."))
         return name
+
+    def save(self) -> None:
+        """Make the role, or give it its new name and rights. Raises `LastAdministratorError`."""
+        name, permissions = self.cleaned_data["name"], self.cleaned_data["permissions"]
+        if self.role:
+            self.role.change(name, permissions)
+        else:
+            self.role = Role.make(self.account, name, permissions)

@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from accounts.models.tenant import TenantModel
+from accounts.models.tenant import TenantModel, TenantQuerySet
 
 RESERVED_SLUGS = {"admin", "api", "accounts", "static", "media", "health", "components"}
 
@@ -96,12 +96,19 @@ class AccountGroupPermission(GroupObjectPermissionBase):
         abstract = False
 
 
+class ExchangeRateQuerySet(TenantQuerySet):
+    def newest_first(self) -> "ExchangeRateQuerySet":
+        return self.order_by("currency", "-date")
+
+
 class ExchangeRate(TenantModel):
     """How much of the account's own currency one unit of `currency` is worth from `date` on."""
 
     currency = models.CharField(_("currency"), max_length=3)
     date = models.DateField(_("from"))
     rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8)
+
+    objects = ExchangeRateQuerySet.as_manager()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("exchange rate")

@@ -46,6 +46,12 @@ class Label(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def next_hue(cls, account) -> int:
+        """The colour that fewest labels of the account have: what a new one is offered."""
+        taken = list(cls.objects.of(account).values_list("hue", flat=True))
+        return min((hue for hue, _name in HUES), key=taken.count)
+
     def uses(self) -> list[tuple[str, int]]:
         """Kinds of record that carry this label (as counted by `with_uses`), in words, with their number."""
         counted = [(relation, getattr(self, f"on_{name}")) for name, relation in _carriers()]

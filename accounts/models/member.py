@@ -22,6 +22,10 @@ class MemberQuerySet(TenantQuerySet):
     def active(self) -> "MemberQuerySet":
         return self.filter(is_active=True, user__is_active=True)
 
+    def open_to(self, user) -> "MemberQuerySet":
+        """The memberships through which `user` may enter accounts, by the account's name."""
+        return self.filter(user=user, is_active=True).select_related("account").order_by("account__name")
+
     def with_user(self) -> "MemberQuerySet":
         """Each with user and roles, by name: what a list of people shows."""
         return self.select_related("user", "account").prefetch_related("roles").order_by("user__name", "user__email")

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -23,8 +24,11 @@ STANDARD_ROLES = {
 }
 
 
-class LastAdministratorError(Exception):
+class LastAdministratorError(ValidationError):
     """The change would leave nobody to administer the account."""
+
+    def __init__(self):
+        super().__init__(_("Somebody has to administer the account: give another member that right first."))
 
 
 @contextmanager
@@ -48,6 +52,11 @@ class RoleQuerySet(TenantQuerySet):
     def held_by_somebody(self) -> "RoleQuerySet":
         """Roles of at least one member who can sign in."""
         return self.filter(members__is_active=True, members__user__is_active=True)
+
+    def with_uses(self) -> "RoleQuerySet":
+        """Each role with `used_by`, the number of its members, and `holds`, that of its permissions."""
+        members = models.Count("members", filter=models.Q(members__is_active=True), distinct=True)
+        return self.annotate(used_by=members, holds=models.Count("group__accountgrouppermission", distinct=True))
 
 
 class Role(TenantModel):
@@ -87,11 +96,15 @@ class Role(TenantModel):
         return set(rows.values_list("permission__codename", flat=True))
 
     def set_permissions(self, codenames) -> None:
-        """Make `codenames` the whole of what this role may do on its account.
-
-        Raises `LastAdministratorError` when nobody would be left to administer it.
-        """
+        """Make `codenames` the whole of what this role may do on its account. Raises `LastAdministratorError`."""
         with keeping_an_administrator(self.account):
+            self._hold(codenames)
+
+    def change(self, name: str, codenames) -> None:
+        """Give the role another name and other permissions. Raises `LastAdministratorError`."""
+        with keeping_an_administrator(self.account):
+            self.name = name
+            self.save(update_fields=["name"])
             self._hold(codenames)
 
     def remove(self) -> None:

@@ -8,9 +8,7 @@ from accounts.models import Member
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Go on to the one account of this user, or let them choose between several."""
-    members = (
-        Member.objects.filter(user=request.user, is_active=True).select_related("account").order_by("account__name")
-    )
+    members = list(Member.objects.open_to(request.user))
     if len(members) == 1:
         return redirect("contacts:contacts", members[0].account.slug)
-    return render(request, "accounts/home.html", {"members": members.order_by("account__name")})
+    return render(request, "accounts/home.html", {"members": members})

@@ -16,3 +16,4 @@ import "./row.js";
 import "./shortcuts.js";
 import "./dates.js";
 import "./live.js";
+import "./attribute-form.js";

@@ -1,0 +1,63 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.doors import needs
+from accounts.forms.label import LabelForm
+from accounts.models import Label
+from conversalabs.pages import redirect_to, render
+
+
+def find(request: HttpRequest, pk: int) -> Label:
+    return get_object_or_404(Label.objects.visible_to(request.member).with_uses(), pk=pk)
+
+
+def list_url(request: HttpRequest) -> str:
+    return reverse("accounts:labels", args=[request.account.slug])
+
+
+@needs("manage_attributes")
+@require_http_methods(["GET", "HEAD", "POST"])
+def labels(request: HttpRequest) -> HttpResponse:
+    """The labels of the account; POST adds one."""
+    new = Label(account=request.account)
+    form = LabelForm(request.POST or None, instance=new, initial={"hue": Label.next_hue(request.account)})
+    if not form.is_valid():
+        context = {"form": form, "labels": Label.objects.visible_to(request.member).with_uses()}
+        return render(request, "accounts/labels.html", context, status=422 if form.is_bound else 200)
+    form.save()
+    messages.success(request, _("Label “%(name)s” is added.") % {"name": new})
+    return redirect_to(request, list_url(request))
+
+
+@needs("manage_attributes")
+@require_http_methods(["GET", "HEAD", "POST"])
+def label(request: HttpRequest, pk: int) -> HttpResponse:
+    found = find(request, pk)
+    form = LabelForm(request.POST or None, instance=found)
+    if not form.is_valid():
+        return _label_dialog(request, form)
+    form.save()
+    messages.success(request, _("Label “%(name)s” is saved.") % {"name": found})
+    return redirect_to(request, list_url(request))
+
+
+def _label_dialog(request: HttpRequest, form: LabelForm) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/label.html", {"form": form}, fragment="accounts/_label.html", status=status)
+
+
+@needs("manage_attributes")
+@require_http_methods(["GET", "HEAD", "POST"])
+def label_deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which records lose the label; on POST delete it."""
+    found = find(request, pk)
+    if request.method != "POST":
+        page, dialog = "accounts/label_deletion.html", "accounts/_label_deletion.html"
+        return render(request, page, {"label": found}, fragment=dialog)
+    found.remove(by=request.member)
+    messages.success(request, _("Label “%(name)s” is deleted.") % {"name": found})
+    return redirect_to(request, list_url(request))
