@@ -3,6 +3,7 @@ import { announce } from "./status.js";
 import { copyOf } from "./words.js";
 
 const SHOWN = 2500;
+const sent = new WeakMap();
 const controls = (form) => [...form.elements].filter(({ name, type }) => name && type !== "hidden");
 
 function isChanged(control) {
@@ -14,6 +15,7 @@ function isChanged(control) {
   return options.some((option) => option.selected !== before.includes(option));
 }
 
+const content = (form) => new URLSearchParams(new FormData(form)).toString();
 const formOf = ({ target }) => target.closest?.("form[data-in-place]");
 
 function save(event) {
@@ -44,9 +46,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("click", (event) => event.target.closest("[data-retry]") && formOf(event)?.requestSubmit());
-document.addEventListener("htmx:before:request", (event) => formOf(event) && show(formOf(event), "saving"));
+document.addEventListener("htmx:before:request", (event) => {
+  const form = formOf(event);
+  if (!form) return;
+  sent.set(form, content(form));
+  show(form, "saving");
+});
 document.addEventListener("htmx:finally:request", ({ detail }) => {
   const { sourceElement, response } = detail.ctx;
   const form = sourceElement.isConnected ? sourceElement : document.getElementById(sourceElement.id);
-  if (form?.matches("form[data-in-place]")) show(form, response?.status < 400 ? "saved" : "failed");
+  if (!form?.matches("form[data-in-place]")) return;
+  const saved = response?.status < 400;
+  // The server may have put it in order ("+55 41 …"); a morph leaves what was typed.
+  if (saved && sent.get(form) === content(form)) form.reset();
+  show(form, saved ? "saved" : "failed");
 });

@@ -32,8 +32,9 @@ function close() {
 
 document.addEventListener("htmx:before:request", ({ detail }) => {
   const { target, sourceElement } = detail.ctx;
-  if (target?.id !== "pane" || pane().contains(sourceElement)) return;
-  if (sourceElement !== document.body) opener = sourceElement;
+  // From the body it is Back or Forward: what lies beneath is known.
+  if (target?.id !== "pane" || sourceElement === document.body || pane().contains(sourceElement)) return;
+  opener = sourceElement;
   if (!isOpen()) base = here();
 });
 document.addEventListener("htmx:after:history:push", ({ detail }) => {

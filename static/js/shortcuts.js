@@ -36,6 +36,7 @@ function keycap(key) {
 }
 
 function press(keys) {
+  if (keys === "?") return showHelp(), true;
   const element = find(keys);
   if (element?.matches("input, textarea, select")) element.focus();
   else element?.click();
