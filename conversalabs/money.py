@@ -11,9 +11,15 @@ PRECISION = 80
 
 
 @cache
+def decimals(currency: str) -> int:
+    """How many decimals an amount of `currency` has."""
+    return get_currency_precision(currency)
+
+
+@cache
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount of `currency` that can be paid: 0.01 for BRL, 1 for JPY."""
-    return Decimal(1).scaleb(-get_currency_precision(currency))
+    return Decimal(1).scaleb(-decimals(currency))
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:

@@ -164,6 +164,7 @@ FORM_RENDERER = "conversalabs.forms.FormRenderer"
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
+ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_MB") or 25) << 20
 
 # What an imported file may be: its bytes, rows, columns, and the characters of one cell.
 IMPORT_MAX_BYTES = 512 << 20
