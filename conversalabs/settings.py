@@ -196,4 +196,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A visitor's 404 is not our fault.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from conversalabs.postgres.errors import UnavailableError
 from conversalabs.postgres.place import READY, Place, socket_dir
 
-__all__ = ["UnavailableError", "folder", "join", "leave", "running", "url"]
+__all__ = ["UnavailableError", "Use", "folder", "running", "url"]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _RETRY_SECONDS = 0.02
@@ -35,60 +35,60 @@ def folder(data_dir: Path) -> Path:
 @contextlib.contextmanager
 def running(data_dir: Path) -> Iterator[None]:
     """Inside, the server of `data_dir` is up. It stops when the last of all processes that use it has left."""
-    use = join(data_dir)
+    use = Use(data_dir)
     try:
+        use.join()
         yield
     finally:
-        leave(use)
+        use.leave()
 
 
-def join(data_dir: Path) -> socket.socket:
-    """Become a user of the server of `data_dir`, started if need be; return when it takes connections.
+class Use:
+    """This process's use of the server of `data_dir`, which runs as long as there is one of any process.
 
-    The returned connection is the use: the server runs until it is handed to `leave`, or this process dies.
-    It becomes readable when the server is lost for good. Raises `UnavailableError`.
+    `connection` is readable when the server is lost for good: then `leave` and `join` again.
     """
-    place, keeper = Place(data_dir.resolve()), None
-    while True:
-        with contextlib.suppress(OSError):
-            return _admitted(place)
-        if keeper is None or keeper.poll() == 0:
-            keeper = _start_keeper(place)
-        elif keeper.poll() is not None:
-            raise UnavailableError(keeper.stderr.read().decode().strip())
-        time.sleep(_RETRY_SECONDS)
 
+    def __init__(self, data_dir: Path):
+        self.place = Place(data_dir.resolve())
+        self.connection: socket.socket | None = None
+        self._keeper: subprocess.Popen | None = None
 
-def leave(use: socket.socket) -> None:
-    """Stop using the server; return when it is gone, or when others go on using it."""
-    with use, contextlib.suppress(OSError):
-        use.settimeout(_LEAVING_SECONDS)
-        use.shutdown(socket.SHUT_WR)
-        while use.recv(1024):
-            pass
+    def join(self) -> None:
+        """Wait until the server takes connections, however long that is; start it if need be.
 
+        Raises `UnavailableError` when it never will.
+        """
+        while not self._is_admitted():
+            if self._keeper is None or self._keeper.poll() == 0:
+                self._keeper = _start_keeper(self.place)
+            elif self._keeper.poll() is not None:
+                raise UnavailableError(self._keeper.stderr.read().decode().strip())
+            time.sleep(_RETRY_SECONDS)
 
-def _admitted(place: Place) -> socket.socket:
-    """A connection to a keeper that said `ready`; `OSError` where there is none, or it is just leaving."""
-    use = socket.socket(socket.AF_UNIX)
-    try:
-        use.connect(str(place.control))
-        answer = _line(use)
-        if answer != READY:
+    def _is_admitted(self) -> bool:
+        """Whether a keeper said `ready`. There may be none yet, or one that is just leaving."""
+        self.connection = socket.socket(socket.AF_UNIX)
+        try:
+            self.connection.connect(str(self.place.control))
+            answer = self.connection.makefile().readline().strip()
+        except OSError:
+            answer = ""
+        if answer not in {READY, ""}:
             raise UnavailableError(answer)
-        return use
-    except BaseException:
-        leave(use)
-        raise
+        return answer == READY
 
-
-def _line(use: socket.socket) -> str:
-    answer = b""
-    while not answer.endswith(b"\n"):
-        if not (part := use.recv(1024)):
-            raise ConnectionResetError
-        answer += part
-    return answer.decode().strip()
+    def leave(self) -> None:
+        """Return when the server is gone, or when others go on using it."""
+        if self.connection:
+            with self.connection, contextlib.suppress(OSError):
+                self.connection.settimeout(_LEAVING_SECONDS)
+                self.connection.shutdown(socket.SHUT_WR)
+                while self.connection.recv(1024):
+                    pass
+        if self._keeper:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._keeper.wait(0.1)
 
 
 def _start_keeper(place: Place) -> subprocess.Popen:

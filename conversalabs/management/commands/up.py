@@ -73,19 +73,20 @@ class Database:
 
     def join(self, supervisor: Supervisor) -> None:
         say(f"PostgreSQL keeps its data in {postgres.folder(settings.DATA_DIR)}")
-        self.use = postgres.join(settings.DATA_DIR)
-        supervisor.watch(self.use, functools.partial(self.rejoin, supervisor))
+        self.use = postgres.Use(settings.DATA_DIR)
+        self.use.join()
+        supervisor.watch(self.use.connection, functools.partial(self.rejoin, supervisor))
 
     def rejoin(self, supervisor: Supervisor) -> None:
         """The one who kept the server was killed: have it started again."""
-        supervisor.unwatch(self.use)
-        self.use.close()
+        supervisor.unwatch(self.use.connection)
+        self.use.leave()
         with supervisor.interruptible():
             self.join(supervisor)
 
     def close(self) -> None:
         if self.use:
-            postgres.leave(self.use)
+            self.use.leave()
 
 
 def bind(host: str, port: int) -> socket.socket:
