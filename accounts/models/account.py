@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -119,4 +120,9 @@ class ExchangeRate(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.rate} ({self.date})"
+        return f"{self.currency} {self.shown} ({self.date})"
+
+    @property
+    def shown(self) -> str:
+        """The rate without the zeros that only fill the column, in the active language."""
+        return number_format(self.rate.normalize(), use_l10n=True)

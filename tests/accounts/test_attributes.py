@@ -1,0 +1,122 @@
+import pytest
+
+from accounts.models import CustomAttribute
+from contacts.models import Contact
+
+URL = "/acme/settings/attributes/"
+
+
+@pytest.fixture
+def plan(cast):
+    return add(cast.account, "Plan", type="list", options=["Gold", "Silver"])
+
+
+def add(account, name, model="contact", **fields) -> CustomAttribute:
+    return CustomAttribute.objects.add(
+        CustomAttribute(account=account, name=name, key=name.lower(), model=model, **fields)
+    )
+
+
+def filled(**changes) -> dict:
+    return {"name": "Birthday", "model": "contact", "type": "date"} | changes
+
+
+def test_an_attribute_gets_its_key_from_its_name(cast, client_of):
+    response = client_of(cast.alice).post(f"{URL}new/", filled(name="Data de aniversário"))
+    assert response.status_code == 302
+    assert CustomAttribute.objects.get().key == "data_de_aniversario"
+
+
+@pytest.mark.parametrize("name", ["Name", "E-mail", "Email", "Phone", "Company", "plan", "PLAN!", "生日", "Labels"])
+def test_a_key_is_unique_and_never_a_standard_field(cast, client_of, plan, name):
+    response = client_of(cast.alice).post(f"{URL}new/", filled(name=name))
+    if name == "E-mail":  # its key is e_mail, which no contact has
+        assert response.status_code == 302
+    else:
+        assert response.status_code == 422 and CustomAttribute.objects.count() == 1
+
+
+def test_the_same_name_is_free_for_another_kind_of_record(cast, client_of, plan):
+    assert client_of(cast.alice).post(f"{URL}new/", filled(name="Plan", model="deal")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"type": "list", "options": " \n"}, {"type": "text", "pattern": "(a"}, {"type": "unknown"}, {"model": "user"}],
+    ids=str,
+)
+def test_what_cannot_work_is_refused_with_the_form(cast, client_of, changes):
+    response = client_of(cast.alice).post(f"{URL}new/", filled(**changes))
+    assert response.status_code == 422 and not CustomAttribute.objects.exists()
+    assert b"field-error" in response.content
+
+
+def test_options_come_one_per_line(cast, client_of):
+    client_of(cast.alice).post(f"{URL}new/", filled(type="list", options="Gold\n\n Silver \nGold"))
+    assert CustomAttribute.objects.get().options == ["Gold", "Silver"]
+
+
+def test_an_option_in_use_stays(cast, client_of, plan):
+    Contact.objects.create(account=cast.account, name="Ana", attributes={"plan": "Gold"})
+    response = client_of(cast.alice).post(f"{URL}{plan.pk}/", {"name": "Plan", "options": "Silver"})
+    plan.refresh_from_db()
+    assert response.status_code == 422 and plan.options == ["Gold", "Silver"]
+
+
+def test_kind_type_and_key_stay_what_they_were(cast, client_of, plan):
+    fields = {"name": "Tariff", "options": "Gold\nSilver", "model": "deal", "type": "text", "key": "x", "account": "9"}
+    client_of(cast.alice).post(f"{URL}{plan.pk}/", fields)
+    plan.refresh_from_db()
+    assert (plan.name, plan.model, plan.type, plan.key) == ("Tariff", "contact", "list", "plan")
+    assert plan.account == cast.account
+
+
+def test_moving_changes_places_and_stops_at_the_end(cast, client_of, plan):
+    second = add(cast.account, "Second")
+    client = client_of(cast.alice)
+    for expected in (["second", "plan"], ["second", "plan"]):
+        client.post(f"{URL}{second.pk}/position/", {"step": "-1"})
+        assert [each.key for each in CustomAttribute.objects.of(cast.account)] == expected
+
+
+def test_a_move_answers_htmx_with_the_table(cast, client_of, plan):
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    response = client_of(cast.alice).post(f"{URL}{plan.pk}/position/", {"step": "1"}, headers=headers)
+    assert response.status_code == 200 and b"<html" not in response.content and b"attributes_contact" in response.content
+
+
+def test_deleting_first_shows_where_it_is_used(cast, client_of, plan):
+    Contact.objects.create(account=cast.account, name="Ana", attributes={"plan": "Gold"})
+    response = client_of(cast.alice).get(f"{URL}{plan.pk}/deletion/")
+    assert b"1 record has a value" in response.content and CustomAttribute.objects.exists()
+
+
+def test_deleting_cleans_up_the_values_of_this_account_alone(cast, client_of, plan):
+    ana = Contact.objects.create(account=cast.account, name="Ana", attributes={"plan": "Gold", "city": "Natal"})
+    other = Contact.objects.create(account=cast.rival, name="Zoe", attributes={"plan": "Gold"})
+    client_of(cast.alice).post(f"{URL}{plan.pk}/deletion/")
+    ana.refresh_from_db(), other.refresh_from_db()
+    assert ana.attributes == {"city": "Natal"} and other.attributes == {"plan": "Gold"}
+    assert not CustomAttribute.objects.exists()
+
+
+def test_the_list_says_how_many_records_are_filled_in(cast, client_of, plan):
+    for number in range(3):
+        Contact.objects.create(account=cast.account, name=f"Ana {number}", attributes={"plan": "Gold"})
+    [only] = CustomAttribute.objects.with_uses(cast.account, "contact")
+    assert only.used_by == 3
+
+
+def test_the_list_asks_as_often_for_twenty_as_for_one(cast, client_of, plan, django_assert_max_num_queries):
+    for number in range(20):
+        add(cast.account, f"n{number}")
+    client = client_of(cast.alice)
+    client.get(URL)
+    with django_assert_max_num_queries(16):
+        client.get(URL)
+
+
+def test_a_viewer_defines_nothing(cast, client_of, plan):
+    assert client_of(cast.carol).post(f"{URL}new/", filled()).status_code == 403
+    assert client_of(cast.carol).post(f"{URL}{plan.pk}/deletion/").status_code == 403
+    assert CustomAttribute.objects.count() == 1
