@@ -23,10 +23,9 @@ SECTIONS = [
     ("Messages", "message"),
     ("Figures", "figures"),
 ]
-COLOURS = (
-    "page sunken raised hover pressed line line-control text-faint text-muted text accent accent-soft "
-    "accent-soft-strong good-solid warn-solid bad-solid info-solid"
-).split()
+SURFACES = ["page", "sunken", "raised", "hover", "pressed", "line", "line-control"]
+TEXTS = ["text-faint", "text-muted", "text"]
+COLOURS = ["accent", "accent-soft", "accent-soft-strong", "good-solid", "warn-solid", "bad-solid", "info-solid"]
 MENU = [
     Entry("Contacts", "/components/?contacts", "users", count=12431, key="c"),
     Entry("Companies", "/components/?companies", "building-2", key="f"),
@@ -42,7 +41,7 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "sections": [(title, f"conversalabs/components/_{name}.html") for title, name in SECTIONS],
         "menu": MENU,
-        "colours": COLOURS,
+        "colours": SURFACES + TEXTS + COLOURS,
         "hues": range(1, 13),
         "moments": [now - timedelta(minutes=3), now - timedelta(days=2), now - timedelta(days=40)],
         "people": ["Ana Beatriz Gonçalves", "Maximilian von Hohenstein-Oberwiesenthal", "João", "carol@example.com"],
