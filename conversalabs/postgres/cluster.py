@@ -1,5 +1,6 @@
 """Makes a cluster, tunes its server, and clears away what a server that was killed has left."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -156,7 +157,8 @@ def _end(place: Place, find, how: int) -> None:
     told, until = set(), time.monotonic() + _PATIENCE_SECONDS
     while (alive := find(place)) and time.monotonic() < until:
         for process in alive - told:
-            os.kill(process, how)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, how)
         told |= alive
         time.sleep(0.05)
 

@@ -66,6 +66,7 @@ class Keeper:
             self.log_start = log.tell()
             # The kernel asks a server without its keeper to stop politely.
             leave = functools.partial(lifeline.die_with, os.getpid(), signal.SIGINT)
+            os.dup2(log.fileno(), sys.stderr.fileno())  # a fault of ours is better kept than lost
             self.server = cluster.start(self.place, log, preexec_fn=leave)
 
     def look_at_users(self) -> None:
