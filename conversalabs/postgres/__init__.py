@@ -63,7 +63,8 @@ class Use:
             if self._keeper is None or self._keeper.poll() == 0:
                 self._keeper = _start_keeper(self.place)
             elif self._keeper.poll() is not None:
-                raise UnavailableError(self._keeper.stderr.read().decode().strip())
+                why = self._keeper.stderr.read().decode().strip()
+                raise UnavailableError(why or f"PostgreSQL does not start; see {self.place.log}.")
             time.sleep(_RETRY_SECONDS)
 
     def _is_admitted(self) -> bool:

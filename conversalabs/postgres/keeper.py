@@ -40,6 +40,7 @@ class Keeper:
         self.place = place
         self.listener = listener
         self.users: set[socket.socket] = set()
+        self.waiting: set[socket.socket] = set()
         self.server: subprocess.Popen | None = None
         self.ready = self.stopping = False
         self.attempts = 0
@@ -81,12 +82,12 @@ class Keeper:
     def welcome(self) -> None:
         user = self.listener.accept()[0]
         self.users.add(user)
-        if self.ready:
-            tell(user, READY)
+        self.waiting.add(user)
 
     def dismiss(self, user: socket.socket) -> None:
         """The last one's connection stays open until we exit: so it knows when the server is gone."""
         self.users.remove(user)
+        self.waiting.discard(user)
         if self.users:
             user.close()
         else:
@@ -95,10 +96,10 @@ class Keeper:
     def look_at_server(self) -> None:
         if self.server.poll() is not None:
             self.restart()
-        elif not self.ready and cluster.is_ready(self.place, self.server.pid):
-            self.ready = True
-            for user in self.users:
-                tell(user, READY)
+        elif not self.ready:
+            self.ready = cluster.is_ready(self.place, self.server.pid)
+        while self.ready and self.waiting:
+            tell(self.waiting.pop(), READY)
 
     def restart(self) -> None:
         """Bring a server back that died under its users; give one up that cannot start at all."""
