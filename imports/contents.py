@@ -11,9 +11,11 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def refuse_other_than_text(head: bytes) -> None:
-    """Raise `UnreadableFile` with the name of what the file is, unless its first bytes `head` may be a table of text."""
+    """Raise `UnreadableFile` naming what the file is, unless its first bytes `head` may be those of a table of text."""
     if name := _name(head):
-        raise UnreadableFile(_("This is %(kind)s, not a CSV file. Save it as CSV and choose it again.") % {"kind": name})
+        raise UnreadableFile(
+            _("This is %(kind)s, not a CSV file. Save it as CSV and choose it again.") % {"kind": name}
+        )
 
 
 def _name(head: bytes) -> str:

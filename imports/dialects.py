@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -59,8 +60,7 @@ def _widths(lines: list[str], delimiter: str) -> list[int]:
     """Cells per record, blank ones left out."""
     records = csv.reader(lines, delimiter=delimiter)
     found = []
-    try:
+    # At an oversized cell what was read before it decides.
+    with suppress(csv.Error):
         found.extend(len(record) for record in records if any(record))
-    except csv.Error:
-        pass  # An oversized cell: what was read before it decides.
     return found

@@ -27,4 +27,6 @@ class Problem:
 
 def escape_unreadable(text: str) -> str:
     """`text` with NUL and undecodable bytes written out (`\\x00`), since the database stores neither."""
-    return "".join(f"\\x{ord(char) & 0xFF:02x}" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text)
+    return "".join(
+        f"\\x{ord(char) & 0xFF:02x}" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text
+    )

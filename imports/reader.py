@@ -111,7 +111,7 @@ class Reader:
     def _unreadable_cells(self, cells: list[str]) -> list[Problem]:
         found = ((index, cell, _UNREADABLE.search(cell)) for index, cell in enumerate(cells))
         return [
-            Problem(_describe(match[0]), getattr(self, "headers", None) and self.column_name(index) or "", cell)
+            Problem(_describe(match[0]), (getattr(self, "headers", None) and self.column_name(index)) or "", cell)
             for index, cell, match in found
             if match
         ]
@@ -230,7 +230,8 @@ _MAX_RECORD_CELLS = 10
 
 class _Wrapper(io.TextIOWrapper):
     def __del__(self):
-        self.detach()
+        if not self.closed:
+            self.detach()
 
 
 def _open_quote(text: str, delimiter: str) -> int | None:

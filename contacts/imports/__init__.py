@@ -1,0 +1,38 @@
+"""Contacts as a target of imports."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from contacts.imports.fields import fields_for
+from contacts.imports.showing import changes
+from contacts.imports.work import ContactWork
+from contacts.imports.writing import write
+from imports.targets import Target
+
+
+class ContactTarget(Target):
+    key = "contacts"
+    name = _("Contacts")
+    permission = "manage_contacts"
+    attribute_kind = "contact"
+    keys = {"identifier": _("Identifier"), "email": _("E-mail"), "phone": _("Phone")}
+    sample = [
+        ["Name", "E-mail", "Phone", "Identifier", "Company", "City", "Country", "Labels"],
+        ["Ana Souza", "ana@example.com", "+55 11 91234-5678", "C-1001", "Padaria Sol", "São Paulo", "Brasil", "vip"],
+        ["João Lima", "joao@example.com", "(21) 99876-5432", "C-1002", "", "Niterói", "Brasil", "lead, fair"],
+    ]
+
+    def fields(self, member):
+        return fields_for(member)
+
+    def open(self, run):
+        return ContactWork(run)
+
+    def write(self, run, first, last):
+        write(run, first, last)
+
+    def changes(self, run, rows):
+        return changes(run, rows)
+
+    def list_url(self, account):
+        return reverse("contacts:contacts", args=[account.slug])

@@ -1,0 +1,76 @@
+"""The plan of rows in words: what a contact had and will have."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import CustomAttribute, Member
+from companies.models import Company
+from contacts.models import Contact, ContactAddress
+from imports.targets import Change
+
+_TEXTS = ("name", "identifier", "city", "country")
+
+
+def changes(run, rows) -> list[list[Change]]:
+    """For each of `rows` its changes, in the order in which the fields stand on a contact."""
+    words = _Words(run, rows)
+    return [list(words.changes(row.before or {}, row.after or {})) for row in rows]
+
+
+class _Words:
+    """Names of what the rows point to, asked for once."""
+
+    def __init__(self, run, rows):
+        states = [state for row in rows for state in (row.before or {}, row.after or {})]
+        self.companies = _names(Company, run, [state.get("company_id") for state in states])
+        self.owners = _names(Member, run, [state.get("owner_id") for state in states])
+        known = CustomAttribute.objects.of(run.account_id).of_kind("contact").values_list("key", "name")
+        new = (
+            (column["field"].partition(":")[2], column["new"]["name"]) for column in run.columns if column.get("new")
+        )
+        self.attributes = {**dict(new), **dict(known)}
+
+    def changes(self, before: dict, after: dict):
+        for name in _TEXTS[:1]:
+            yield from self._text(name, before, after)
+        yield from self._addresses(before, after)
+        for name in _TEXTS[1:]:
+            yield from self._text(name, before, after)
+        yield from self._links(before, after)
+        if labels := after.get("labels"):
+            yield Change(_("Labels"), "", ", ".join(labels))
+        for key, value in after.get("attributes", {}).items():
+            held = before.get("attributes", {}).get(key)
+            yield Change(self.attributes.get(key, key), _plain(held), _plain(value))
+
+    def _text(self, name: str, before: dict, after: dict):
+        if name in after:
+            title = str(Contact._meta.get_field(name).verbose_name).capitalize()
+            yield Change(title, before.get(name) or "", after[name])
+
+    def _addresses(self, before: dict, after: dict):
+        for kind in ContactAddress.Kind:
+            added = [each["value"] or each["typed"] for each in after.get("addresses", ()) if each["kind"] == kind]
+            if added:
+                yield Change(str(kind.label), before.get(kind, ""), ", ".join(added))
+
+    def _links(self, before: dict, after: dict):
+        company = after.get("company") or self.companies.get(after.get("company_id"), "")
+        if company:
+            yield Change(_("Company"), before.get("company") or "", company)
+        if "owner_id" in after:
+            yield Change(
+                _("Owner"), self.owners.get(before.get("owner_id"), ""), self.owners.get(after["owner_id"], "")
+            )
+        if "is_blocked" in after:
+            yield Change(_("Blocked"), _plain(before.get("is_blocked")), _plain(after["is_blocked"]))
+
+
+def _names(model, run, ids) -> dict[int, str]:
+    wanted = {pk for pk in ids if pk}
+    return {each.pk: str(each) for each in model.objects.of(run.account_id).filter(pk__in=wanted)} if wanted else {}
+
+
+def _plain(value) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value)

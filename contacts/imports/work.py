@@ -1,0 +1,177 @@
+"""The contact target at work on a plan: what it asks the database for, and what a row would change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import chain
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.models import Member
+from companies.domains import owning_domains
+from companies.models import Company, CompanyDomain
+from contacts.imports.reading import EMAIL, PHONE, ContactReader, shown
+from contacts.models import Contact, ContactAddress, ContactLabel
+from conversalabs.folding import fold
+from imports.problems import Problem
+from imports.rules import Rules
+from imports.staging import split
+from imports.targets import Candidate, Key, Work
+
+_TEXTS = ("name", "identifier", "city", "country")
+_COLUMNS = ("id", "version", *_TEXTS, "email", "phone", "is_blocked", "company_id", "company__name", "owner_id")
+
+
+@dataclass(slots=True)
+class State:
+    """A contact as the plan finds it. `keys` and `kinds` are those of its addresses, `labels` in lower case."""
+
+    values: dict
+    keys: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
+
+    @property
+    def version(self) -> int:
+        return self.values["version"]
+
+    @property
+    def title(self) -> str:
+        return next(filter(None, map(self.values.get, ("name", "email", "phone", "identifier"))), "")
+
+
+class ContactWork(Work):
+    def __init__(self, run):
+        self.member: Member = run.member
+        self.account_id = run.account_id
+        self.has_companies = self.member.account.has_module("companies")
+        self.may_add_companies = self.member.can("manage_companies")
+        self.reader = ContactReader(run, self.member, Rules.of(run).country)
+        self.read, self.check_new = self.reader.read, self.reader.check_new
+        self._owning: dict[str, tuple[int, str]] = {}
+
+    def prepare(self, candidates: list[Candidate]) -> None:
+        """Companies: those named, then those that own the domain of an e-mail."""
+        self._find_companies([each for each in candidates if "company" in each.values])
+        if self.has_companies:
+            self._find_owning(candidates)
+
+    def _find_companies(self, named: list[Candidate]) -> None:
+        if self.may_add_companies or not named:
+            return
+        names = {fold(each.values["company"]) for each in named}
+        known = set(
+            Company.objects.visible_to(self.member).filter(folded__in=names).values_list("folded", flat=True)
+        )  # fmt: skip
+        for each in named:
+            if fold(each.values["company"]) not in known:
+                reason = _("There is no such company, and your role may not add one.")
+                each.problems.append(Problem(reason, _("Company"), each.values.pop("company"), is_fatal=False))
+
+    def _find_owning(self, candidates: list[Candidate]) -> None:
+        domains = {domain for each in candidates for email in _emails(each.values) for domain in owning_domains(email)}
+        rows = CompanyDomain.objects.of(self.account_id).filter(domain__in=domains)
+        self._owning = {
+            domain: (pk, name) for domain, pk, name in rows.values_list("domain", "company_id", "company__name")
+        }
+        for each in candidates:
+            if "company" not in each.values and (owner := self._owner_of(_emails(each.values))):
+                each.values["company_id"] = owner[0]
+
+    def _owner_of(self, emails: Iterable[str]) -> tuple[int, str] | None:
+        """As `Company.objects.owning`: of the first e-mail with an owner, the nearest."""
+        domains = chain.from_iterable(map(owning_domains, emails))
+        return next((self._owning[domain] for domain in domains if domain in self._owning), None)
+
+    def find(self, keys: Iterable[Key]) -> dict[Key, int]:
+        kinds, values = split(keys)
+        with connection.cursor() as cursor:
+            cursor.execute(_FIND, {"account": self.account_id, "kinds": kinds, "values": values})
+            return {(kind, value): pk for kind, value, pk in cursor.fetchall()}
+
+    def load(self, ids: Iterable[int]) -> dict[int, State]:
+        ids = list(ids)
+        rows = Contact.objects.visible_to(self.member).filter(pk__in=ids).order_by().values(*_COLUMNS, "attributes")
+        states = {row["id"]: State(row) for row in rows}
+        addresses = ContactAddress.objects.of(self.account_id).filter(contact__in=list(states)).order_by()
+        for pk, kind, value, typed in addresses.values_list("contact_id", "kind", "value", "typed"):
+            states[pk].keys.add(value or typed)
+            states[pk].kinds.add(kind)
+        labels = ContactLabel.objects.of(self.account_id).filter(contact__in=list(states))
+        for pk, name in labels.values_list("contact_id", "label__name"):
+            states[pk].labels.add(name.lower())
+        return states
+
+    def change(self, record: State, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
+        before, after = {}, {}
+        given, held = candidate.values, record.values
+        for name in (*_TEXTS, "owner_id", "is_blocked"):
+            if name in given and given[name] != held[name] and not (fill and _is_filled(held[name])):
+                before[name], after[name] = held[name], given[name]
+        self._change_company(given, held, fill, before, after)
+        self._change_attributes(given, held, fill, before, after)
+        self._change_addresses(given, record, fill, before, after)
+        if new := [name for name in given.get("labels", ()) if name.lower() not in record.labels]:
+            after["labels"] = new
+        return before, after
+
+    def _change_company(self, given: dict, held: dict, fill: bool, before: dict, after: dict) -> None:
+        if "company" in given:
+            differs = fold(given["company"]) != fold(held["company__name"] or "")
+            if differs and not (fill and held["company_id"]):
+                before.update(company_id=held["company_id"], company=held["company__name"])
+                after["company"] = given["company"]
+        elif "company_id" in given and not held["company_id"]:
+            before["company_id"], after["company_id"] = None, given["company_id"]
+
+    def _change_attributes(self, given: dict, held: dict, fill: bool, before: dict, after: dict) -> None:
+        present = held["attributes"]
+        new = {
+            key: value
+            for key, value in given.get("attributes", {}).items()
+            if value != present.get(key) and not (fill and key in present)
+        }
+        if new:
+            before["attributes"] = {key: present.get(key) for key in new}
+            after["attributes"] = new
+
+    def _change_addresses(self, given: dict, record: State, fill: bool, before: dict, after: dict) -> None:
+        """New addresses are added, none is taken away. A new one that the row names first becomes the primary one."""
+        added = []
+        for kind in (EMAIL, PHONE):
+            own = [each for each in given.get("addresses", ()) if each["kind"] == kind]
+            new = [each for each in own if (each["value"] or each["typed"]) not in record.keys]
+            if not new or (fill and kind in record.kinds):
+                continue
+            if new[0] is own[0]:
+                before[kind], after[kind] = record.values[kind], shown(new[0])
+            added += new
+        if added:
+            after["addresses"] = added
+
+    def reserve(self, count: int) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(_RESERVE, [count])
+            return [pk for (pk,) in cursor.fetchall()]
+
+
+def _emails(values: dict) -> list[str]:
+    return [each["value"] for each in values.get("addresses", ()) if each["kind"] == EMAIL and each["value"]]
+
+
+def _is_filled(value) -> bool:
+    return value not in ("", None)
+
+
+_FIND = """
+SELECT a.kind, a.value, a.contact_id
+  FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS k (kind, value)
+  JOIN contacts_contactaddress a ON a.account_id = %(account)s AND a.kind = k.kind AND a.value = k.value
+UNION ALL
+SELECT k.kind, k.value, c.id
+  FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS k (kind, value)
+  JOIN contacts_contact c ON c.account_id = %(account)s AND c.identifier = k.value AND NOT c.identifier = ''
+ WHERE k.kind = 'identifier'
+"""
+
+_RESERVE = "SELECT nextval('contacts_contact_id_seq') FROM generate_series(1, %s)"

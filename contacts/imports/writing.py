@@ -1,0 +1,171 @@
+"""Executes the plan of a batch of rows set by set.
+
+Values of a row: name, email, phone (copies of the primary addresses), identifier, city, country, company (a name),
+company_id, owner_id, is_blocked, attributes (those that change), addresses (those to add:
+`{"kind", "value", "typed"}`, each kind's primary first), labels (names to add).
+"""
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
+
+from accounts.models import Label
+from companies.models import Company
+from conversalabs.folding import fold
+from imports.models import Import
+from imports.problems import Problem
+
+
+def write(run: Import, first: int, last: int) -> None:
+    params = {"account": run.account_id, "run": run.pk, "first": first, "last": last}
+    with connection.cursor() as cursor:
+        for statement in _STAGE:
+            cursor.execute(statement, params)
+        _refuse(cursor, params)
+        _add_companies(cursor, run)
+        _add_labels(cursor, run)
+        for statement in _WRITE:
+            cursor.execute(statement, params)
+
+
+def _refuse(cursor, params: dict) -> None:
+    """Leave out rows whose contact has changed since the plan, and rows whose keys are another's by now."""
+    cursor.execute(_CHANGED_SINCE, params)
+    reason = _("The contact has been changed or deleted since the preview.")
+    refused = {number: Problem(reason) for (number,) in cursor.fetchall()}
+    cursor.execute(_TAKEN_SINCE, params)
+    for number, value, title in cursor.fetchall():
+        reason = _("Belongs to %(record)s by now.") % {"record": title}
+        refused.setdefault(number, Problem(reason, value=value))
+    if refused:
+        rows = [(Jsonb([problem.as_json()]), params["run"], number) for number, problem in refused.items()]
+        cursor.executemany(_REFUSE, rows)
+        cursor.execute("DELETE FROM import_batch WHERE number = ANY(%s)", [list(refused)])
+
+
+def _add_companies(cursor, run: Import) -> None:
+    """Make the companies that are named and not there yet, and link all that are named."""
+    cursor.execute("SELECT DISTINCT company FROM import_batch WHERE company IS NOT NULL ORDER BY company")
+    named: dict[str, str] = {}
+    for (name,) in cursor.fetchall():
+        named.setdefault(fold(name), name)
+    present = Company.objects.of(run.account_id).filter(folded__in=named).values_list("folded", flat=True)
+    for folded in present:
+        named.pop(folded, None)
+    Company.objects.bulk_create([Company(account_id=run.account_id, name=name) for name in named.values()])
+    cursor.execute(_LINK_COMPANIES, {"account": run.account_id})
+
+
+def _add_labels(cursor, run: Import) -> None:
+    cursor.execute(
+        "SELECT DISTINCT ON (lower(name)) name FROM import_batch, jsonb_array_elements_text(labels) AS name"
+        " WHERE labels IS NOT NULL ORDER BY lower(name), name"
+    )
+    present = {name.lower() for name in Label.objects.of(run.account_id).values_list("name", flat=True)}
+    for (name,) in cursor.fetchall():
+        if name.lower() not in present:
+            Label.objects.create(account_id=run.account_id, name=name, hue=Label.next_hue(run.account_id))
+
+
+_STAGE = [
+    """
+    CREATE TEMPORARY TABLE IF NOT EXISTS import_batch (
+        number int, id bigint, action text, version int, name text, email text, phone text, identifier text, city text,
+        country text, company text, company_id bigint, owner_id bigint, is_blocked boolean, attributes jsonb,
+        addresses jsonb, labels jsonb
+    ) ON COMMIT DELETE ROWS
+    """,
+    "DELETE FROM import_batch",
+    """
+    INSERT INTO import_batch
+    SELECT r.number, r.target_id, r.action, r.version, v.name, v.email, v.phone, v.identifier, v.city, v.country,
+           v.company, company.id, owner.id, v.is_blocked, v.attributes, v.addresses, v.labels
+      FROM imports_importrow r,
+           jsonb_to_record(r.after) AS v (
+               name text, email text, phone text, identifier text, city text, country text, company text,
+               company_id bigint, owner_id bigint, is_blocked boolean, attributes jsonb, addresses jsonb, labels jsonb)
+      LEFT JOIN companies_company company ON company.account_id = %(account)s AND company.id = v.company_id
+      LEFT JOIN accounts_member owner ON owner.account_id = %(account)s AND owner.id = v.owner_id
+     WHERE r.run_id = %(run)s AND r.number BETWEEN %(first)s AND %(last)s AND r.action IN ('create', 'update')
+    """,
+    """
+    SELECT c.id FROM contacts_contact c JOIN import_batch b USING (id)
+     WHERE c.account_id = %(account)s AND b.action = 'update' ORDER BY c.id FOR UPDATE OF c
+    """,
+]
+
+_CHANGED_SINCE = """
+SELECT b.number
+  FROM import_batch b LEFT JOIN contacts_contact c ON c.account_id = %(account)s AND c.id = b.id
+ WHERE b.action = 'update' AND c.version IS DISTINCT FROM b.version
+"""
+
+_TAKEN_SINCE = """
+SELECT b.number, a.value, c.name
+  FROM import_batch b
+ CROSS JOIN jsonb_to_recordset(b.addresses) AS n (kind text, value text)
+  JOIN contacts_contactaddress a ON a.account_id = %(account)s AND a.kind = n.kind AND a.value = n.value
+  JOIN contacts_contact c ON c.id = a.contact_id
+ WHERE a.contact_id <> b.id
+UNION ALL
+SELECT b.number, c.identifier, c.name
+  FROM import_batch b
+  JOIN contacts_contact c ON c.account_id = %(account)s AND c.identifier = b.identifier AND NOT c.identifier = ''
+ WHERE c.id <> b.id
+"""
+
+_REFUSE = """
+UPDATE imports_importrow SET action = 'conflict', problems = coalesce(problems, '[]') || %s
+ WHERE run_id = %s AND number = %s
+"""
+
+_LINK_COMPANIES = """
+UPDATE import_batch b SET company_id = (
+    SELECT min(c.id) FROM companies_company c WHERE c.account_id = %(account)s AND c.folded = fold(b.company))
+ WHERE b.company IS NOT NULL
+"""
+
+_WRITE = [
+    """
+    INSERT INTO contacts_contact (id, account_id, name, email, phone, identifier, city, country, company_id, owner_id,
+                                  is_blocked, avatar, attributes, version, created_at, updated_at)
+    SELECT id, %(account)s, coalesce(name, ''), coalesce(email, ''), coalesce(phone, ''), coalesce(identifier, ''),
+           coalesce(city, ''), coalesce(country, ''), company_id, owner_id, coalesce(is_blocked, false), '',
+           coalesce(attributes, '{}'), 1, now(), now()
+      FROM import_batch WHERE action = 'create' ORDER BY id
+    """,
+    """
+    UPDATE contacts_contact c
+       SET name = coalesce(b.name, c.name), email = coalesce(b.email, c.email), phone = coalesce(b.phone, c.phone),
+           identifier = coalesce(b.identifier, c.identifier), city = coalesce(b.city, c.city),
+           country = coalesce(b.country, c.country), company_id = coalesce(b.company_id, c.company_id),
+           owner_id = coalesce(b.owner_id, c.owner_id), is_blocked = coalesce(b.is_blocked, c.is_blocked),
+           attributes = c.attributes || coalesce(b.attributes, '{}'), version = c.version + 1, updated_at = now()
+      FROM import_batch b
+     WHERE b.action = 'update' AND c.id = b.id AND c.account_id = %(account)s
+    """,
+    """
+    UPDATE contacts_contactaddress a SET is_primary = false
+      FROM import_batch b
+     WHERE b.action = 'update' AND a.account_id = %(account)s AND a.contact_id = b.id AND a.is_primary
+       AND ((a.kind = 'email' AND b.email IS NOT NULL) OR (a.kind = 'phone' AND b.phone IS NOT NULL))
+    """,
+    """
+    INSERT INTO contacts_contactaddress (account_id, contact_id, kind, value, typed, is_primary)
+    SELECT %(account)s, b.id, n.kind, n.value, n.typed,
+           (n.kind = 'email' AND b.email IS NOT NULL OR n.kind = 'phone' AND b.phone IS NOT NULL)
+           AND n.position = min(n.position) OVER (PARTITION BY b.id, n.kind)
+      FROM import_batch b
+     CROSS JOIN ROWS FROM (jsonb_to_recordset(b.addresses) AS (kind text, value text, typed text))
+           WITH ORDINALITY AS n (kind, value, typed, position)
+     ORDER BY b.number, n.position
+    """,
+    """
+    INSERT INTO contacts_contactlabel (account_id, contact_id, label_id)
+    SELECT %(account)s, b.id, l.id
+      FROM import_batch b CROSS JOIN jsonb_array_elements_text(b.labels) AS n (name)
+      JOIN accounts_label l ON l.account_id = %(account)s AND lower(l.name) = lower(n.name)
+     ORDER BY b.number
+        ON CONFLICT DO NOTHING
+    """,
+]

@@ -1,0 +1,129 @@
+"""Custom attributes as columns of a file: those that exist, and those that a column is to become."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.custom_values import clean_value
+from accounts.models import CustomAttribute
+from accounts.models.attribute import key_for, standard_names
+from imports.columns import plain_header
+from imports.problems import Problem
+from imports.targets import Field
+
+PREFIX = "attribute:"
+_FORMATS = {"date": "date", "number": "number", "currency": "number", "percent": "number"}
+_DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ].*)?")
+
+
+def fields(account, kind: str) -> list[Field]:
+    """A field for each attribute of `kind`; its header may be its name or its key."""
+    return [
+        Field(
+            PREFIX + each.key,
+            each.name,
+            synonyms=(plain_header(each.name), plain_header(each.key)),
+            format=_FORMATS.get(each.type, ""),
+        )
+        for each in CustomAttribute.objects.of(account).of_kind(kind)
+    ]
+
+
+def format_of(type_: str) -> str:
+    """Whether values of a type are written as a "date", as a "number", or as neither ("")."""
+    return _FORMATS.get(type_, "")
+
+
+def new_key(account, kind: str, name: str, taken: set[str]) -> str:
+    """A key for an attribute named `name` that no other has; `taken` are those given out just now."""
+    used = standard_names(kind) | taken | set(
+        CustomAttribute.objects.of(account).of_kind(kind).values_list("key", flat=True)
+    )  # fmt: skip
+    stem = key_for(name) or "column"
+    return next(key for key in _numbered(stem) if key not in used)
+
+
+def _numbered(stem: str):
+    yield stem
+    number = 2
+    while True:
+        yield f"{stem[:55]}_{number}"
+        number += 1
+
+
+def create_new(run) -> None:
+    """Create the attributes that columns of `run` are to become; those created since by others are used as they are."""
+    for column in run.columns:
+        if new := column.get("new"):
+            known = CustomAttribute.objects.of(run.account_id).of_kind(run.kind.attribute_kind)
+            key = column["field"].removeprefix(PREFIX)
+            if not known.filter(key=key).exists():
+                CustomAttribute.objects.add(_attribute(run, new, key))
+
+
+def _attribute(run, new: dict, key: str) -> CustomAttribute:
+    return CustomAttribute(
+        account=run.account, model=run.kind.attribute_kind, key=key, name=new["name"], type=new["type"]
+    )
+
+
+class AttributeReader:
+    """Turns the cells of attribute columns into what is stored; by the notation chosen for each column."""
+
+    def __init__(self, run):
+        known = CustomAttribute.objects.of(run.account_id).of_kind(run.kind.attribute_kind)
+        self._known = {each.key: each for each in known}
+        self._formats: dict[str, str] = {}
+        for column in run.columns:
+            key = column.get("field", "").removeprefix(PREFIX)
+            if column.get("field", "").startswith(PREFIX):
+                self._formats[key] = column.get("format", "")
+                if new := column.get("new"):
+                    self._known.setdefault(key, _attribute(run, new, key))
+
+    def read(self, cells: dict[str, list[tuple[str, str]]]) -> tuple[dict, list[Problem]]:
+        """The values by key, and what is wrong with those that are none."""
+        values, problems = {}, []
+        for key, found in cells.items():
+            if key.startswith(PREFIX) and (attribute := self._known.get(key.removeprefix(PREFIX))):
+                column, text = found[0]
+                try:
+                    values[attribute.key] = clean_value(attribute, self._plain(attribute, text))
+                except ValidationError as error:
+                    problems.append(Problem(" ".join(error.messages), column, text))
+        return values, problems
+
+    def _plain(self, attribute, text: str) -> str:
+        notation = self._formats.get(attribute.key, "")
+        if attribute.type == "date":
+            return plain_date(text, notation)
+        if notation and format_of(attribute.type) == "number":
+            return plain_number(text, notation)
+        return text
+
+
+def plain_date(text: str, order: str) -> str:
+    """A date written day first ("dmy"), month first ("mdy") or year first as ISO; a time after it is left out.
+
+    What cannot be a date comes back as it was.
+    """
+    match = _DATE.fullmatch(text)
+    if not match:
+        return text
+    first, second, third = match.groups()
+    if len(first) == 4:
+        order = "ymd"
+    day, month, year = {"dmy": (first, second, third), "mdy": (second, first, third)}.get(order, (third, second, first))
+    if len(year) == 2:
+        year = ("20" if int(year) < 70 else "19") + year
+    if not 1 <= int(month) <= 12 or len(year) != 4:
+        raise ValidationError(_("“%(typed)s” is not a date.") % {"typed": text[:40]}, code="date")
+    return f"{year}-{int(month):02d}-{int(day):02d}"
+
+
+def plain_number(text: str, decimal: str) -> str:
+    """A number with a point before its fraction and nothing between thousands; ornaments are left in place."""
+    thousands = "." if decimal == "," else ","
+    grouped = re.sub(rf"(?<=\d)\{thousands}(?=\d{{3}}(?!\d))", "", text)
+    return grouped.replace(decimal, ".") if decimal in grouped else grouped

@@ -1,0 +1,126 @@
+"""Which column of a file holds what: guessed by header, else by content; people correct it."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+
+from accounts.custom_values import NO, YES
+from conversalabs.folding import fold
+from imports.reader import Reader
+from imports.targets import Field
+
+SAMPLE_ROWS = 200
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NO_WORD = re.compile(r"[\W_]+")
+_NUMBERED = re.compile(r"\b\d+\b")
+
+
+@dataclass
+class Column:
+    """One column of a file. `values` are those of the first rows, blanks left out."""
+
+    index: int
+    header: str
+    name: str
+    values: list[str] = field(default_factory=list)
+
+    @property
+    def examples(self) -> list[str]:
+        return list(dict.fromkeys(self.values))[:3]
+
+
+def columns_of(reader: Reader) -> list[Column]:
+    """The columns of a file with what its first rows hold."""
+    columns = [Column(index, header, reader.column_name(index)) for index, header in enumerate(reader.headers)]
+    for row in islice(reader, SAMPLE_ROWS):
+        for column, cell in zip(columns, row.cells, strict=False):
+            if cell.strip():
+                column.values.append(cell.strip())
+    return columns
+
+
+def plain_header(header: str) -> str:
+    """A header as words to compare: "E-mail 1 - Value" → "e mail value", "FirstName" → "first name"."""
+    words = _NO_WORD.sub(" ", fold(_CAMEL.sub(" ", header))).strip()
+    return " ".join(_NUMBERED.sub(" ", words).split()) or words
+
+
+def guess(columns: list[Column], fields: list[Field]) -> list[str]:
+    """The key of the field that each column most likely holds, "" for none.
+
+    A field that takes one column gets the one whose header is its surest synonym.
+    """
+    found = [""] * len(columns)
+    for each in fields:
+        ranked = sorted((rank, column.index) for column in columns if (rank := _rank(column.header, each)) is not None)
+        for _position, index in ranked if each.takes_many else ranked[:1]:
+            found[index] = found[index] or each.key
+    for column in columns:
+        found[column.index] = found[column.index] or _guess_by_content(column, fields)
+    return found
+
+
+def _rank(header: str, each: Field) -> int | None:
+    plain = plain_header(header)
+    return each.synonyms.index(plain) if plain and plain in each.synonyms else None
+
+
+def _guess_by_content(column: Column, fields: list[Field]) -> str:
+    recognised = (each for each in fields if each.looks_like and _mostly(each.looks_like, column.values))
+    return next((each.key for each in recognised), "")
+
+
+def _mostly(test, values: list[str]) -> bool:
+    return bool(values) and sum(map(bool, map(test, values))) >= 0.8 * len(values)
+
+
+_DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[+(]?\d[\d\s().-]{6,}")
+
+
+def looks_like_header(cells: list[str]) -> bool:
+    """Whether a first record names columns: it does when none of its cells is an address or a number."""
+    return not any(_DATA.fullmatch(cell.strip()) for cell in cells)
+
+
+_DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})([T ].*)?")
+_NUMBER = re.compile(r"[+-]?[\d.,]*\d[\d.,]*")
+_LINK = re.compile(r"(https?://|www\.)\S+", re.I)
+
+
+def propose_type(values: list[str]) -> str:
+    """The type of custom attribute that `values` would fit. Codes with leading zeros are text."""
+    if _mostly(_LINK.fullmatch, values):
+        return "link"
+    if _mostly(_DATE.fullmatch, values):
+        return "date"
+    if values and all(fold(value) in YES | NO for value in values) and not all(map(str.isdigit, values)):
+        return "checkbox"
+    if values and all(_NUMBER.fullmatch(value) and not re.match(r"0\d", value) for value in values):
+        return "number"
+    return "text"
+
+
+DATE_FORMATS = ("dmy", "mdy", "ymd")
+
+
+def guess_date_format(values: list[str]) -> str:
+    """Which of day, month and year comes first, by the values that leave no choice; day first when all do."""
+    matches = [match for value in values if (match := _DATE.fullmatch(value))]
+    votes = Counter(_order_of(match[1], match[2]) for match in matches)
+    return next((order for order, _count in votes.most_common() if order), "dmy")
+
+
+def _order_of(first: str, second: str) -> str:
+    if len(first) == 4:
+        return "ymd"
+    if int(first) > 12:
+        return "dmy"
+    return "mdy" if int(second) > 12 else ""
+
+
+def guess_decimal(values: list[str]) -> str:
+    """The decimal separator: the last of two kinds, or one that no thousands follow; a point when all fit both."""
+    commas = sum(bool(re.search(r",\d{1,2}$|,\d{4,}$|\.\d{3},", value)) for value in values)
+    points = sum(bool(re.search(r"\.\d{1,2}$|\.\d{4,}$|,\d{3}\.", value)) for value in values)
+    return "," if commas > points else "."

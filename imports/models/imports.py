@@ -1,0 +1,194 @@
+import hashlib
+from collections.abc import Iterable
+from pathlib import PurePath
+from uuid import uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
+from imports import jobs, targets
+from imports.dialects import Dialect, detect_dialect
+from imports.encodings import detect_encoding
+from imports.reader import Reader
+
+
+def stored_name(_instance, _name: str) -> str:
+    """Where an uploaded file is kept: nothing of its own name reaches the disk."""
+    return f"imports/{uuid4()}"
+
+
+class ImportQuerySet(TenantQuerySet):
+    def visible_to(self, member) -> "ImportQuerySet":
+        """Imports of the kinds of record that the member may change."""
+        open_targets = [target.key for target in targets.open_to(member)]
+        return super().visible_to(member).filter(target__in=open_targets)
+
+    @transaction.atomic
+    def upload(self, target: "targets.Target", upload: UploadedFile, *, by: Member) -> "Import":
+        """Keep `upload` and look into it. Raises UnreadableFile when it is no table of text; nothing is kept then."""
+        encoding = detect_encoding(upload)
+        dialect = detect_dialect(upload, encoding)
+        reader = Reader(upload, encoding, dialect)
+        next(iter(reader), None)
+        return self.create(
+            account_id=by.account_id,
+            target=target.key,
+            member=by,
+            file=upload,
+            file_name=shown_name(upload.name),
+            size=upload.size,
+            checksum=_checksum(upload.chunks()),
+            encoding=encoding,
+            delimiter=dialect.delimiter,
+            skipped_lines=dialect.skip,
+        )
+
+
+def shown_name(name: str | None) -> str:
+    """The last part of a file's name, without characters that would upset a page or a header."""
+    visible = "".join(char for char in PurePath((name or "").replace("\\", "/")).name if char.isprintable())
+    return visible[:200] or "file.csv"
+
+
+def _checksum(chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+class Import(TenantModel):
+    """A file on its way into an account's records, and afterwards the account of what it did.
+
+    `columns`: one `{"field": key, "format": ..., "new": {...}}` per column of the file, see `imports.columns`.
+    `rules`: see `imports.rules`. `counts`: rows by planned action; `results`: rows by what became of them.
+    `cursor` is the number of the last row that the present phase has dealt with; of `total` rows (None: not known).
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Columns to be matched")
+        PLANNING = "planning", _("Being checked")
+        PLANNED = "planned", _("Ready to import")
+        RUNNING = "running", _("Being imported")
+        DONE = "done", _("Imported")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Failed")
+
+    target = models.CharField(_("kind of record"), max_length=20)
+    member = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("started by"))
+    file = models.FileField(_("file"), upload_to=stored_name, max_length=200)
+    file_name = models.CharField(_("file name"), max_length=200)
+    size = models.BigIntegerField(_("bytes"))
+    checksum = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    encoding = models.CharField(_("encoding"), max_length=20)
+    delimiter = models.CharField(_("delimiter"), max_length=1)
+    skipped_lines = models.PositiveSmallIntegerField(_("lines before the first row"), default=0, editable=False)
+    has_header = models.BooleanField(_("the first row holds the headers"), default=True)
+    columns = models.JSONField(_("columns"), default=list)
+    rules = models.JSONField(_("rules"), default=dict)
+    total = models.PositiveIntegerField(_("rows"), null=True)
+    cursor = models.PositiveIntegerField(_("rows dealt with"), default=0)
+    bytes_read = models.BigIntegerField(_("bytes read"), default=0, editable=False)
+    counts = models.JSONField(_("planned"), default=dict)
+    results = models.JSONField(_("done"), default=dict)
+    error = models.TextField(_("error"), blank=True)
+    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    began_at = models.DateTimeField(_("phase began"), null=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    objects = ImportQuerySet.as_manager()
+    see_permission = "import_records"
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["account", "-id"], name="imports_import_newest")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:import", args=[self.account.slug, self.pk])
+
+    @property
+    def dialect(self) -> Dialect:
+        return Dialect(self.delimiter, self.skipped_lines)
+
+    @property
+    def kind(self) -> "targets.Target":
+        """The target that this import's rows go to."""
+        return targets.get(self.target)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the worker is at it, or will be as soon as it is free."""
+        return self.status in {self.Status.PLANNING, self.Status.RUNNING}
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.CANCELLED, self.Status.FAILED}
+
+    @property
+    def may_be_planned(self) -> bool:
+        """Whether columns and rules may still change: until the first record is written."""
+        return not self.results and self.status != self.Status.RUNNING
+
+    def reader(self) -> Reader:
+        """Reads the file as chosen; raises UnreadableFile."""
+        return Reader(self.file.open("rb"), self.encoding, self.dialect, has_header=self.has_header)
+
+    def earlier_same(self) -> "Import | None":
+        """The last other import of the very same content that wrote records."""
+        same = Import.objects.filter(account_id=self.account_id, target=self.target, checksum=self.checksum)
+        return same.exclude(pk=self.pk).exclude(results={}).first()
+
+    @transaction.atomic
+    def plan(self, *, columns: list[dict], rules: dict, by: Member) -> None:
+        """Have the worker work out what these columns and rules would do, row by row. No record changes."""
+        self.columns, self.rules, self.member = columns, rules, by
+        self._begin(self.Status.PLANNING)
+        self.total, self.bytes_read, self.counts = None, 0, {}
+        self.save()
+        jobs.defer("plan", self, by)
+
+    @transaction.atomic
+    def start(self, *, by: Member) -> bool:
+        """Have the worker do what was planned. False when the plan is no longer there to be done."""
+        fresh = Import.objects.select_for_update().get(pk=self.pk)
+        if fresh.status != self.Status.PLANNED:
+            return False
+        fresh.member = by
+        fresh._begin(self.Status.RUNNING)
+        fresh.save()
+        jobs.defer("run", fresh, by)
+        return True
+
+    def _begin(self, status: str) -> None:
+        self.status, self.cursor, self.error, self.began_at, self.ended_at = status, 0, "", None, None
+
+    @transaction.atomic
+    def cancel(self) -> bool:
+        """Stop where the last batch ended; what was written stays. False when there is nothing left to stop."""
+        fresh = Import.objects.select_for_update().get(pk=self.pk)
+        if fresh.is_over:
+            return False
+        fresh.end(self.Status.CANCELLED)
+        return True
+
+    def fail(self, message: str) -> None:
+        """End with `message`, in words for the person who has to mend the file."""
+        self.end(self.Status.FAILED, error=message)
+
+    def end(self, status: str, error: str = "") -> None:
+        self.status, self.error, self.ended_at = status, error, timezone.now()
+        self.save(update_fields=["status", "error", "ended_at"])
+        if self.results:
+            Event.objects.record(
+                f"import.{status}", by=self.member, about=[self], account=self.account, data=self.results
+            )

@@ -1,0 +1,60 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, TenantQuerySet
+from imports.models.imports import Import
+
+
+class ImportRow(models.Model):
+    """What one row of the file will do, and the values that it found and will leave, for preview, run and undo.
+
+    Staging, not a record: no foreign keys in the database, since a million of them would cost more than the rows.
+    `target_id` is the record to change, or the key set aside for one to be created. `version` is the record's when
+    the plan was made. `before` and `after` hold the values that differ, in the target's own shapes.
+    `problems` are `{"reason", "column", "value", "is_fatal"}`.
+    """
+
+    class Action(models.TextChoices):
+        CREATE = "create", _("Create")
+        UPDATE = "update", _("Update")
+        UNCHANGED = "unchanged", _("Unchanged")
+        SKIP = "skip", _("Skip")
+        DUPLICATE = "duplicate", _("Twice in the file")
+        CONFLICT = "conflict", _("Conflict")
+        INVALID = "invalid", _("Invalid")
+
+    account = models.ForeignKey(
+        Account, models.CASCADE, related_name="+", db_constraint=False, db_index=False, verbose_name=_("account")
+    )
+    run = models.ForeignKey(
+        Import, models.CASCADE, related_name="rows", db_constraint=False, db_index=False, verbose_name=_("import")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    line = models.PositiveIntegerField(_("line"))
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    title = models.CharField(_("title"), max_length=200)
+    target_id = models.BigIntegerField(_("record"), null=True)
+    version = models.PositiveIntegerField(_("version"), null=True)
+    before = models.JSONField(_("before"), null=True)
+    after = models.JSONField(_("after"), null=True)
+    problems = models.JSONField(_("problems"), null=True)
+
+    objects = TenantQuerySet.as_manager()
+    see_permission = "import_records"
+
+    class Meta:
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="imports_row_number")]
+        indexes = [models.Index(fields=["run", "action", "number"], name="imports_row_by_action")]
+
+    def __str__(self) -> str:
+        return self.title or str(self.line)
+
+
+Action = ImportRow.Action
+
+# Rows that leave nothing behind in the records though the file asked for it: offered for download with the reason.
+REJECTED = [Action.DUPLICATE, Action.CONFLICT, Action.INVALID]
+WRITTEN = [Action.CREATE, Action.UPDATE]

@@ -1,0 +1,179 @@
+"""Works out, row by row, what an import would do. It writes nothing but the plan."""
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import chain, islice
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Member
+from imports import staging
+from imports.models import Import
+from imports.models.rows import Action
+from imports.problems import Problem, escape_unreadable
+from imports.reader import Row
+from imports.rules import OnMatch, Rules
+from imports.targets import Candidate, Key
+
+BATCH_ROWS = 2_000
+_RECORD = "record"
+
+
+def plan(run: Import, member: Member, check: Callable[[], None]) -> None:
+    """Plan every row of the file. `check` is called between batches and raises to break off.
+
+    A plan that was broken off begins anew: it has changed nothing.
+    """
+    with staging.Claims() as claims:
+        _Planner(run, member, claims).plan(check)
+
+
+class _Planner:
+    def __init__(self, run: Import, member: Member, claims: staging.Claims):
+        self.run, self.claims = run, claims
+        self.run.member = member
+        self.reader = run.reader()
+        self.rules = Rules.of(run)
+        self.work = run.kind.open(run)
+        self.mapped = [(index, each["field"]) for index, each in enumerate(run.columns) if each.get("field")]
+        self.counts: Counter[str] = Counter()
+
+    def plan(self, check) -> None:
+        staging.clear(self.run)
+        self._begin()
+        rows = iter(self.reader)
+        while batch := list(islice(rows, BATCH_ROWS)):
+            check()
+            with transaction.atomic():
+                if not self._plan_batch(batch):
+                    return
+        self._finish()
+
+    def _begin(self) -> None:
+        self.run.began_at, self.run.cursor, self.run.counts = timezone.now(), 0, {}
+        self.run.save(update_fields=["began_at", "cursor", "counts"])
+
+    def _plan_batch(self, rows: list[Row]) -> bool:
+        candidates = [self._read(row) for row in rows]
+        self.work.prepare([each for each in candidates if not each.is_invalid])
+        self._decide_all(candidates)
+        self._reserve([each for each in candidates if each.action == Action.CREATE])
+        staging.copy(self.run, candidates)
+        self.counts.update(each.action for each in candidates)
+        return self._save_progress(rows[-1].number)
+
+    def _read(self, row: Row) -> Candidate:
+        candidate = Candidate(row.number, row.line, problems=row.problems)
+        if row.problems:
+            candidate.title = escape_unreadable(" · ".join(filter(None, map(str.strip, row.cells[:6]))))
+        else:
+            self.work.read(candidate, self._cells(row))
+        return candidate
+
+    def _cells(self, row: Row) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for index, key in self.mapped:
+            if text := row.cells[index].strip():
+                found.setdefault(key, []).append((self.reader.column_name(index), text))
+        return found
+
+    def _decide_all(self, candidates: list[Candidate]) -> None:
+        valid = [each for each in candidates if not each.is_invalid]
+        owners = self.work.find(set(chain.from_iterable(each.keys for each in valid)))
+        records = self.work.load(set(owners.values()))
+        wanted = set(chain.from_iterable(each.keys for each in valid)) | {_record(pk) for pk in owners.values()}
+        lines = self.claims.lines_of(wanted)
+        fresh: dict[Key, int] = {}
+        for each in candidates:
+            self._decide(each, owners, records, lines)
+            if each.action in _CLAIMING:
+                own = each.keys + ([_record(each.target_id)] if each.target_id else [])
+                fresh.update((key, each.line) for key in own if key not in lines)
+                lines.update((key, each.line) for key in own)
+        self.claims.add(fresh)
+
+    def _decide(self, each: Candidate, owners: dict[Key, int], records: dict, lines: dict[Key, int]) -> None:
+        if each.is_invalid:
+            each.action = Action.INVALID
+            return
+        target = self._match(each, owners)
+        if line := self._earlier_line(each, target, lines):
+            each.action = Action.DUPLICATE
+            each.problems.append(Problem(_("The same record stands in line %(line)s, which counts.") % {"line": line}))
+        elif clash := self._clash(each, target, owners, records):
+            each.action = Action.CONFLICT
+            each.problems.append(clash)
+        elif target is None:
+            self._decide_new(each)
+        else:
+            self._decide_match(each, target, records.get(target))
+
+    def _decide_new(self, each: Candidate) -> None:
+        if not self.rules.creates:
+            each.action = Action.SKIP
+            return
+        self.work.check_new(each)
+        each.action, each.after = (Action.INVALID, None) if each.is_invalid else (Action.CREATE, each.values)
+
+    def _match(self, each: Candidate, owners: dict[Key, int]) -> int | None:
+        """The record that the first matching kind of key finds."""
+        for kind in self.rules.match:
+            for key in each.keys:
+                if key[0] == kind and key in owners:
+                    return owners[key]
+        return None
+
+    def _earlier_line(self, each: Candidate, target: int | None, lines: dict[Key, int]) -> int | None:
+        keys = [*each.keys, _record(target)] if target else each.keys
+        return next((lines[key] for key in keys if key in lines), None)
+
+    def _clash(self, each: Candidate, target: int | None, owners: dict[Key, int], records: dict) -> Problem | None:
+        """A key that belongs to another record than the one matched."""
+        for kind, value in each.keys:
+            owner = owners.get((kind, value))
+            if owner is not None and owner != target:
+                title = records[owner].title if owner in records else _("a record that you may not see")
+                reason = _("Belongs to %(record)s already.") % {"record": title}
+                return Problem(reason, str(self.run.kind.keys[kind]), value)
+        return None
+
+    def _decide_match(self, each: Candidate, target: int, record) -> None:
+        each.target_id = target
+        if record is None:
+            each.action = Action.CONFLICT
+            each.problems.append(Problem(_("It matches a record that you may not see.")))
+        elif self.rules.on_match == OnMatch.SKIP:
+            each.action = Action.SKIP
+        else:
+            each.version = record.version
+            before, after = self.work.change(record, each, fill=self.rules.on_match == OnMatch.FILL)
+            each.action = Action.UPDATE if after else Action.UNCHANGED
+            each.before, each.after = (before, after) if after else (None, None)
+
+    def _reserve(self, created: list[Candidate]) -> None:
+        for each, pk in zip(created, self.work.reserve(len(created)), strict=True):
+            each.target_id = pk
+
+    def _save_progress(self, number: int) -> bool:
+        """False when the import has been cancelled meanwhile."""
+        self.run.cursor, self.run.bytes_read, self.run.counts = number, self.run.file.tell(), dict(self.counts)
+        return _save_while(self.run, Import.Status.PLANNING, ["cursor", "bytes_read", "counts"])
+
+    def _finish(self) -> None:
+        self.run.total, self.run.status, self.run.ended_at = self.run.cursor, Import.Status.PLANNED, timezone.now()
+        _save_while(self.run, Import.Status.PLANNING, ["total", "status", "ended_at"])
+
+
+_CLAIMING = {Action.CREATE, Action.UPDATE, Action.UNCHANGED}
+
+
+def _record(pk: int) -> Key:
+    return _RECORD, str(pk)
+
+
+def _save_while(run: Import, status: str, fields: list[str]) -> bool:
+    """Save `fields` unless somebody has moved the import on from `status`."""
+    values = {name: getattr(run, name) for name in fields}
+    return bool(Import.objects.filter(pk=run.pk, status=status).update(**values))

@@ -1,0 +1,158 @@
+"""What can be imported. Each app registers the target of its records; this app knows none of them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from django.http import Http404
+
+from imports.problems import Problem
+
+if TYPE_CHECKING:
+    from imports.models import Import, ImportRow
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something that a column may hold.
+
+    `synonyms` are headers in the folded form of `imports.columns.plain_header`, the surest first.
+    `takes_many`: several columns may feed it; else the first that is not blank counts.
+    `looks_like(text)`: whether a value can be nothing else, for columns whose header says nothing.
+    `format`: "date" or "number" when the notation of its values has to be known.
+    """
+
+    key: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    takes_many: bool = False
+    looks_like: Callable[[str], bool] | None = None
+    format: str = ""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One row on its way into the plan.
+
+    `values` are what the target makes of the cells, `keys` what identifies the record (("email", "ana@x.com")).
+    """
+
+    number: int
+    line: int
+    title: str = ""
+    values: dict = field(default_factory=dict)
+    keys: list[Key] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    action: str = ""
+    target_id: int | None = None
+    version: int | None = None
+    before: dict | None = None
+    after: dict | None = None
+
+    @property
+    def is_invalid(self) -> bool:
+        return any(problem.is_fatal for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one row, in words: what it was and what it will be ("" for nothing)."""
+
+    name: str
+    before: str
+    after: str
+
+
+class Work(ABC):
+    """A target at work on the plan of one import."""
+
+    @abstractmethod
+    def read(self, candidate: Candidate, cells: dict[str, list[tuple[str, str]]]) -> None:
+        """Fill in title, values, keys and problems from `cells`: by field key the (column name, text) not blank."""
+
+    @abstractmethod
+    def prepare(self, candidates: list[Candidate]) -> None:
+        """Look up for a whole batch what `read` could not ask the database for row by row."""
+
+    @abstractmethod
+    def find(self, keys: Iterable[Key]) -> dict[Key, int]:
+        """Which records of the account have these keys, whether or not the member may see them."""
+
+    @abstractmethod
+    def load(self, ids: Iterable[int]) -> dict[int, object]:
+        """Those of the records `ids` that the member may see, each with a `version`."""
+
+    @abstractmethod
+    def check_new(self, candidate: Candidate) -> None:
+        """Add to the problems what keeps a new record from being made of this row."""
+
+    @abstractmethod
+    def change(self, record: object, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
+        """What the row would change: values before and after. `fill`: only where the record has nothing."""
+
+    @abstractmethod
+    def reserve(self, count: int) -> list[int]:
+        """That many keys for records to be created, ascending."""
+
+
+class Target(ABC):
+    """A kind of record that files can be imported into. `permission` is what changing such records by hand needs."""
+
+    key: ClassVar[str]
+    name: ClassVar[str]
+    permission: ClassVar[str]
+    attribute_kind: ClassVar[str] = ""
+    keys: ClassVar[dict[str, str]]
+    sample: ClassVar[list[list[str]]]
+
+    def is_open_to(self, member) -> bool:
+        return member.can("import_records") and member.can(self.permission)
+
+    @abstractmethod
+    def fields(self, member) -> list[Field]:
+        """Everything that a column can be matched with, in the order to offer it."""
+
+    @abstractmethod
+    def open(self, run: "Import") -> Work: ...
+
+    @abstractmethod
+    def write(self, run: "Import", first: int, last: int) -> None:
+        """Do what is planned for the rows `first` to `last`, in the caller's transaction.
+
+        Rows whose record has changed since the plan, or whose keys are taken by now, become conflicts instead.
+        May raise IntegrityError when somebody takes a key at this very moment; the caller tries again.
+        """
+
+    @abstractmethod
+    def changes(self, run: "Import", rows: list["ImportRow"]) -> list[list[Change]]:
+        """The plan of each row in words."""
+
+    @abstractmethod
+    def list_url(self, account) -> str:
+        """Where the records are looked at."""
+
+
+_targets: dict[str, Target] = {}
+
+
+def register(target: Target) -> None:
+    _targets[target.key] = target
+
+
+def get(key: str) -> Target:
+    return _targets[key]
+
+
+def open_to(member) -> list[Target]:
+    """The targets that the member may import into."""
+    return [target for target in _targets.values() if target.is_open_to(member)]
+
+
+def get_or_404(key: str, member) -> Target:
+    for target in open_to(member):
+        if target.key == key:
+            return target
+    raise Http404

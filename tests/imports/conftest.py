@@ -1,0 +1,60 @@
+import csv
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from imports import columns, targets
+from imports.models import Import
+from imports.planning import plan
+from imports.running import run
+
+
+def table(*rows, delimiter=",") -> str:
+    """A CSV file as text."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def carry_on() -> None:
+    """What a worker calls between batches to learn whether it has to stop: it has not."""
+
+
+class Desk:
+    """Imports contacts as a member does, without the pages: the worker's part is done at once."""
+
+    def __init__(self, member):
+        self.member = member
+
+    def upload(self, content: str | bytes, name: str = "people.csv") -> Import:
+        content = content.encode() if isinstance(content, str) else content
+        upload = SimpleUploadedFile(name, content)
+        return Import.objects.upload(targets.get("contacts"), upload, by=self.member)
+
+    def plan(self, content, *, fields: list[str] | None = None, **rules) -> Import:
+        """The import of `content`, planned; columns guessed unless `fields` names them."""
+        upload = self.upload(content)
+        fields = fields or self.guess(upload)
+        upload.plan(columns=[{"field": field} for field in fields], rules=rules, by=self.member)
+        plan(upload, self.member, carry_on)
+        upload.refresh_from_db()
+        return upload
+
+    def guess(self, upload: Import) -> list[str]:
+        found = columns.columns_of(upload.reader())
+        return columns.guess(found, upload.kind.fields(self.member))
+
+    def run(self, planned: Import) -> Import:
+        assert planned.start(by=self.member)
+        run(planned, self.member, carry_on)
+        planned.refresh_from_db()
+        return planned
+
+    def bring_in(self, content, **options) -> Import:
+        return self.run(self.plan(content, **options))
+
+
+@pytest.fixture
+def desk(cast) -> Desk:
+    return Desk(cast.alice)
