@@ -28,9 +28,7 @@ _POLL_SECONDS, _IDLE_SECONDS = 0.02, 0.25
 _GRACE_SECONDS = 10
 # A polite stop writes everything out; a rough one leaves that to the next start, and loses nothing either.
 _POLITE_SECONDS, _ROUGH_SECONDS = 3.0, 1.5
-_ATTEMPTS = 5
-# A server that held on so long has not failed at once.
-_STEADY_SECONDS = 60
+_ATTEMPTS, _PAUSE_SECONDS = 3, 0.1
 
 
 class Keeper:
@@ -62,7 +60,6 @@ class Keeper:
         cluster.prepare(self.place)
         self.ready = False
         self.attempts += 1
-        self.started = time.monotonic()
         with open_log(self.place) as log:
             self.log_start = log.tell()
             # The kernel asks a server without its keeper to stop politely.
@@ -76,7 +73,7 @@ class Keeper:
         for moved in select.select([self.listener, *self.users], [], [], timeout)[0]:
             if moved is self.listener:
                 self.welcome()
-            elif not moved.recv(1024):
+            elif has_hung_up(moved):
                 self.dismiss(moved)
 
     def welcome(self) -> None:
@@ -103,11 +100,11 @@ class Keeper:
 
     def restart(self) -> None:
         """Bring a server back that died under its users; give one up that cannot start at all."""
-        if time.monotonic() - self.started > _STEADY_SECONDS:
+        if self.ready:
             self.attempts = 0
-        if self.attempts >= (_ATTEMPTS if self.ready else 2):
+        elif self.attempts == _ATTEMPTS:
             raise UnavailableError(f"PostgreSQL does not start: {self.complaint()} See {self.place.log}.")
-        time.sleep(0.1 * self.attempts)
+        time.sleep(_PAUSE_SECONDS)
         self.start()
 
     def give_up(self, why: str) -> None:
@@ -131,6 +128,13 @@ class Keeper:
             self.server.send_signal(how)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.server.wait(patience)
+
+
+def has_hung_up(user: socket.socket) -> bool:
+    try:
+        return not user.recv(1024)
+    except OSError:  # killed before it had read what we said
+        return True
 
 
 def tell(user: socket.socket, line: str) -> None:
