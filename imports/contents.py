@@ -61,7 +61,7 @@ def _name_of_binary(head: bytes) -> str:
     if head.count(0) < max(4, len(head) // 20) or _is_wide_text(head):
         return ""
     try:
-        return puremagic.magic_string(head)[0].name or _("a binary file")
+        return _("a binary file (%(kind)s)") % {"kind": puremagic.magic_string(head)[0].name}
     except (puremagic.PureError, ValueError, IndexError):
         return _("a binary file")
 

@@ -28,7 +28,11 @@ def copy(run: Import, candidates: Iterable[Candidate]) -> None:
 def _row(each: Candidate) -> tuple:
     problems = [problem.as_json() for problem in each.problems] or None
     identity = (each.number, each.line, each.action, each.title[:200], each.target_id, each.version)
-    return identity + tuple(value and Jsonb(value) for value in (each.before, each.after, problems))
+    return identity + tuple(map(_json, (each.before, each.after, problems)))
+
+
+def _json(value):
+    return None if value is None else Jsonb(value)
 
 
 class Claims:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Member
 from companies.domains import owning_domains
 from companies.models import Company, CompanyDomain
-from contacts.imports.reading import EMAIL, PHONE, ContactReader, shown
+from contacts.imports.reading import EMAIL, PHONE, Cells, ContactReader, shown
 from contacts.models import Contact, ContactAddress, ContactLabel
 from conversalabs.folding import fold
 from imports.problems import Problem
@@ -47,8 +47,13 @@ class ContactWork(Work):
         self.has_companies = self.member.account.has_module("companies")
         self.may_add_companies = self.member.can("manage_companies")
         self.reader = ContactReader(run, self.member, Rules.of(run).country)
-        self.read, self.check_new = self.reader.read, self.reader.check_new
         self._owning: dict[str, tuple[int, str]] = {}
+
+    def read(self, candidate: Candidate, cells: Cells) -> None:
+        self.reader.read(candidate, cells)
+
+    def check_new(self, candidate: Candidate) -> None:
+        self.reader.check_new(candidate)
 
     def prepare(self, candidates: list[Candidate]) -> None:
         """Companies: those named, then those that own the domain of an e-mail."""

@@ -45,7 +45,7 @@ def _refuse(cursor, params: dict) -> None:
 
 def _add_companies(cursor, run: Import) -> None:
     """Make the companies that are named and not there yet, and link all that are named."""
-    cursor.execute("SELECT DISTINCT company FROM import_batch WHERE company IS NOT NULL ORDER BY company")
+    cursor.execute("SELECT company FROM import_batch WHERE company IS NOT NULL GROUP BY 1 ORDER BY min(number)")
     named: dict[str, str] = {}
     for (name,) in cursor.fetchall():
         named.setdefault(fold(name), name)
@@ -58,12 +58,13 @@ def _add_companies(cursor, run: Import) -> None:
 
 def _add_labels(cursor, run: Import) -> None:
     cursor.execute(
-        "SELECT DISTINCT ON (lower(name)) name FROM import_batch, jsonb_array_elements_text(labels) AS name"
-        " WHERE labels IS NOT NULL ORDER BY lower(name), name"
+        "SELECT l.label FROM import_batch, jsonb_array_elements_text(labels) AS l (label)"
+        " GROUP BY 1 ORDER BY min(number)"
     )
     present = {name.lower() for name in Label.objects.of(run.account_id).values_list("name", flat=True)}
     for (name,) in cursor.fetchall():
         if name.lower() not in present:
+            present.add(name.lower())
             Label.objects.create(account_id=run.account_id, name=name, hue=Label.next_hue(run.account_id))
 
 

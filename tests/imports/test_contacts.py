@@ -95,9 +95,7 @@ class TestPlan:
 class TestRules:
     @pytest.fixture
     def ana(self, cast):
-        return Contact.objects.add(
-            cast.account, name="Ana", emails=["ana@x.com"], city="Itu", attributes={"size": "1"}
-        )
+        return Contact.objects.add(cast.account, name="Ana", emails=["ana@x.com"], city="Itu", attributes={"size": "1"})
 
     CONTENT = table(["name", "email", "city", "country"], ["Ana Maria", "ana@x.com", "Rio", "Brasil"])
 
@@ -190,7 +188,10 @@ class TestValues:
 
     def test_blocked(self, desk):
         run = desk.bring_in(table(["name", "blocked"], ["Ana", "sim"], ["Bob", "no"], ["Cai", "perhaps"]))
-        assert (rows(run), Contact.objects.filter(is_blocked=True).get().name) == (["create", "create", "invalid"], "Ana")
+        assert (rows(run), Contact.objects.filter(is_blocked=True).get().name) == (
+            ["create", "create", "invalid"],
+            "Ana",
+        )
 
     def test_too_long_is_a_problem_of_that_row(self, desk):
         run = desk.plan(table(["name", "city"], ["Ana", "x" * 121], ["Bob", "y"]))
@@ -198,7 +199,10 @@ class TestValues:
 
     def test_formulas_codes_and_null_are_kept_as_they_are(self, desk):
         desk.bring_in(table(["name", "identifier"], ["=1+1", "00123"], ["null", "007"]))
-        assert [(one.name, one.identifier) for one in Contact.objects.order_by("pk")] == [("=1+1", "00123"), ("null", "007")]
+        assert [(one.name, one.identifier) for one in Contact.objects.order_by("pk")] == [
+            ("=1+1", "00123"),
+            ("null", "007"),
+        ]
 
 
 class TestAttributes:
@@ -259,7 +263,9 @@ class TestAttributes:
 class TestRun:
     def test_it_does_what_was_planned_and_counts_what_it_did(self, desk, cast):
         Contact.objects.add(cast.account, name="Ana", emails=["ana@x.com"])
-        content = table(["name", "email"], ["Ana", "ana@x.com"], ["Bob", "bob@x.com"], ["Bo", "BOB@X.com"], ["Cai", "?"])
+        content = table(
+            ["name", "email"], ["Ana", "ana@x.com"], ["Bob", "bob@x.com"], ["Bo", "BOB@X.com"], ["Cai", "?"]
+        )
         run = desk.bring_in(content)
         expected = {"unchanged": 1, "create": 1, "duplicate": 1, "invalid": 1}
         assert (run.status, run.counts, run.results, run.cursor) == ("done", expected, expected, 4)
@@ -339,7 +345,9 @@ class TestRights:
         Company.objects.create(account=cast.account, name="Sol")
         role = cast.bob.roles.get()
         role.set_permissions(role.permissions() - {"manage_companies", "manage_attributes"})
-        run = Desk(fresh(cast.bob)).bring_in(table(["name", "company", "tags"], ["Ana", "sol", ""], ["Bob", "Lua", "vip"]))
+        run = Desk(fresh(cast.bob)).bring_in(
+            table(["name", "company", "tags"], ["Ana", "sol", ""], ["Bob", "Lua", "vip"])
+        )
         assert [contact.company and contact.company.name for contact in Contact.objects.order_by("pk")] == ["Sol", None]
         assert (Label.objects.count(), len(reasons(run))) == (0, 2)
 

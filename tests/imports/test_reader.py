@@ -196,7 +196,7 @@ class TestContents:
             (b"\n  <html><body>", "web page"),
             (b"BEGIN:VCARD\nVERSION:3.0\n", "vCard"),
             (b'[{"name": "Ana"}]', "JSON"),
-            (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "PNG"),
+            (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "Portable Network Graphics"),
         ],
     )
     def test_what_is_no_table_is_named_by_its_content(self, content, name):
