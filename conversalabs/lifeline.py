@@ -26,6 +26,15 @@ def die_with(parent: int, how: int = AT_ONCE) -> None:
         os.kill(os.getpid(), how)
 
 
+def caught_signals(process: int) -> str:
+    """The signals that `process` has handlers for, as the kernel writes them; empty where it does not say."""
+    try:
+        with open(f"/proc/{process}/status") as status:
+            return next((line for line in status if line.startswith("SigCgt")), "")
+    except OSError:
+        return ""
+
+
 def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)

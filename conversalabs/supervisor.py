@@ -7,13 +7,14 @@ import socket
 import time
 from collections.abc import Callable
 
+from conversalabs import lifeline
 from conversalabs.child import STOP_SIGNALS, Child
 
 # A child that lived so long did not fail at its start.
 _STEADY_SECONDS = 10
 _FIRST_DELAY_SECONDS, _LAST_DELAY_SECONDS = 0.2, 3
 _ATTEMPTS = 5
-_POLL_SECONDS = 0.05
+_POLL_SECONDS, _FOLLOW_SECONDS = 0.05, 0.5
 
 
 class Told(BaseException):
@@ -75,6 +76,21 @@ class Supervisor:
     def _lose(self, terminal):
         self.unwatch(terminal)
         self.told = True
+
+    def follow(self, parent: int) -> None:
+        """Stop with `parent`, which is make: when it is gone, and when it was told to stop itself.
+
+        A signal that is sent to make alone makes it restore that signal's default, and wait for us.
+        """
+        lifeline.die_with(parent, lifeline.POLITELY)
+        at_first = lifeline.caught_signals(parent)
+
+        def look(*_):
+            if lifeline.caught_signals(parent) != at_first:
+                self._hear()
+
+        signal.signal(signal.SIGALRM, look)
+        signal.setitimer(signal.ITIMER_REAL, _FOLLOW_SECONDS, _FOLLOW_SECONDS)
 
     @contextlib.contextmanager
     def interruptible(self):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.urls import get_resolver
 
-from conversalabs import data_dir, database, lifeline, postgres
+from conversalabs import data_dir, database, postgres
 from conversalabs.supervisor import FailedError, Supervisor, Told, say
 
 MOST_WEB_PROCESSES = 4
@@ -24,19 +24,17 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--with-parent", action="store_true", help="stop too when the process that started this one is gone"
-        )
+        parser.add_argument("--with-parent", action="store_true", help="stop when make stops, which started this")
 
     def handle(self, *, with_parent, **options):
         self.began = time.monotonic()
-        if with_parent:
-            lifeline.die_with(os.getppid(), lifeline.POLITELY)
         listener = bind(settings.HOST, settings.PORT)
         data_dir.become_owner(settings.DATA_DIR)
         with contextlib.suppress(Told), contextlib.closing(Database()) as found:
             try:
                 with Supervisor() as supervisor:
+                    if with_parent:
+                        supervisor.follow(os.getppid())
                     self.run(supervisor, found, listener)
             except FailedError as error:
                 raise SystemExit(str(error)) from None
