@@ -29,7 +29,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", home, name="home"),
-    *([path("components/", components)] if settings.DEBUG else []),
+    *([path("components/", components)] if settings.DEBUG or settings.TESTING else []),
     path("<slug:account>/", include(account_urls)),
 ]
 
