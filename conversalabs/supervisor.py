@@ -54,6 +54,7 @@ class Supervisor:
         return self
 
     def __exit__(self, *_):
+        signal.setitimer(signal.ITIMER_REAL, 0)
         self.stop()
 
     def _hear(self, *_):
