@@ -28,9 +28,10 @@ class SeenForm:
     A request that does not say what was seen changes whatever it names.
     """
 
-    def seen_inputs(self) -> SafeString:
-        """Hidden inputs with the stored value of every field, for the form's next submission."""
-        rows = ((self._seen_name(name), value) for name in self.fields for value in _parts(self._stored(name)))
+    def seen_inputs(self, *names: str) -> SafeString:
+        """Hidden inputs with the stored values of `names`, by default of every field, for the next submission."""
+        shown = names or self.fields
+        rows = ((self._seen_name(name), value) for name in shown for value in _parts(self._stored(name)))
         inputs = [(HiddenInput().render(name, value, {"id": None}),) for name, value in [(PREFIX, "1"), *rows]]
         return format_html_join("", "{}", inputs)
 

@@ -83,6 +83,10 @@ class ChecklistItem(TenantModel):
     def deal(self) -> Deal:
         return self.checklist.deal
 
+    @deal.setter
+    def deal(self, deal: Deal) -> None:
+        self.checklist.deal = deal
+
     def tick(self, is_done: bool, *, by) -> None:
         """Mark as done, or as not; doing so twice changes nothing."""
         with changing(self.deal, by=by, part=self):

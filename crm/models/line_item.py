@@ -1,16 +1,14 @@
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Max, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
 from conversalabs.folding import fold
-from crm.amounts import LIMIT, Amounts, row_amounts
-from crm.models.changes import DealPartQuerySet, changing
+from crm.amounts import Amounts, row_amounts
+from crm.models.changes import DealPartQuerySet, changing, settle_value
 from crm.models.deal import Deal
 
 
@@ -112,6 +110,8 @@ class LineItem(TenantModel):
 
     def change(self, *, by, **fields) -> None:
         """Write only what `fields` names; raises `ValidationError` when the deal cannot hold the total."""
+        if not fields:
+            return
         with changing(self.deal, by=by, part=self):
             for name, value in fields.items():
                 setattr(self, name, value)
@@ -131,17 +131,6 @@ class LineItem(TenantModel):
         if was != self.deal.value:
             details |= {"was": str(was), "value": str(self.deal.value), "currency": self.deal.currency}
         Event.objects.record(f"line_item.{verb}", by=by, about=[self.deal, self.deal.stage], data=details)
-
-
-def settle_value(deal: Deal) -> None:
-    """Make the value of the (locked) `deal` the total of its line items, where it is to be that."""
-    total = deal.line_items.all().amounts(deal.currency).total
-    if total >= LIMIT:
-        raise ValidationError(gettext("The total has more than 15 digits; that is more than a deal can hold."))
-    if deal.value_from_items and deal.value != total:
-        deal.value = total
-        deal.version += 1
-        deal.save(update_fields=["value", "version", "updated_at"])
 
 
 def take_value_from_items(deal: Deal, is_taken: bool, *, by) -> None:

@@ -1,8 +1,10 @@
 from django.db import models
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, Note, TenantForeignKey
+from accounts.models.note import clean_html
 from crm.models.changes import DealPartQuerySet, changing
 from crm.models.deal import Deal
 from crm.refusals import NotAllowed
@@ -28,6 +30,11 @@ class DealNote(Note):
         abstract = False
         verbose_name = _("note on a deal")
         verbose_name_plural = _("notes on deals")
+
+    @property
+    def html(self) -> SafeString:
+        """The body, safe to show by whatever path it came into the database."""
+        return mark_safe(clean_html(self.body))
 
     def is_editable_by(self, member) -> bool:
         """A note is its author's word: nobody but they and the administrators may change or delete it."""

@@ -1,0 +1,46 @@
+"""The sheet of line items: what stands in each cell. Plain strings, because a long sheet is the cost of a pane."""
+
+from dataclasses import dataclass, field
+
+from conversalabs.fields import typed_number
+from conversalabs.money import decimals
+from conversalabs.seen import Conflict
+from crm.amounts import Amounts
+from crm.forms.line_items import LineItemForm
+from crm.models import Deal, LineItem
+
+
+@dataclass
+class Row:
+    """`stored` is what the database holds, as typed; `typed` what stands in the inputs."""
+
+    item: LineItem
+    amounts: Amounts
+    stored: dict[str, str]
+    typed: dict[str, str]
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+
+    @classmethod
+    def of_item(cls, item: LineItem, deal: Deal) -> "Row":
+        item.deal = deal
+        cells = {
+            "name": item.name,
+            "quantity": typed_number(item.quantity),
+            "unit_price": typed_number(item.unit_price, decimals(deal.currency)),
+            "discount_percent": typed_number(item.discount_percent),
+            "tax_percent": typed_number(item.tax_percent),
+        }
+        return cls(item, item.amounts, cells, cells)
+
+    @classmethod
+    def of_form(cls, form: LineItemForm, item: LineItem, conflicts: dict | None = None) -> "Row":
+        """A row that could not be saved: as typed, with the reasons. `item` is what is stored."""
+        row = cls.of_item(item, item.deal)
+        row.typed = {name: form.data.get(name, "") for name in row.stored}
+        row.errors, row.conflicts = dict(form.errors), conflicts or {}
+        return row
+
+    @property
+    def reasons(self) -> list[str]:
+        return [reason for reasons in self.errors.values() for reason in reasons]

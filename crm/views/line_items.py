@@ -1,0 +1,73 @@
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.doors import needs
+from accounts.forms.attempt import attempt
+from accounts.once import first_time
+from crm.deal_page import DealPage
+from crm.forms.line_items import LineItemForm, NewLineItemForm
+from crm.line_item_rows import Row
+from crm.models import LineItem
+from crm.models.changes import changing
+from crm.refusals import NotAllowed, Stale
+from crm.views.deal_answers import change, changed, may_change, open_deal, open_part, show, too_late
+
+# What else a row decides: the sums below the sheet, and the value of the deal.
+TOUCHED = ["totals", "summary"]
+
+
+@needs()
+@require_http_methods(["GET", "HEAD", "POST"])
+def line_items(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet of a deal; a new row."""
+    page = open_deal(request, pk)
+    if request.method != "POST":
+        return show(page, "items")
+    form = page.new_row = NewLineItemForm(request.POST, deal=page.deal, member=request.member)
+
+    def add():
+        with first_time(request) as is_first:
+            if is_first:
+                LineItem.objects.add(page.deal, by=request.member, **form.cleaned_data)
+        del page.new_row
+
+    return change(page, "items", add, form=form, also=["summary"])
+
+
+@needs()
+@require_POST
+def line_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """A row, with what was changed in it."""
+    page, item = open_part(request, LineItem, pk)
+    may_change(page)
+    try:
+        status, row = _write_row(page, item)
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except Stale as refusal:
+        return too_late(page, "items", refusal)
+    context = {"template": "crm/_line_item.html", "row": row}
+    if status == 200:
+        return changed(page, "items", also=TOUCHED, **context)
+    page.typed[item.pk] = row
+    return show(page, "items", status=status, **context)
+
+
+def _write_row(page: DealPage, item: LineItem) -> tuple[int, Row]:
+    """The HTTP status of writing what was sent, and the row to show: checked and written under one lock."""
+    with changing(page.deal, by=page.member, part=item):
+        form = LineItemForm(page.request.POST, instance=item, deal=page.deal)
+        conflicts = form.conflicts() if form.is_valid() else {}
+        if not conflicts and attempt(form, lambda: item.change(by=page.member, **form.changes())):
+            return 200, Row.of_item(item, page.deal)
+        item.refresh_from_db()
+        item.deal = page.deal
+        return 409 if conflicts else 422, Row.of_form(form, item, conflicts)
+
+
+@needs()
+@require_POST
+def line_item_deleted(request: HttpRequest, pk: int) -> HttpResponse:
+    page, item = open_part(request, LineItem, pk)
+    return change(page, "items", lambda: item.remove(by=request.member), also=["summary"])
