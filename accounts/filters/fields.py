@@ -1,0 +1,95 @@
+"""What the records of each model can be filtered by."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Expression, F, Model, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import CustomAttribute, Member
+
+ATTRIBUTE = "attribute."
+
+
+class Type(StrEnum):
+    """What a field holds; it decides the operators. A moment is a date with a time of day."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    MOMENT = "moment"
+    LIST = "list"
+    CHECKBOX = "checkbox"
+    RECORD = "record"
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """One thing to filter by.
+
+    `column` is the field's path, or an expression, on the model; with `rows` it is one on the related rows instead,
+    which `rows(member)` answers correlated by `OuterRef("pk")`, and the record matches when any of them does.
+    A LIST has `options` (value, label); a RECORD has `records(member)`, which may be chosen.
+    `is_folded`: the column of a TEXT holds text without accents and in lower case already.
+    """
+
+    key: str
+    label: str
+    type: Type
+    column: str | Expression = ""
+    rows: Callable[[Member], QuerySet] | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    records: Callable[[Member], QuerySet] | None = None
+    group: str = ""
+    is_folded: bool = False
+
+    @property
+    def expression(self) -> Expression:
+        column = self.column or self.key
+        return F(column) if isinstance(column, str) else column
+
+
+Provider = Callable[[Member], Iterable[FilterField]]
+_providers: dict[type[Model], list[Provider]] = {}
+
+
+def register(model: type[Model], provider: Provider) -> None:
+    """Let records of `model` be filtered by the fields that `provider(member)` answers."""
+    _providers.setdefault(model, []).append(provider)
+
+
+def fields_of(model: type[Model], member: Member) -> dict[str, FilterField]:
+    """By key, all that `member` may filter records of `model` by, in the order to offer."""
+    found = [field for provider in _providers.get(model, ()) for field in provider(member)]
+    return {field.key: field for field in [*found, *attribute_fields(model, member)]}
+
+
+def attribute_fields(model: type[Model], member: Member) -> list[FilterField]:
+    """The custom attributes of `model` as fields."""
+    attributes = CustomAttribute.objects.visible_to(member).filter(model=model._meta.model_name)
+    return [_attribute_field(attribute) for attribute in attributes]
+
+
+def _attribute_field(attribute: CustomAttribute) -> FilterField:
+    return FilterField(
+        key=f"{ATTRIBUTE}{attribute.key}",
+        label=attribute.name,
+        type=_ATTRIBUTE_TYPES[attribute.type],
+        column=KeyTextTransform(attribute.key, "attributes"),
+        options=tuple((option, option) for option in attribute.options),
+        group=_("Attributes"),
+    )
+
+
+_ATTRIBUTE_TYPES = {
+    CustomAttribute.Type.TEXT: Type.TEXT,
+    CustomAttribute.Type.LINK: Type.TEXT,
+    CustomAttribute.Type.NUMBER: Type.NUMBER,
+    CustomAttribute.Type.CURRENCY: Type.NUMBER,
+    CustomAttribute.Type.PERCENT: Type.NUMBER,
+    CustomAttribute.Type.DATE: Type.DATE,
+    CustomAttribute.Type.LIST: Type.LIST,
+    CustomAttribute.Type.CHECKBOX: Type.CHECKBOX,
+}

@@ -1,0 +1,79 @@
+import json
+from functools import cached_property
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.filters.errors import FilterError
+from accounts.filters.fields import FilterField, fields_of
+from accounts.filters.rules import Group, Rule, read_tree
+from accounts.models import Member
+
+LONGEST = 20_000
+
+
+class Filter:
+    """What a list is narrowed to. Made by `parse` from an address or by `of` from stored JSON; both check it whole."""
+
+    def __init__(self, root: Group, fields: dict[str, FilterField], member: Member):
+        self.root, self.fields, self.member = root, fields, member
+
+    @classmethod
+    def parse(cls, model: type[Model], text: str, member: Member) -> "Filter":
+        """The filter in an address parameter; "" filters nothing. Raises FilterError with words for people."""
+        if len(text) > LONGEST:
+            raise FilterError(_("This filter is too long."))
+        try:
+            tree = json.loads(text) if text else None
+        except (ValueError, RecursionError) as error:
+            raise FilterError(_("This filter cannot be read.")) from error
+        return cls.of(model, tree, member)
+
+    @classmethod
+    def of(cls, model: type[Model], tree: dict | None, member: Member) -> "Filter":
+        """The filter that the JSON `tree` describes; None or {} filters nothing."""
+        fields = fields_of(model, member)
+        root = read_tree(tree, fields, member) if tree else Group("and", ())
+        return cls(root, fields, member)
+
+    def __bool__(self) -> bool:
+        return bool(self.root.members)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    def apply(self, queryset: QuerySet) -> QuerySet:
+        """`queryset` without the records that do not match."""
+        return queryset.filter(self.root.condition(self.member)) if self else queryset
+
+    def as_json(self) -> dict:
+        return self.root.as_json() if self else {}
+
+    @cached_property
+    def parameter(self) -> str:
+        """The filter as an address parameter; "" when it filters nothing."""
+        return json.dumps(self.as_json(), separators=(",", ":"), ensure_ascii=False) if self else ""
+
+    def sentence(self) -> str:
+        """The filter in words: “City is Recife and Label is VIP”."""
+        return self.root.sentence()
+
+    @property
+    def parts(self) -> tuple[Rule | Group, ...]:
+        """The conditions of the outermost group: the chips."""
+        return self.root.members
+
+    def plus(self, rule: Rule) -> "Filter":
+        """This filter narrowed by `rule`. An outermost “or” becomes one condition beside it."""
+        together = self.root.op == "and" or len(self.parts) < 2
+        root = Group("and", (*self.parts, rule) if together else (self.root, rule))
+        return Filter(root, self.fields, self.member)
+
+    def without(self, index: int) -> "Filter":
+        """This filter without its condition number `index`."""
+        kept = (*self.parts[:index], *self.parts[index + 1 :])
+        return Filter(Group(self.root.op, kept), self.fields, self.member)
+
+    def toggled(self) -> "Filter":
+        """This filter with “and” for “or” between its outermost conditions, and the other way round."""
+        return Filter(Group("or" if self.root.op == "and" else "and", self.parts), self.fields, self.member)

@@ -1,0 +1,46 @@
+"""What contacts can be filtered by. Apps above this one add their own fields by `accounts.filters.register`."""
+
+from collections.abc import Iterator
+
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from accounts.filters import FilterField, Type
+from accounts.models import Label, Member
+from companies.models import Company
+from contacts.models import ContactAddress, ContactLabel, Conversation
+
+
+def contact_fields(member: Member) -> Iterator[FilterField]:
+    """The standard fields of a contact, as far as `member` may see them."""
+    yield FilterField("name", _("Name"), Type.TEXT, "folded", is_folded=True)
+    yield FilterField("email", _("E-mail"), Type.TEXT, "value", rows=_addresses("email"))
+    yield FilterField("phone", _("Phone"), Type.TEXT, Coalesce(F("value"), F("typed")), rows=_addresses("phone"))
+    yield FilterField("identifier", _("Identifier"), Type.TEXT)
+    yield FilterField("city", _("City"), Type.TEXT)
+    yield FilterField("country", _("Country"), Type.TEXT)
+    if member.account.has_module("companies") and member.can("see_companies"):
+        yield FilterField("company", _("Company"), Type.RECORD, "company_id", records=Company.objects.visible_to)
+    yield FilterField("owner", _("Owner"), Type.RECORD, "owner_id", records=_members)
+    yield FilterField("label", _("Label"), Type.RECORD, "label_id", rows=_labels, records=Label.objects.visible_to)
+    yield FilterField("blocked", _("Blocked"), Type.CHECKBOX, "is_blocked")
+    yield FilterField("created", _("Created"), Type.MOMENT, "created_at")
+    yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
+    yield FilterField("last_message", _("Last message"), Type.MOMENT, "last_message_at", rows=_conversations)
+
+
+def _members(member: Member) -> QuerySet:
+    return Member.objects.visible_to(member).select_related("user").order_by("user__name", "pk")
+
+
+def _addresses(kind: str):
+    return lambda member: ContactAddress.objects.filter(contact=OuterRef("pk"), kind=kind)
+
+
+def _labels(_member: Member) -> QuerySet:
+    return ContactLabel.objects.filter(contact=OuterRef("pk"))
+
+
+def _conversations(_member: Member) -> QuerySet:
+    return Conversation.objects.filter(contact=OuterRef("pk"))
