@@ -38,7 +38,7 @@ def money_short(amount: Decimal | int | None, currency: str) -> SafeString | str
         return full
     short = format_compact_currency(amount, currency, locale=current_locale(), fraction_digits=1)
     return format_html(
-        '<span class="money" title="{0}"><span aria-hidden="true">{1}</span>'
+        '<span class="money" data-tip="{0}"><span aria-hidden="true">{1}</span>'
         '<span class="visually-hidden">{0}</span></span>',
         full,
         short,

@@ -15,5 +15,6 @@ import "./selection.js";
 import "./row.js";
 import "./shortcuts.js";
 import "./dates.js";
+import "./tooltip.js";
 import "./live.js";
 import "./attribute-form.js";

@@ -2,38 +2,35 @@
 import { remember } from "./remember.js";
 
 const STEP = 24;
-const handle = document.querySelector("[data-pane-handle]");
+const LIST_LEAST = 320;
+const handleOf = ({ target }) => target.closest?.("[data-pane-handle]");
 
-const frame = () => handle.parentElement;
-const least = () => parseInt(getComputedStyle(document.documentElement).getPropertyValue("--pane-min"), 10);
-const most = () => innerWidth - 320;
-
-function resize(width) {
-  const kept = Math.round(Math.min(Math.max(width, least()), most()));
+function resize(handle, width) {
+  const least = parseInt(getComputedStyle(handle).getPropertyValue("--pane-min"), 10);
+  const kept = Math.round(Math.max(least, Math.min(width, innerWidth - LIST_LEAST)));
   document.documentElement.style.setProperty("--pane-width", `${kept}px`);
   handle.setAttribute("aria-valuenow", kept);
   remember("pane-width", String(kept));
 }
 
-function drag({ pointerId }) {
-  handle.setPointerCapture(pointerId);
+document.addEventListener("pointerdown", (event) => {
+  const handle = handleOf(event);
+  if (!handle) return;
+  const right = handle.parentElement.getBoundingClientRect().right;
+  const follow = ({ clientX }) => resize(handle, right - clientX);
+  const release = () => {
+    handle.removeEventListener("pointermove", follow);
+    handle.classList.remove("dragging");
+  };
+  handle.setPointerCapture(event.pointerId);
   handle.classList.add("dragging");
-  const follow = ({ clientX }) => resize(frame().getBoundingClientRect().right - clientX);
   handle.addEventListener("pointermove", follow);
-  handle.addEventListener(
-    "lostpointercapture",
-    () => {
-      handle.removeEventListener("pointermove", follow);
-      handle.classList.remove("dragging");
-    },
-    { once: true },
-  );
-}
-
-handle?.addEventListener("pointerdown", drag);
-handle?.addEventListener("keydown", (event) => {
+  handle.addEventListener("lostpointercapture", release, { once: true });
+});
+document.addEventListener("keydown", (event) => {
+  const handle = handleOf(event);
   const step = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key];
-  if (!step) return;
+  if (!handle || !step) return;
   event.preventDefault();
-  resize(frame().offsetWidth + step);
+  resize(handle, handle.parentElement.offsetWidth + step);
 });

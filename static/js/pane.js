@@ -60,5 +60,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || !isOpen()) return;
-  if (!document.querySelector("dialog[open], :popover-open:not(#toasts)")) close();
+  if (document.querySelector("dialog[open], :popover-open:not(#toasts, .tooltip)")) return;
+  // The first Esc leaves the field (a note half written must not go), the next one the pane.
+  if (event.target.matches("input, textarea, select, [contenteditable]")) event.target.blur();
+  else close();
 });

@@ -13,8 +13,8 @@ const find = (keys) => all().findLast((element) => element.dataset.shortcut === 
 const awaits = (keys) => all().some(({ dataset }) => dataset.shortcut.startsWith(`${keys} `));
 const isTyping = ({ target }) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
-function label({ dataset, ariaLabel, title, textContent }) {
-  return dataset.shortcutLabel || ariaLabel || title || textContent.trim().replace(/\s+/g, " ");
+function label({ dataset, ariaLabel, textContent }) {
+  return dataset.shortcutLabel || ariaLabel || dataset.tip || textContent.trim().replace(/\s+/g, " ");
 }
 
 function showHelp() {

@@ -1,0 +1,6 @@
+// Everything that only a board needs.
+import "./live-board.js";
+import "./drag.js";
+import "./card-keys.js";
+import "./quick-add.js";
+import "./stage-tabs.js";
