@@ -55,6 +55,7 @@ class Keeper:
             self.give_up(str(error))
         finally:
             self.stop()
+            self.place.remove_socket_dir()
 
     def start(self) -> None:
         cluster.prepare(self.place)

