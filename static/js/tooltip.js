@@ -16,8 +16,8 @@ function place(at) {
 }
 
 function show(element) {
-  // A label that can be read needs no repetition (the sidebar, unless it is folded).
-  if (!element.isConnected || element.innerText?.includes(element.dataset.tip)) return;
+  // The sidebar repeats its labels only while it is folded.
+  if (!element.isConnected || element.querySelector(".nav-label")?.offsetParent) return;
   tip.textContent = element.dataset.tip;
   document.body.append(tip);
   tip.showPopover();
