@@ -43,6 +43,15 @@ class Rights:
         return create_pipelines(self.member) or (self._works and "manage_pipeline" in self._held)
 
 
+def managed_by(member, pipelines) -> set[int]:
+    """Ids of those `pipelines` that `member` may manage."""
+    ids = [pipeline.pk for pipeline in pipelines]
+    if create_pipelines(member):
+        return set(ids)
+    held = held_rights(member, ids) if member.can("manage_crm") else {}
+    return {pk for pk in ids if "manage_pipeline" in held.get(pk, ())}
+
+
 def rights_on(member, pipeline: Pipeline) -> Rights:
     """`may = rights_on(member, pipeline)`; then `may.move_deals` in code and template alike."""
     return Rights(member, pipeline)

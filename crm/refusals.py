@@ -50,3 +50,12 @@ class Lacking(Refusal):
 
     def default_reason(self) -> str:
         return _("This stage needs more about the deal.")
+
+
+class Unreadable(Refusal):
+    """What was sent does not say where to."""
+
+    status = 422
+
+    def default_reason(self) -> str:
+        return _("This place on the board does not exist any more.")

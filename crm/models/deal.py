@@ -1,47 +1,23 @@
 from decimal import Decimal
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Event, Label, Member, Team, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.models import Event, Label, Member, Team, TenantForeignKey, TenantModel
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.folding import Fold
 from crm import rules
-from crm.models.move import Move, Undo, require
-from crm.models.pipeline import Pipeline, Stage
+from crm.models.deal_queryset import DealQuerySet
+from crm.models.move import Move, Undo
+from crm.models.pipeline import Pipeline
+from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.ranks import Edge, Spot
-from crm.refusals import Lacking, NotAllowed, Stale
-
-
-class DealQuerySet(TenantQuerySet):
-    """`visible_to(member)`: deals of the pipelines that the member may see."""
-
-    def visible_to(self, member) -> "DealQuerySet":
-        return super().visible_to(member).filter(pipeline__in=Pipeline.objects.visible_to(member))
-
-    @transaction.atomic
-    def add(self, stage, *, by, title: str, path=StageVisit.Path.CREATED, answers=None, **fields) -> "Deal":
-        """A new deal at the top of `stage`, owned by `by` unless `fields` say otherwise. Raises a `Refusal`."""
-        if stage.account_id != by.account_id:
-            raise NotAllowed
-        require(by, "create_deals", [stage.pipeline_id])
-        stage = Stage.objects.lock([stage.pk])[stage.pk]
-        defaults = {"owner": by, "currency": by.account.currency}
-        deal = self.model(account_id=by.account_id, title=title, stage=stage, **defaults | fields)
-        deal.check_entry(stage, answers or {})
-        deal.pipeline = stage.pipeline
-        deal.rank = Spot(edge=Edge.TOP).rank_in(stage, deal)
-        deal.close_as(stage.kind, answers or {})
-        deal.save(force_insert=True)
-        StageVisit.objects.begin(deal, by=by, path=path)
-        about = [deal, stage, stage.pipeline, *filter(None, [deal.contact])]
-        Event.objects.record("deal.created", by=by, about=about, data={"stage": stage.pk, "path": path})
-        return deal
+from crm.refusals import Lacking, Stale
 
 
 class Deal(TenantModel):
@@ -105,6 +81,17 @@ class Deal(TenantModel):
 
     def get_absolute_url(self) -> str:
         return reverse("crm:deal", args=[self.account.slug, self.pk])
+
+    def begin(self, *, by, path: str, answers: dict) -> None:
+        """Save this new deal at the top of its (locked) stage, and begin its history."""
+        self.check_entry(self.stage, answers)
+        self.pipeline = self.stage.pipeline
+        self.rank = Spot(edge=Edge.TOP).rank_in(self.stage, self)
+        self.close_as(self.stage.kind, answers)
+        self.save(force_insert=True)
+        StageVisit.objects.begin(self, by=by, path=path)
+        about = [self, self.stage, self.pipeline, *filter(None, [self.contact])]
+        Event.objects.record("deal.created", by=by, about=about, data={"stage": self.stage_id, "path": path})
 
     def move_to(
         self, stage, *, by, before=None, after=None, edge=None, version=None, answers=None, path=StageVisit.Path.FORM

@@ -1,13 +1,13 @@
 from collections import defaultdict
 
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.shortcuts import assign_perm
 
-from accounts.models import Event, Role, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.models import Event, Role, TenantModel, TenantQuerySet
 from accounts.models.label import HUES
 
 # Which rights on a new pipeline a role gets by what it may do on the account.
@@ -31,15 +31,17 @@ class PipelineQuerySet(TenantQuerySet):
     def active(self) -> "PipelineQuerySet":
         return self.filter(is_archived=False)
 
+    def with_counts(self) -> "PipelineQuerySet":
+        """Adds `open_deals`: how many deals are neither won nor lost."""
+        return self.annotate(open_deals=Count("deals", filter=Q(deals__stage__kind="open")))
+
     @transaction.atomic
     def create_from(self, stages, *, name: str, by) -> "Pipeline":
         """A new pipeline with `stages` (a list of dicts: name, hue, probability, kind), open to the usual roles."""
         last = self.of(by.account).aggregate(last=Max("position"))["last"]
         pipeline = self.create(account=by.account, name=name, position=0 if last is None else last + 1)
-        Stage.objects.bulk_create(
-            Stage(account=by.account, pipeline=pipeline, position=position, **stage)
-            for position, stage in enumerate(stages)
-        )
+        for stage in stages:
+            pipeline.add_stage(**stage)
         pipeline.grant_default_rights()
         Event.objects.record("pipeline.created", by=by, about=[pipeline], data={"name": name})
         return pipeline
@@ -92,6 +94,34 @@ class Pipeline(TenantModel):
     def get_absolute_url(self) -> str:
         return reverse("crm:board", args=[self.account.slug, self.pk])
 
+    def add_stage(self, *, name: str, kind: str = "open", probability: int = 50, hue: int | None = None):
+        """A new stage behind the others. Its probability follows from its kind where that says so."""
+        places = self.stages.values_list("position", flat=True)
+        position = max(places, default=-1) + 1
+        certain = {"won": 100, "lost": 0}.get(kind, probability)
+        return self.stages.create(
+            account_id=self.account_id, name=name, kind=kind, probability=certain, position=position,
+            hue=hue or position % len(HUES) + 1,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def rename(self, name: str, *, by) -> None:
+        if name != self.name:
+            was, self.name = self.name, name
+            self.save(update_fields=["name"])
+            self.record("pipeline.renamed", by=by, was=was, name=name)
+
+    @transaction.atomic
+    def archive(self, is_archived: bool = True, *, by) -> None:
+        """Put the pipeline away with its deals, or take it out again; nothing is lost."""
+        if self.is_archived != is_archived:
+            self.is_archived = is_archived
+            self.save(update_fields=["is_archived"])
+            self.record("pipeline.archived" if is_archived else "pipeline.restored", by=by)
+
+    def record(self, verb: str, *, by, **data) -> Event:
+        return Event.objects.record(verb, by=by, about=[self], data=data)
+
     def grant_default_rights(self) -> None:
         """Let every role of the account do here what it does elsewhere in the CRM."""
         for role in Role.objects.of(self.account).select_related("group", "account"):
@@ -112,57 +142,3 @@ class PipelineGroupPermission(GroupObjectPermissionBase):
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
-
-
-class StageQuerySet(TenantQuerySet):
-    def visible_to(self, member) -> "StageQuerySet":
-        """Stages of the pipelines that the member may see."""
-        return super().visible_to(member).filter(pipeline__in=Pipeline.objects.visible_to(member))
-
-    def active(self) -> "StageQuerySet":
-        return self.filter(is_archived=False)
-
-    def lock(self, ids) -> dict[int, "Stage"]:
-        """Lock the rows `ids` against other moves until the transaction ends, always in the same order."""
-        rows = self.select_related("pipeline").filter(pk__in=ids).order_by("pk")
-        return {stage.pk: stage for stage in rows.select_for_update(no_key=True, of=("self",))}
-
-
-class Stage(TenantModel):
-    """A column of a pipeline. Code asks for its kind, never for its name."""
-
-    class Kind(models.TextChoices):
-        OPEN = "open", _("Open")
-        WON = "won", _("Won")
-        LOST = "lost", _("Lost")
-
-    pipeline = TenantForeignKey(Pipeline, models.CASCADE, related_name="stages")
-    name = models.CharField(_("name"), max_length=60)
-    position = models.PositiveIntegerField(_("order"), default=0)
-    hue = models.PositiveSmallIntegerField(_("colour"), choices=HUES, default=1)
-    probability = models.PositiveSmallIntegerField(_("probability, %"), default=50)
-    kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.OPEN)
-    is_archived = models.BooleanField(_("archived"), default=False)
-
-    objects = StageQuerySet.as_manager()
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("stage")
-        verbose_name_plural = _("stages")
-        ordering = ["position", "pk"]
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(kind="open", probability__lte=100)
-                | Q(kind="won", probability=100)
-                | Q(kind="lost", probability=0),
-                name="crm_stage_probability",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_open(self) -> bool:
-        return self.kind == self.Kind.OPEN

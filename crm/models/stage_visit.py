@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member, TenantForeignKey, TenantModel, TenantQuerySet
-from crm.models.pipeline import Stage
+from crm.models.stage import Stage
 
 
 class StageVisitQuerySet(TenantQuerySet):
@@ -14,6 +17,11 @@ class StageVisitQuerySet(TenantQuerySet):
             by=by, path=path, value=deal.value,
         )  # fmt: skip
 
+    def time_by_stage(self) -> dict[int, timedelta]:
+        """How long these visits have been in each stage, open ones until now; by the stage's id."""
+        length = Coalesce("left_at", Now()) - F("entered_at")
+        return dict(self.order_by().values_list("stage").annotate(spent=Sum(length)))
+
 
 class StageVisit(TenantModel):
     """A stretch of time that a deal spent in a stage: history without gaps, the last one open-ended."""
@@ -21,7 +29,9 @@ class StageVisit(TenantModel):
     class Path(models.TextChoices):
         CREATED = "created", _("created")
         DRAG = "drag", _("dragged")
+        KEYBOARD = "keyboard", _("moved by keyboard")
         FORM = "form", _("moved by form")
+        ARCHIVE = "archive", _("stage archived")
         IMPORT = "import", _("imported")
         UNDO = "undo", _("undone")
         ADMIN = "admin", _("in the admin")
@@ -45,6 +55,6 @@ class StageVisit(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["deal"], condition=Q(left_at=None), name="crm_stagevisit_one_open"),
             models.CheckConstraint(
-                condition=Q(left_at=None) | Q(left_at__gte=models.F("entered_at")), name="crm_stagevisit_order"
+                condition=Q(left_at=None) | Q(left_at__gte=F("entered_at")), name="crm_stagevisit_order"
             ),
         ]

@@ -1,3 +1,23 @@
 """Pipelines, stages, the board, and moving a deal."""
 
-urlpatterns = []
+from django.urls import path
+
+from crm.views import board, moves, pipelines, stages
+
+urlpatterns = [
+    path("crm/", board.home, name="home"),
+    path("pipelines/", pipelines.pipelines, name="pipelines"),
+    path("pipelines/new/", pipelines.catalogue, name="pipeline_catalogue"),
+    path("pipelines/new/<slug:key>/", pipelines.new, name="pipeline_new"),
+    path("pipelines/<int:pk>/", board.board, name="board"),
+    path("pipelines/<int:pk>/edit/", pipelines.edit, name="pipeline_edit"),
+    path("pipelines/<int:pk>/archived/", pipelines.archived, name="pipeline_archived"),
+    path("pipelines/<int:pk>/stages/", stages.add, name="stages"),
+    path("pipelines/<int:pk>/stages/<int:stage_pk>/", board.stage, name="stage"),
+    path("pipelines/<int:pk>/stages/<int:stage_pk>/deals/", board.add_deal, name="stage_deals"),
+    path("pipelines/<int:pk>/stages/<int:stage_pk>/edit/", stages.edit, name="stage_edit"),
+    path("pipelines/<int:pk>/stages/<int:stage_pk>/position/", stages.position, name="stage_position"),
+    path("pipelines/<int:pk>/stages/<int:stage_pk>/archived/", stages.archived, name="stage_archived"),
+    path("deals/<int:pk>/stage/", moves.deal_stage, name="deal_stage"),
+    path("deals/<int:pk>/moves/<int:event_pk>/undone/", moves.undone, name="deal_move_undone"),
+]

@@ -1,0 +1,71 @@
+"""What a card of the board shows, worked out before the template: a page of cards is the cost of a board."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from conversalabs.templatetags.avatars import initials
+from conversalabs.templatetags.dates import near
+from conversalabs.templatetags.hues import hue
+from conversalabs.templatetags.money import current_locale, money_short
+
+SOON = timedelta(days=14)
+FIELDS = [
+    "pk", "version", "stage_id", "rank", "title", "value", "currency", "expected_close", "closed_on",
+    "items", "items_done", "files", "company__name", "owner__user__name", "owner__user__email",
+    "contact__name", "contact__email", "contact__phone", "contact__identifier",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Which other records' names a member may read on a card."""
+
+    contacts: bool
+    companies: bool
+
+    @classmethod
+    def of(cls, member) -> "Privacy":
+        companies = member.account.has_module("companies") and member.can("see_companies")
+        return cls(member.can("see_contacts"), companies)
+
+
+def read_cards(deals, privacy: Privacy) -> list[dict]:
+    """One dict per deal of `deals` (from `for_board()`), ready for `crm/_deal_card.html`."""
+    today = timezone.localdate()
+    return [_card(row, privacy, today) for row in deals.values(*FIELDS)]
+
+
+def _card(row: dict, privacy: Privacy, today: date) -> dict:
+    close = row["expected_close"] if row["closed_on"] is None else None
+    is_near = close is not None and close - today <= SOON
+    return row | {
+        "who": _who(row, privacy),
+        "money": _money(row["value"].normalize(), row["currency"], str(current_locale())) if row["value"] else "",
+        "close": close if is_near else None,
+        "close_text": near(close) if is_near else "",
+        "close_full": date_format(close) if is_near else "",
+        "is_late": close is not None and close < today,
+    } | _owner(row)  # fmt: skip
+
+
+def _who(row: dict, privacy: Privacy) -> str:
+    """The contact as it is named everywhere, and the company."""
+    names = ("contact__name", "contact__email", "contact__phone", "contact__identifier")
+    contact = next((row[name] for name in names if row[name]), "") if privacy.contacts else ""
+    company = row["company__name"] if privacy.companies else ""
+    return " · ".join(filter(None, [contact, company]))
+
+
+def _owner(row: dict) -> dict:
+    owner = row["owner__user__name"] or row["owner__user__email"] or ""
+    return {"owner": owner, "owner_initials": initials(owner), "owner_hue": hue(owner)} if owner else {"owner": ""}
+
+
+@lru_cache(maxsize=10_000)
+def _money(value, currency: str, locale: str) -> str:
+    """Formatting an amount costs more than all else on a card, and amounts recur. `locale` is part of the key."""
+    return money_short(value, currency)

@@ -1,0 +1,42 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conversalabs.fields import NumberField
+from crm.board import MOST, PAGE
+
+BIGGEST = 2**63 - 1
+
+
+class IdField(forms.IntegerField):
+    """An id that may be missing; never larger than the database can hold."""
+
+    def __init__(self):
+        super().__init__(required=False, min_value=1, max_value=BIGGEST, widget=forms.HiddenInput)
+
+
+class FilterForm(forms.Form):
+    """The board's filter, as it stands in the address."""
+
+    q = forms.CharField(required=False, max_length=100, label=_("Search"))
+
+
+class PageForm(FilterForm):
+    """Which cards of a column: the first `shown`, or the page `after` a card."""
+
+    shown = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    after = IdField()
+
+    def clean_shown(self) -> int:
+        return self.cleaned_data["shown"] or PAGE
+
+
+class QuickDealForm(forms.Form):
+    """A new deal at the top of a column."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    value = NumberField(label=_("Value"), required=False, min_value=0, max_digits=19, decimal_places=4)
+
+    def fields_of_deal(self) -> dict:
+        """What `Deal.objects.add` takes. A typed value stands by itself, without line items."""
+        filled, value = {"title": self.cleaned_data["title"]}, self.cleaned_data["value"]
+        return filled if value is None else filled | {"value": value, "value_from_items": False}

@@ -1,0 +1,75 @@
+"""Putting a stage away, with a place for its deals."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.models.stage import Stage
+from crm.models.stage_visit import StageVisit
+from crm.ranks import GAP
+from crm.refusals import Stale
+
+# One statement for any number of deals: the old order, below those that stand in the new stage already. Each visit
+# ends later than it began; the join makes sure that it has ended before the next one is written.
+_MOVE = """
+WITH place AS (
+    SELECT id, row_number() OVER (ORDER BY rank) AS number,
+           greatest(%(now)s, stage_entered_at + interval '1 microsecond') AS entered
+    FROM crm_deal WHERE stage_id = %(old)s
+), ended AS (
+    UPDATE crm_stagevisit SET left_at = place.entered FROM place WHERE deal_id = place.id AND left_at IS NULL
+    RETURNING deal_id
+), moved AS (
+    UPDATE crm_deal
+    SET stage_id = %(new)s, rank = %(base)s + place.number * %(gap)s, stage_entered_at = place.entered,
+        version = version + 1, updated_at = place.entered,
+        closed_on = CASE WHEN %(closes)s THEN closed_on END,
+        lost_reason = CASE WHEN %(closes)s THEN lost_reason ELSE '' END
+    FROM place WHERE crm_deal.id = place.id
+    RETURNING crm_deal.id, crm_deal.account_id, stage_entered_at, value
+)
+INSERT INTO crm_stagevisit (account_id, deal_id, stage_id, entered_at, by_id, path, value)
+SELECT account_id, id, %(new)s, stage_entered_at, %(by)s, %(path)s, value FROM moved JOIN ended ON deal_id = id
+"""
+
+
+@transaction.atomic
+def archive_stage(stage: Stage, *, into: Stage | None, by) -> int:
+    """Put `stage` away and its deals into `into`, below the others there; returns how many deals moved.
+
+    `into` is an active stage of the same pipeline, open or of the same kind, and is needed where there are deals.
+    """
+    stages = Stage.objects.lock({stage.pk, into.pk} if into else {stage.pk})
+    stage = stages[stage.pk]
+    if stage.is_archived:
+        return 0
+    if into and not _takes(stages[into.pk], stage):
+        raise Stale(_("This stage cannot take the deals any more."))
+    moved = _move_all(stage, into, by) if into else 0
+    if stage.deals.exists():
+        raise Stale(_("A deal has come into this stage meanwhile; choose a stage for it."))
+    stage.is_archived = True
+    stage.save(update_fields=["is_archived"])
+    stage.record("stage.archived", by=by, into=into and into.pk, deals=moved)
+    return moved
+
+
+def takers_of(stage: Stage) -> list[Stage]:
+    """The stages that may take the deals of `stage`."""
+    return [other for other in stage.pipeline.stages.active() if _takes(other, stage)]
+
+
+def _takes(other: Stage, stage: Stage) -> bool:
+    fits = other.is_open or other.kind == stage.kind
+    return other.pk != stage.pk and other.pipeline_id == stage.pipeline_id and fits and not other.is_archived
+
+
+def _move_all(stage: Stage, into: Stage, by) -> int:
+    last = into.deals.order_by("-rank").values_list("rank", flat=True).first()
+    params = {
+        "old": stage.pk, "new": into.pk, "base": last or 0, "gap": GAP, "now": timezone.now(),
+        "closes": not into.is_open, "by": by.pk, "path": StageVisit.Path.ARCHIVE,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, params)
+        return cursor.rowcount

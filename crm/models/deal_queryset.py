@@ -1,0 +1,69 @@
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import TenantQuerySet
+from conversalabs.folding import fold
+from crm.models.move import require
+from crm.models.pipeline import Pipeline
+from crm.models.stage import Stage
+from crm.models.stage_visit import StageVisit
+from crm.refusals import NotAllowed
+from crm.totals import Total, totals_by
+
+
+class DealQuerySet(TenantQuerySet):
+    """`visible_to(member)`: deals of the pipelines that the member may see."""
+
+    def visible_to(self, member) -> "DealQuerySet":
+        return super().visible_to(member).filter(pipeline__in=Pipeline.objects.visible_to(member))
+
+    def in_stage(self, stage) -> "DealQuerySet":
+        """Deals of one column, from the top."""
+        return self.filter(stage=stage).order_by("rank")
+
+    def open(self) -> "DealQuerySet":
+        return self.filter(stage__kind=Stage.Kind.OPEN)
+
+    def matching(self, text: str) -> "DealQuerySet":
+        """Deals whose title, contact or company holds `text`, accents and case ignored."""
+        part = fold(text.strip())
+        if not part:
+            return self
+        about = Q(contact__folded__contains=part) | Q(contact__email__contains=part) | Q(company__folded__contains=part)
+        return self.filter(Q(folded__contains=part) | about)
+
+    def for_board(self) -> "DealQuerySet":
+        """Adds what a card counts: `items`, `items_done` of its checklists, and `files`."""
+        return self.annotate(
+            items=self._number_of("checklists__items"),
+            items_done=self._number_of("checklists__items", checklists__items__is_done=True),
+            files=self._number_of("attachments"),
+        )
+
+    def _number_of(self, rows: str, **condition):
+        """How many `rows` (a path from the deal) a deal has, counted only for the deals that are read."""
+        counted = self.model.objects.filter(pk=OuterRef("pk"), **condition).order_by()
+        return Coalesce(Subquery(counted.values("pk").annotate(n=Count(rows)).values("n")), 0)
+
+    def total(self) -> Total:
+        """Count, sum and weighted sum of these deals together."""
+        return next(iter(totals_by(self, "account_id").values()), Total())
+
+    def totals_by_stage(self) -> dict[int, Total]:
+        """The same per stage, by one query; a stage without deals has a zero total."""
+        return totals_by(self, "stage_id")
+
+    @transaction.atomic
+    def add(self, stage, *, by, title: str, path=StageVisit.Path.CREATED, answers=None, **fields):
+        """A new deal at the top of `stage`, owned by `by` unless `fields` say otherwise. Raises a `Refusal`."""
+        if stage.account_id != by.account_id:
+            raise NotAllowed
+        require(by, "create_deals", [stage.pipeline_id])
+        stage = Stage.objects.lock([stage.pk])[stage.pk]
+        defaults = {"owner": by, "currency": by.account.currency, "value": Decimal(0)}
+        deal = self.model(account_id=by.account_id, stage=stage, title=title, **defaults | fields)
+        deal.begin(by=by, path=path, answers=answers or {})
+        return deal

@@ -1,0 +1,87 @@
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.models.label import HUES
+from crm.models.pipeline import Pipeline
+
+
+class StageQuerySet(TenantQuerySet):
+    def visible_to(self, member) -> "StageQuerySet":
+        """Stages of the pipelines that the member may see."""
+        return super().visible_to(member).filter(pipeline__in=Pipeline.objects.visible_to(member))
+
+    def active(self) -> "StageQuerySet":
+        return self.filter(is_archived=False)
+
+    def lock(self, ids) -> dict[int, "Stage"]:
+        """Lock the rows `ids` against other moves until the transaction ends, always in the same order."""
+        rows = self.select_related("pipeline").filter(pk__in=ids).order_by("pk")
+        return {stage.pk: stage for stage in rows.select_for_update(no_key=True, of=("self",))}
+
+
+class Stage(TenantModel):
+    """A column of a pipeline. Code asks for its kind, never for its name."""
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    pipeline = TenantForeignKey(Pipeline, models.CASCADE, related_name="stages")
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveIntegerField(_("order"), default=0)
+    hue = models.PositiveSmallIntegerField(_("colour"), choices=HUES, default=1)
+    probability = models.PositiveSmallIntegerField(_("probability, %"), default=50)
+    kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.OPEN)
+    is_archived = models.BooleanField(_("archived"), default=False)
+
+    objects = StageQuerySet.as_manager()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ["position", "pk"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind="open", probability__lte=100)
+                | Q(kind="won", probability=100)
+                | Q(kind="lost", probability=0),
+                name="crm_stage_probability",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.kind == self.Kind.OPEN
+
+    @transaction.atomic
+    def change(self, *, by, **fields) -> None:
+        """Set name, hue, kind or probability. The kind of a stage that holds deals stays as it is: see `StageForm`."""
+        before = {name: getattr(self, name) for name in fields}
+        if before == fields:
+            return
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(fields))
+        self.record("stage.changed", by=by, before=before, after=fields)
+
+    @transaction.atomic
+    def place(self, step: int, *, by) -> None:
+        """Go `step` columns to the right; to the left when negative."""
+        Pipeline.objects.select_for_update(no_key=True).get(pk=self.pipeline_id)
+        stages = list(Stage.objects.active().filter(pipeline=self.pipeline_id))
+        at = stages.index(self)
+        stages.insert(max(0, min(at + step, len(stages) - 1)), stages.pop(at))
+        for position, stage in enumerate(stages):
+            stage.position = position
+        Stage.objects.bulk_update(stages, ["position"])
+        self.record("stage.placed", by=by)
+
+    def record(self, verb: str, *, by, **data) -> Event:
+        return Event.objects.record(verb, by=by, about=[self.pipeline, self], data=data)

@@ -1,0 +1,122 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.doors import needs
+from accounts.once import first_time
+from conversalabs.pages import is_partial, redirect_to, render
+from crm.board import Board
+from crm.forms.board import FilterForm, PageForm, QuickDealForm
+from crm.may import create_pipelines
+from crm.models import Deal, Pipeline
+from crm.refusals import Refusal
+from crm.views.board_answers import refuse
+
+
+@needs()
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first pipeline that the member may see; without one, how to get one."""
+    pipeline = Pipeline.objects.visible_to(request.member).active().first()
+    if pipeline:
+        return redirect("crm:board", request.account.slug, pipeline.pk)
+    return render(request, "crm/no_pipeline.html", {"may_create": create_pipelines(request.member)})
+
+
+@needs()
+@require_safe
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    """The kanban; to htmx its columns alone."""
+    pipeline = find_pipeline(request, pk)
+    form = FilterForm(request.GET)
+    context = board_context(request, pipeline, form)
+    return render(
+        request, "crm/board.html", context, fragment="crm/_board.html", status=200 if form.is_valid() else 422
+    )
+
+
+def board_context(request: HttpRequest, pipeline: Pipeline, form: FilterForm | None = None) -> dict:
+    """What `crm/board.html` needs, also behind a deal that is opened by its own address.
+
+    A filter that cannot be read shows its error and no deals, never the wrong ones.
+    """
+    form = form or FilterForm({})
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    board = Board(request.member, pipeline, text=text)
+    return {"board": board, "filter_form": form, "columns": board.columns if form.is_valid() else []}
+
+
+@needs()
+@require_safe
+def stage(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
+    """One column: its first `shown` cards, or the page of cards `after` one of them."""
+    pipeline, stage = find_stage(request, pk, stage_pk)
+    form = PageForm(request.GET)
+    if not form.is_valid():
+        return HttpResponse(_("This page of the column does not exist."), status=422)
+    board = Board(request.member, pipeline, text=form.cleaned_data["q"])
+    return _page_after(request, board, stage, form) or _whole_column(request, board, stage, form)
+
+
+def _page_after(request, board, stage, form) -> HttpResponse | None:
+    """The next cards for htmx; None when all of the column is asked for, or its last card has gone elsewhere."""
+    last = is_partial(request) and stage.deals.filter(pk=form.cleaned_data["after"]).first()
+    if not last:
+        return None
+    context = {"board": board, "column": board.page_after(last, stage)}
+    return render(request, "crm/_deal_cards.html", context)
+
+
+def _whole_column(request, board, stage, form) -> HttpResponse:
+    context = {"board": board, "column": board.columns_of([stage], form.cleaned_data["shown"])[0]}
+    response = render(request, "crm/stage.html", context, fragment="crm/_stage.html")
+    if form.cleaned_data["after"]:
+        response["HX-Retarget"], response["HX-Reswap"] = f"#stage_{stage.pk}", "outerMorph"
+    return response
+
+
+@needs("manage_crm")
+@require_POST
+def add_deal(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
+    """Quick add: a new deal on top of a column."""
+    pipeline, stage = find_stage(request, pk, stage_pk)
+    form, board = QuickDealForm(request.POST), Board(request.member, pipeline)
+    if not form.is_valid():
+        return _quick_add(request, board, stage, form, 422)
+    deal = None
+    try:
+        with first_time(request) as is_first:
+            if is_first:
+                deal = Deal.objects.add(stage, by=request.member, **form.fields_of_deal())
+    except Refusal as refusal:
+        return refuse(request, refusal, {stage.pk}, pipeline.get_absolute_url())
+    if not is_partial(request):
+        return redirect_to(request, pipeline.get_absolute_url())
+    return _added(request, board, stage, deal)
+
+
+def _added(request, board, stage, deal: Deal | None) -> HttpResponse:
+    """The new card, the column's head, and the form for the next one."""
+    context = {"board": board, "columns": board.columns_of([stage], shown=0), "card": deal and board.card(deal)}
+    return render(request, "crm/_deal_added.html", context | {"quick_form": QuickDealForm()})
+
+
+def _quick_add(request, board, stage, form, status: int) -> HttpResponse:
+    column = board.columns_of([stage])[0]
+    context = {"board": board, "column": column, "quick_form": form}
+    return render(request, "crm/stage.html", context, fragment="crm/_quick_add.html", status=status)
+
+
+def find_pipeline(request: HttpRequest, pk: int) -> Pipeline:
+    pipeline = get_object_or_404(Pipeline.objects.visible_to(request.member).active(), pk=pk)
+    pipeline.account = request.account
+    return pipeline
+
+
+def find_stage(request: HttpRequest, pk: int, stage_pk: int):
+    """`(pipeline, stage)`, both of which the member may see, or 404."""
+    pipeline = find_pipeline(request, pk)
+    stage = get_object_or_404(pipeline.stages.active(), pk=stage_pk)
+    stage.pipeline = pipeline
+    return pipeline, stage

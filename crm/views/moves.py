@@ -1,0 +1,124 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.doors import needs
+from accounts.models import Event
+from conversalabs.pages import is_partial, redirect_to, render
+from crm.board import Board
+from crm.forms.move import MoveForm
+from crm.may import rights_on
+from crm.models import Deal, Stage
+from crm.refusals import Lacking, Refusal, Unreadable
+from crm.views.board_answers import board_changed, refuse, with_events
+
+
+@needs("manage_crm")
+@require_http_methods(["GET", "HEAD", "POST"])
+def deal_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    """The stage of a deal: the form to move it, and the move itself, by whatever hand."""
+    deal = find_deal(request, pk)
+    if request.method == "POST":
+        return _move(request, deal)
+    if not rights_on(request.member, deal.pipeline).move_deals:
+        raise PermissionDenied(_("You may look at this pipeline, but not move its deals."))
+    return _ask_where(request, deal, _chosen_stage(request) or deal.stage)
+
+
+def find_deal(request: HttpRequest, pk: int) -> Deal:
+    deals = Deal.objects.visible_to(request.member).select_related("stage", "pipeline")
+    deal = get_object_or_404(deals, pk=pk)
+    deal.pipeline.account = request.account
+    return deal
+
+
+def _chosen_stage(request) -> Stage | None:
+    """`?stage=` asks for the places in another stage."""
+    chosen = request.GET.get("stage", "")
+    stages = Stage.objects.visible_to(request.member).active()
+    return stages.filter(pk=chosen[:18]).first() if chosen.isascii() and chosen.isdecimal() else None
+
+
+def _ask_where(request, deal: Deal, stage: Stage, status: int = 200, reason: str = "") -> HttpResponse:
+    initial = {"stage": stage, "place": "top", "version": deal.version}
+    form = MoveForm(deal, request.member, initial=initial)
+    return _ask(request, form.ask_where(stage, _url(request, deal)), status, reason)
+
+
+def _ask(request, form: MoveForm, status: int, reason: str = "", fragment: str = "crm/_move_form.html") -> HttpResponse:
+    context = {"form": form, "deal": form.deal, "reason": reason}
+    return render(request, "crm/move.html", context, fragment=fragment, status=status)
+
+
+def _url(request, deal: Deal) -> str:
+    return reverse("crm:deal_stage", args=[request.account.slug, deal.pk])
+
+
+def _move(request, deal: Deal) -> HttpResponse:
+    form, origin = MoveForm(deal, request.member, request.POST), deal.stage
+    try:
+        event = form.move()
+    except Lacking as lacking:
+        return _ask(request, form.ask_for(lacking.fields), lacking.status, fragment="crm/_answers_asked.html")
+    except Refusal as refusal:
+        return _refused(request, form, refusal)
+    return _moved(request, form, origin, event)
+
+
+def _refused(request, form: MoveForm, refusal: Refusal) -> HttpResponse:
+    """A card that was put down goes back; a form that a person filled in comes back, with the reason."""
+    deal, wanted = form.deal, form.cleaned_data.get("stage")
+    if refusal.status == 403 or form.data.get("is_placed"):
+        concerned = {deal.stage_id, wanted.pk if wanted else None}
+        return refuse(request, refusal, concerned, deal.pipeline.get_absolute_url())
+    if isinstance(refusal, Unreadable):
+        return _ask(request, form.ask_where(deal.stage, _url(request, deal)), refusal.status)
+    return _ask_where(request, deal, wanted, refusal.status, str(refusal))
+
+
+def _moved(request, form: MoveForm, origin: Stage, event: Event | None) -> HttpResponse:
+    deal = form.deal
+    has_left = deal.stage_id != origin.pk
+    said = _("“%(deal)s” moved to %(stage)s.") % {"deal": deal, "stage": deal.stage} if has_left else ""
+    undo = reverse("crm:deal_move_undone", args=[request.account.slug, deal.pk, event.pk]) if event else ""
+    if not is_partial(request):
+        if said:
+            messages.success(request, said, extra_tags=f"undo:{undo}")
+        deal.pipeline.account = request.account
+        return redirect_to(request, deal.pipeline.get_absolute_url())
+    events = {"deal:moved": {"id": deal.pk}, "dialog:close": {}}
+    if said:
+        events["toast"] = {"text": said, "level": "good", "undo": undo}
+    if form.cleaned_data["is_placed"]:
+        return with_events(_placed(request, form, origin), **events)
+    return board_changed({origin.pk, deal.stage_id}, **events)
+
+
+def _placed(request, form: MoveForm, origin: Stage) -> HttpResponse:
+    """The card and the heads of its columns: the rest of the page is as it should be already."""
+    board = Board(request.member, origin.pipeline, text=form.cleaned_data["q"])
+    columns = board.columns_at({origin.pk, form.deal.stage_id}, shown=0)
+    context = {"board": board, "columns": columns, "card": board.card(form.deal)}
+    return render(request, "crm/_card_placed.html", context)
+
+
+@needs("manage_crm")
+@require_POST
+def undone(request: HttpRequest, pk: int, event_pk: int) -> HttpResponse:
+    """A move taken back."""
+    deal = find_deal(request, pk)
+    move = get_object_or_404(Event.objects.visible_to(request.member).on(deal), pk=event_pk, verb="deal.moved")
+    concerned, back = {deal.stage_id, move.data["from"]["stage"]}, deal.pipeline.get_absolute_url()
+    try:
+        deal.undo_move(move, by=request.member)
+    except Refusal as refusal:
+        return refuse(request, refusal, concerned, back)
+    said = _("“%(deal)s” is back in %(stage)s.") % {"deal": deal, "stage": deal.stage}
+    if not is_partial(request):
+        messages.success(request, said)
+        return redirect_to(request, back)
+    return board_changed(concerned, **{"toast": {"text": said}, "deal:moved": {"id": deal.pk}})
