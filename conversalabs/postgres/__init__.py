@@ -16,7 +16,8 @@ __all__ = ["UnavailableError", "Use", "folder", "running", "url"]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _RETRY_SECONDS = 0.02
-_LEAVING_SECONDS = 10
+# A keeper that leaves may take so long, in which nobody can reach it.
+_LEAVING_SECONDS, _SILENCE_SECONDS = 10, 20
 
 
 def url(data_dir: Path, *, user: str = "conversalabs") -> str:
@@ -59,7 +60,10 @@ class Use:
 
         Raises `UnavailableError` when it never will.
         """
+        until = time.monotonic() + _SILENCE_SECONDS
         while not self._is_admitted():
+            if time.monotonic() > until:
+                raise UnavailableError(f"Another process holds {self.place.lock} and does not answer.")
             if self._keeper is None or self._keeper.poll() == 0:
                 self._keeper = _start_keeper(self.place)
             elif self._keeper.poll() is not None:
