@@ -5,7 +5,25 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 # Install what is asked for if need be, then start that virtual environment's Python in place of the shell.
 with = @python=$$("$(PYTHON)" conversalabs/install.py $(1)) && exec "$$python"
+dev = @python=$$("$(PYTHON)" conversalabs/install.py requirements-dev.txt)
+lint = "$$python" -m ruff check --quiet . && "$$python" -m ruff format --quiet --check .
 
 .PHONY: run
 run:
 	$(call with,requirements.txt) manage.py up --with-parent
+
+# make bench ONLY=base|contacts|import|board|deal|orders
+.PHONY: bench
+bench:
+	$(call with,requirements.txt) -m bench $(ONLY)
+
+.PHONY: test test-fast prove
+test:
+	$(dev) && $(lint) && "$$python" -m tests.browser.chromium && exec "$$python" -m pytest -n 2 --dist loadfile
+
+test-fast:
+	$(dev) && $(lint) && exec "$$python" -m pytest -n 2 --dist loadfile --ignore tests/browser
+
+# What is long or violent: kills, soaks, full sweeps.
+prove:
+	$(dev) && "$$python" -m tests.browser.chromium && exec "$$python" -m pytest tests/prove

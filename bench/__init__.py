@@ -1,0 +1,1 @@
+"""Measures the product, served as in earnest, beside a limit taken in turn in the same run."""

@@ -1,0 +1,24 @@
+"""`python -m bench [area ...]`: one JSON line a measure."""
+
+import argparse
+import os
+from importlib import import_module
+from pathlib import Path
+
+from bench.product import ROOT, Product
+
+# What is measured by which module; an area appears here when its screens can be measured.
+AREAS = {"base": "base", "board": "board"}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("areas", nargs="*", choices=[*AREAS, []], metavar="|".join(AREAS))
+    areas = parser.parse_args().areas or list(AREAS)
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".data") / "bench"
+    with Product(data_dir).running() as product:
+        for area in areas:
+            import_module(f"bench.{AREAS[area]}").measure(product)
+
+
+main()

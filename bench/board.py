@@ -1,0 +1,64 @@
+"""A board over many open deals, and moves on it. BENCH_DEALS names the sizes, e.g. "10000,100000,1000000"."""
+
+import os
+from functools import partial
+
+from bench.base import empty_page
+from bench.measure import at_least, at_most, in_turn, median, p95, rates_in_turn, report
+from bench.moves import bounce
+from bench.product import Product, limit, script
+
+SIZES = [int(size) for size in os.environ.get("BENCH_DEALS", "10000,100000").split(",")]
+BYTES_A_CARD = 800
+
+
+def measure(product: Product) -> None:
+    for size in SIZES:
+        slug = product.account(f"board{size}", contacts=1000, deals=0, orders=0)
+        pipeline = _pipeline(product, slug, size)
+        _board(product, slug, pipeline, size)
+        _moves(product, slug, pipeline, size)
+
+
+def _pipeline(product: Product, slug: str, size: int) -> int:
+    """The pipeline with `size` open deals, made if need be."""
+    find = "SELECT id FROM crm_pipeline WHERE name = 'Bench' AND account_id = %s"
+    account = product.value("SELECT id FROM accounts_account WHERE slug = %s", slug)
+    if not product.value(find, account):
+        product.sql.execute(script("open_deals"), {"account": account, "deals": size})
+        product.sql.execute("ANALYZE crm_deal, crm_stagevisit, crm_stage, crm_pipeline")
+    return product.value(find, account)
+
+
+def _board(product: Product, slug: str, pipeline: int, size: int) -> None:
+    page, found = f"/{slug}/pipelines/{pipeline}/", {"pipeline": pipeline}
+    empty, totals, cards, board = in_turn(
+        empty_page(product),
+        partial(product.sql.execute, limit("board_totals"), found),
+        partial(product.sql.execute, limit("board_cards"), found),
+        partial(product.client.get, page),
+        rounds=30,
+    )
+    at_best = median(empty) + median(totals) + median(cards)
+    words = "E + bench/limits/board_totals.sql (a live GROUP BY) + bench/limits/board_cards.sql (5 × 40 cards)"
+    report(f"board, {size:,} open deals", median(board), "ms", limit=at_best, limit_is=words, aim=at_most(1))
+    answer = product.client.get(page).body
+    per_card = len(answer) / answer.count(b'id="deal_')
+    words = "what a card may weigh before compression"
+    report(f"board, {size:,} open deals, page", per_card, "bytes/card", limit=BYTES_A_CARD, limit_is=words,
+           aim=at_most(1))  # fmt: skip
+
+
+def _moves(product: Product, slug: str, pipeline: int, size: int) -> None:
+    clients = product.clients(8)
+    deals = product.column(
+        "SELECT id FROM crm_deal WHERE pipeline_id = %s AND version = 1 ORDER BY id LIMIT 8", pipeline
+    )
+    acts = [bounce(product, client, slug, deal) for client, deal in zip(clients, deals, strict=True)]
+    empty, moved = in_turn(empty_page(product), acts[0])
+    report(f"move, {size:,} open deals", median(moved), "ms", limit=median(empty), limit_is="E", aim=at_most(3))
+    report(f"move, {size:,} open deals, p95", p95(moved), "ms", limit=median(moved), limit_is="its median",
+           aim=at_most(1.6))  # fmt: skip
+    one, many = rates_in_turn(acts[:1], acts)
+    report(f"moves from 8 clients, {size:,} open deals", many, "moves/s", limit=one, limit_is="from 1 client",
+           aim=at_least(1.8))  # fmt: skip
