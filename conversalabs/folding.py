@@ -6,8 +6,8 @@ The same rule stands twice on purpose: in SQL for stored columns and in Python f
 import re
 import unicodedata
 
-from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Func, TextField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Func, Q, TextField
 
 _MARKS = re.compile("[\u0300-\u036f]")
 _BREAKS = re.compile(r"[\W_]+")
@@ -29,6 +29,11 @@ def fold(text: str) -> str:
 def prefix_query(text: str) -> str:
     """A raw tsquery that matches rows with a word for each word of `text`, by prefix; "" when it has no word."""
     return " & ".join(f"{word}:*" for word in _BREAKS.split(fold(text)) if word)
+
+
+def matching_words(query: str, column: str = "words") -> Q:
+    """The condition that the tsvector `column` matches a `prefix_query`."""
+    return Q(**{column: SearchQuery(query, config="simple", search_type="raw")})
 
 
 class Fold(Func):

@@ -6,16 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel, TenantQuerySet
 from companies.domains import owning_domains
-from conversalabs.folding import Fold, Words, prefix_query
+from conversalabs.folding import Fold, Words, matching_words, prefix_query
 
 
 class CompanyQuerySet(TenantQuerySet):
     def matching(self, text: str) -> "CompanyQuerySet":
         """Companies with a word of their name that begins like each word of `text`, accents ignored."""
         query = prefix_query(text)
-        return (
-            self.extra(where=["companies_company.words @@ to_tsquery('simple', %s)"], params=[query]) if query else self
-        )
+        return self.filter(matching_words(query)) if query else self
 
     def owning(self, emails: list[str]) -> "Company | None":
         """The company of the first e-mail whose domain, or one above it, is a company's; free mail never counts."""

@@ -21,6 +21,11 @@ class ReversedDigits(Func):
     output_field = models.TextField()
 
 
+def reversed_digits() -> ReversedDigits:
+    """The digits of an address, last one first, as the index has them; those of an unreadable phone too."""
+    return ReversedDigits("value", "typed")
+
+
 class AddressTaken(ValidationError):  # noqa: N818 (an answer, not a fault)
     """An e-mail, phone or identifier belongs to another contact of the account: `contact`."""
 
@@ -119,7 +124,7 @@ class ContactAddress(TenantModel):
         indexes = [
             models.Index(
                 F("account"),
-                OpClass(ReversedDigits("value", "typed"), "text_pattern_ops"),
+                OpClass(reversed_digits(), "text_pattern_ops"),
                 condition=Q(kind="phone"),
                 name="contacts_address_last_digits",
             )
@@ -148,6 +153,9 @@ class ContactAddress(TenantModel):
         return cls(account=account, kind=kind, typed=typed, value=value)
 
 
+EMAIL, PHONE = ContactAddress.Kind.EMAIL, ContactAddress.Kind.PHONE
+
+
 def _read_email(typed: str, _account) -> str:
     try:
         return normalise_email(typed)
@@ -162,4 +170,4 @@ def _read_phone(typed: str, account) -> str | None:
     return normalise_phone(typed, account.country)
 
 
-_READERS = {ContactAddress.Kind.EMAIL: _read_email, ContactAddress.Kind.PHONE: _read_phone}
+_READERS = {EMAIL: _read_email, PHONE: _read_phone}

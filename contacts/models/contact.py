@@ -1,45 +1,31 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.changes import difference, state_of
-from accounts.models import Event, Label, Member, Note, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.models import Event, Label, Member, Note, TenantForeignKey, TenantModel
 from companies.models import Company
-from contacts.models.address import AddressTaken, ContactAddress
+from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
+from contacts.models.contact_queryset import ContactQuerySet
 from conversalabs.folding import Fold, Words
 
-EMAIL, PHONE = ContactAddress.Kind.EMAIL, ContactAddress.Kind.PHONE
 
-
-class ContactQuerySet(TenantQuerySet):
-    @transaction.atomic
-    def add(self, account, *, by: Member | None = None, emails=(), phones=(), labels=(), **fields) -> "Contact":
-        """A new contact with its addresses as typed, the first of each kind its primary one.
-
-        Raises AddressTaken when an address or the identifier is another contact's, ValidationError for an e-mail
-        that is none and when there is neither name, e-mail, phone nor identifier.
-        """
-        contact = self.model(account=account, **fields)
-        emails = ContactAddress.objects.read(account, EMAIL, emails)
-        phones = ContactAddress.objects.read(account, PHONE, phones)
-        contact._copy_primaries(emails, phones)
-        contact._link_company(emails)
-        contact._store()
-        ContactAddress.objects.replace(contact, EMAIL, emails)
-        ContactAddress.objects.replace(contact, PHONE, phones)
-        contact.labels.set(labels, through_defaults={"account": account})
-        Event.objects.record("contact.created", by=by, about=[contact], account=account, data={"name": str(contact)})
-        return contact
+def _shown_name() -> Coalesce:
+    """What `str()` of a contact says, in SQL."""
+    names = [NullIf(name, Value("")) for name in ("name", "email", "phone", "identifier")]
+    return Coalesce(*names, Value(""), output_field=models.TextField())
 
 
 class Contact(TenantModel):
     """The person; the centre of everything.
 
     `email` and `phone` are copies of the primary addresses (`ContactAddress`), kept for lists and search.
+    `folded` is what the contact is shown as, for sorting.
     """
 
     name = models.CharField(_("name"), max_length=200, blank=True)
@@ -59,7 +45,7 @@ class Contact(TenantModel):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
-    folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
+    folded = models.GeneratedField(expression=Fold(_shown_name()), output_field=models.TextField(), db_persist=True)
     words = models.GeneratedField(
         expression=Words(
             Func(
@@ -126,6 +112,14 @@ class Contact(TenantModel):
             Event.objects.record("contact.changed", by=by, about=[self], account=self.account, data=data)
         return changes
 
+    def store_new(self, emails: list[ContactAddress], phones: list[ContactAddress]) -> None:
+        """Insert this contact with addresses that have been read; use `Contact.objects.add`."""
+        self.email, self.phone = _shown(emails), _shown(phones)
+        self._link_company(emails)
+        self._store()
+        ContactAddress.objects.replace(self, EMAIL, emails)
+        ContactAddress.objects.replace(self, PHONE, phones)
+
     def lock(self) -> None:
         """Wait for others who change this contact, then read it again."""
         self.refresh_from_db(from_queryset=type(self).objects.of(self.account_id).select_for_update())
@@ -169,9 +163,6 @@ class Contact(TenantModel):
                 new = ContactAddress.objects.replace(self, kind, wanted)
                 setattr(self, kind, _shown(wanted))
                 self._link_company(new if kind == EMAIL else [])
-
-    def _copy_primaries(self, emails: list[ContactAddress], phones: list[ContactAddress]) -> None:
-        self.email, self.phone = _shown(emails), _shown(phones)
 
     def _link_company(self, emails: list[ContactAddress]) -> None:
         """By the domain of an e-mail, where nobody has linked a company yet."""

@@ -1,0 +1,90 @@
+"""How contacts are made and found."""
+
+import re
+
+from django.db import models, transaction
+from django.db.models import Case, Q, Value, When
+
+from accounts.models import Event, Member, TenantQuerySet
+from companies.models import Company
+from contacts.identity import normalise_phone
+from contacts.models.address import EMAIL, PHONE, ContactAddress, reversed_digits
+from conversalabs.folding import fold, matching_words, prefix_query
+
+FEWEST_DIGITS = 4
+_NOT_IN_A_PHONE = re.compile(r"[^\d\s()+./-]")
+_NOT_A_DIGIT = re.compile(r"\D")
+
+
+class ContactQuerySet(TenantQuerySet):
+    # On whose behalf; it tells a search which indexes and which companies it may use.
+    member: Member | None = None
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.member = self.member
+        return clone
+
+    def visible_to(self, member) -> "ContactQuerySet":
+        found = super().visible_to(member)
+        found.member = member
+        return found
+
+    @transaction.atomic
+    def add(self, account, *, by: Member | None = None, emails=(), phones=(), labels=(), **fields):
+        """A new contact with its addresses as typed, the first of each kind its primary one.
+
+        Raises AddressTaken when an address or the identifier is another contact's, ValidationError for an e-mail
+        that is none and when there is neither name, e-mail, phone nor identifier.
+        """
+        contact = self.model(account=account, **fields)
+        contact.store_new(
+            ContactAddress.objects.read(account, EMAIL, emails), ContactAddress.objects.read(account, PHONE, phones)
+        )
+        contact.labels.set(labels, through_defaults={"account": account})
+        Event.objects.record("contact.created", by=by, about=[contact], account=account, data={"name": str(contact)})
+        return contact
+
+    def for_list(self) -> "ContactQuerySet":
+        """With what a row of a list shows."""
+        return self.select_related("company", "owner__user").prefetch_related("labels").defer("words")
+
+    def matching(self, text: str) -> "ContactQuerySet":
+        """Contacts found by the beginnings of words (name, e-mail, identifier, company), by a phone or an e-mail.
+
+        Accents and case do not matter; a phone is found in any notation and by its last digits.
+        """
+        parts = [*self._by_words(prefix_query(text)), *self._by_addresses(text)]
+        return self.filter(pk__in=parts[0].union(*parts[1:])) if parts else self
+
+    def _by_words(self, query: str) -> list[models.QuerySet]:
+        """Ids of contacts whose own words match, and of those whose company's do."""
+        if not query:
+            return []
+        contacts = self.model.objects.order_by()
+        found = [contacts.filter(matching_words(query)).values("pk")]
+        if self.member and self.member.account.has_module("companies"):
+            companies = Company.objects.visible_to(self.member).filter(matching_words(query))
+            found.append(contacts.filter(company__in=companies.order_by().values("pk")).values("pk"))
+        return found
+
+    def _by_addresses(self, text: str) -> list[models.QuerySet]:
+        """Ids of contacts by any of their e-mails and phones."""
+        if self.member is None:
+            return []
+        account, text = self.member.account, text.strip().lower()
+        addresses = ContactAddress.objects.of(account).order_by()
+        found = [addresses.filter(kind=EMAIL, value__startswith=text)] if "@" in text else []
+        digits = "" if _NOT_IN_A_PHONE.search(text) else _NOT_A_DIGIT.sub("", text)
+        if len(digits) >= FEWEST_DIGITS:
+            phones = addresses.filter(kind=PHONE).alias(reversed=reversed_digits())
+            found += [
+                phones.filter(reversed__startswith=digits[::-1]),
+                phones.filter(value__in=[normalise_phone(text, account.country) or "", f"+{digits}"]),
+            ]
+        return [rows.values("contact_id") for rows in found]
+
+    def best_first(self, text: str) -> "ContactQuerySet":
+        """What begins with `text` first, then by name."""
+        begins = When(Q(folded__startswith=fold(text.strip())), then=Value(0))
+        return self.order_by(Case(begins, default=Value(1)), "folded", "pk")
