@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests: `python -m tests.browser.chromium` prints its path or says what to install."""
+"""Find a Chromium for the browser tests: `python -m tests.browser.chromium` sees to it that there is one."""
 
 import os
 import shutil
@@ -45,9 +45,8 @@ def install() -> None:
 def main() -> None:
     if not find():
         install()
-    path = find()
-    print(path or "No browser for the browser tests: install Chromium or Google Chrome, or run `make test-fast`.")
-    sys.exit(0 if path else 1)
+    if not find():
+        sys.exit("No browser for the browser tests: install Chromium or Google Chrome, or run `make test-fast`.")
 
 
 if __name__ == "__main__":
