@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from conversalabs import data_dir, database, postgres
@@ -20,18 +19,7 @@ PORT = int(os.environ.get("PORT", "8000"))
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 
-
-def _kept_secret() -> str:
-    """The secret key of this installation, made once and kept readable by its owner alone."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
-
-
-SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret()
+SECRET_KEY = os.environ.get("SECRET_KEY") or data_dir.kept_secret(DATA_DIR)
 ALLOWED_HOSTS = [
     "localhost",
     "127.0.0.1",
@@ -50,10 +38,10 @@ INSTALLED_APPS = [
     "contacts",
     "crm",
     "orders",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.guardian",
     "unfold.contrib.import_export",
-    "django.contrib.admin",
+    "accounts.backoffice.apps.BackofficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -162,6 +150,8 @@ STORAGES = {
 FORM_RENDERER = "conversalabs.forms.FormRenderer"
 
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
+# Other users of the machine have no business with the attachments.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_MB") or 25) << 20
@@ -190,6 +180,26 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+UNFOLD = {
+    "SITE_TITLE": "ConversaLabs",
+    "SITE_HEADER": "ConversaLabs",
+    "SITE_SUBHEADER": _("Administration"),
+    "SITE_SYMBOL": "forum",
+    "SITE_URL": "/",
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"show_search": True, "navigation": "accounts.backoffice.menu.navigation"},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 272)", "100": "oklch(93.5% .032 272)", "200": "oklch(88% .06 272)",
+            "300": "oklch(80% .1 272)", "400": "oklch(69% .15 272)", "500": "oklch(60% .17 272)",
+            "600": "oklch(52% .18 272)", "700": "oklch(46% .17 272)", "800": "oklch(40% .14 272)",
+            "900": "oklch(35% .11 272)", "950": "oklch(26% .08 272)",
+        },
+    },
+}  # fmt: skip
+IMPORT_EXPORT_SKIP_ADMIN_LOG = False
+IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 LOGGING = {
     "version": 1,

@@ -131,6 +131,6 @@ class CustomAttribute(TenantModel):
         stripped = Func(F("attributes"), Value(self.key), template="(%(expressions)s)", arg_joiner=" - ")
         emptied = self.records().update(attributes=stripped) if record_class(self.model) else 0
         data = {"name": self.name, "key": self.key, "model": self.model, "records": emptied}
-        Event.objects.record("attribute.deleted", by=by, about=[self], data=data)
+        Event.objects.record("attribute.deleted", by=by, about=[self], data=data, account=self.account)
         self.delete()
         return emptied

@@ -60,5 +60,6 @@ class Label(TenantModel):
     @transaction.atomic
     def remove(self, *, by) -> None:
         """Delete the label and take it off every record."""
-        Event.objects.record("label.deleted", by=by, about=[self], data={"name": self.name})
+        data = {"name": self.name}
+        Event.objects.record("label.deleted", by=by, about=[self], data=data, account=self.account)
         self.delete()

@@ -84,6 +84,11 @@ class Member(TenantModel):
             self.is_active = False
             self.save(update_fields=["is_active"])
 
+    def remove(self) -> None:
+        """Delete the membership; what they own is nobody's from then on. Raises `LastAdministratorError`."""
+        with keeping_an_administrator(self.account):
+            self.delete()
+
     def activate(self) -> None:
         """Let them in again, with the roles they had."""
         self.is_active = True

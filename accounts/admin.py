@@ -1,0 +1,239 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm
+
+from accounts.backoffice.forms import (
+    AccountAdminForm,
+    AttributeAdminForm,
+    MemberAdminForm,
+    RoleAdminForm,
+    UserAdminForm,
+)
+from accounts.backoffice.grants import GrantsAdmin
+from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
+from accounts.models import (
+    Account,
+    AccountGroupPermission,
+    AccountUserPermission,
+    CustomAttribute,
+    Event,
+    EventAbout,
+    ExchangeRate,
+    Label,
+    Member,
+    MemberRole,
+    Role,
+    Submission,
+    Team,
+    TeamMember,
+    User,
+)
+
+admin.site.unregister(Group)  # a role's group changes with its role
+
+
+@admin.register(Account)
+class AccountAdmin(GrantsAdmin, WalledAdmin):
+    icon = "domain"
+    form = AccountAdminForm
+    fields = ["name", "slug", "country", "language", "time_zone", "currency", "modules"]
+    list_display = ["name", "slug", "country", "currency", "created_at"]
+    search_fields = ["name", "slug"]
+
+    def visible_to(self, member):
+        return Account.objects.filter(pk=member.account_id)
+
+    def has_add_permission(self, request) -> bool:
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return request.user.is_superuser
+
+    def get_readonly_fields(self, request, obj=None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def save_model(self, request, obj, form, change) -> None:
+        """A new account gets its standard roles, and this superuser as its first administrator."""
+        if change:
+            obj.save()
+        else:
+            obj.pk = Account.objects.open(administrator=request.user, **form.cleaned_data).account_id
+
+
+@admin.register(Member)
+class MemberAdmin(WalledAdmin):
+    icon = "group"
+    form = MemberAdminForm
+    list_display = ["user", "email", "is_active", "created_at"]
+    list_select_related = ["user"]
+    list_filter = ["is_active", "roles"]
+    search_fields = ["user__name", "user__email"]
+    ordering = ["user__name", "user__email"]
+    autocomplete_fields = ["user"]
+
+    def get_fields(self, request, obj=None) -> list[str]:
+        return ["user", "is_active", "roles"]
+
+    @admin.display(description=_("e-mail"), ordering="user__email")
+    def email(self, member) -> str:
+        return member.user.email
+
+    def has_add_permission(self, request) -> bool:
+        """Administrators add people by e-mail address, in the settings of their account."""
+        return request.user.is_superuser
+
+    def get_readonly_fields(self, request, obj=None) -> list[str]:
+        return ["user"] if obj else []
+
+    def save_model(self, request, obj, form, change) -> None:
+        if not change:
+            obj.save()
+        elif "is_active" in form.changed_data:
+            obj.activate() if obj.is_active else obj.deactivate()
+        obj.set_roles(form.cleaned_data["roles"])
+
+    def delete_model(self, request, obj) -> None:
+        obj.remove()
+
+
+@admin.register(Role)
+class RoleAdmin(WalledAdmin):
+    icon = "badge"
+    form = RoleAdminForm
+    fields = ["name", "permissions"]
+    list_display = ["name", "used_by", "holds"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_uses()
+
+    @admin.display(description=_("members"))
+    def used_by(self, role) -> int:
+        return role.used_by
+
+    @admin.display(description=_("permissions"))
+    def holds(self, role) -> int:
+        return role.holds
+
+    def save_model(self, request, obj, form, change) -> None:
+        name, permissions = form.cleaned_data["name"], form.cleaned_data["permissions"]
+        if change:
+            obj.change(name, permissions)
+        else:
+            obj.__dict__ |= Role.make(obj.account, name, permissions).__dict__
+
+    def delete_model(self, request, obj) -> None:
+        obj.remove()
+
+
+class TeamMemberInline(WalledInline):
+    model = TeamMember
+
+
+@admin.register(Team)
+class TeamAdmin(WalledAdmin):
+    icon = "diversity_3"
+    list_display = ["name"]
+    search_fields = ["name"]
+    inlines = [TeamMemberInline]
+
+
+@admin.register(CustomAttribute)
+class CustomAttributeAdmin(WalledAdmin):
+    icon = "tune"
+    manage = "manage_attributes"
+    form = AttributeAdminForm
+    list_display = ["name", "model", "key", "type", "is_required"]
+    list_filter = ["model", "type"]
+    search_fields = ["name", "key"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        if change:
+            obj.save()
+        else:
+            CustomAttribute.objects.add(obj)
+
+    def delete_model(self, request, obj) -> None:
+        obj.remove(by=self.actor(request, obj))
+
+
+@admin.register(Label)
+class LabelAdmin(WalledAdmin):
+    icon = "sell"
+    manage = "manage_attributes"
+    list_display = ["name", "hue"]
+    search_fields = ["name"]
+
+    def delete_model(self, request, obj) -> None:
+        obj.remove(by=self.actor(request, obj))
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(WalledAdmin):
+    icon = "currency_exchange"
+    list_display = ["currency", "shown", "date"]
+    list_filter = ["currency"]
+
+
+class EventAboutInline(ReadOnly, WalledInline):
+    model = EventAbout
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly, WalledAdmin):
+    icon = "history"
+    list_display = ["created_at", "verb", "actor"]
+    list_select_related = ["actor__user"]
+    list_filter = ["verb"]
+    ordering = ["-pk"]
+    inlines = [EventAboutInline]
+
+
+@admin.register(EventAbout, MemberRole, TeamMember, Submission)
+class PartAdmin(ReadOnly, WalledAdmin):
+    """Seen with what they are parts of; on their own only by address."""
+
+
+@admin.register(AccountUserPermission, AccountGroupPermission)
+class AccountPermissionAdmin(ReadOnly, WalledAdmin):
+    """Given and taken on the account's page of object permissions."""
+
+    list_select_related = ["permission", "content_object"]
+
+    def visible_to(self, member):
+        return self.model.objects.filter(content_object=member.account_id)
+
+    def account_id_of(self, row) -> int:
+        return row.content_object_id
+
+
+@admin.register(User)
+class UserAdmin(ModelAdmin, DjangoUserAdmin):
+    """People across all accounts: for superusers alone. Global permissions and groups are given to nobody."""
+
+    icon = "person"
+    form = UserChangeForm
+    add_form = UserAdminForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "name", "language", "time_zone"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name", "password1", "password2"]})]
+
+    def has_module_permission(self, request) -> bool:
+        return request.user.is_superuser
+
+    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = (
+        lambda self, request, obj=None: request.user.is_superuser
+    )

@@ -1,0 +1,1 @@
+"""The Django admin inside the account walls: what every app's `admin.py` stands on."""

@@ -1,0 +1,114 @@
+"""The columns of an import or export in the admin: text on the outside, rows of one account within."""
+
+import json
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export.fields import Field
+from import_export.widgets import Widget
+
+from accounts.custom_values import clean_value
+from accounts.models import CustomAttribute
+
+SEPARATOR = "; "
+FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
+NUMBER = re.compile(r"^[+-][\d\s().,/-]+$")
+
+
+def harmless(cell):
+    """`cell` such that no spreadsheet runs it; phones (+55 …) and negative numbers stay as they are."""
+    if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.match(cell):
+        return f"'{cell}"
+    return cell
+
+
+class Column(Field):
+    """A column; what a row says is gathered in the instance's `typed` for the resource to act on."""
+
+    def save(self, instance, row, is_m2m=False, **kwargs) -> None:
+        if not self.readonly:
+            instance.typed[self.attribute] = self.clean(row, **kwargs)
+
+    def is_changed(self, instance) -> bool:
+        return self.attribute in instance.typed and (
+            self.widget.render(instance.typed[self.attribute]) != self.export(instance)
+        )
+
+
+class OwnRow(Widget):
+    """A related row, by one field of it, looked up among those of the account at hand."""
+
+    def __init__(self, model, field: str = "pk", **kwargs):
+        super().__init__(**kwargs)
+        self.model, self.field, self.account = model, field, None
+
+    def clean(self, value, row=None, **kwargs):
+        text = str(value or "").strip()
+        return self.find(text) if text else None
+
+    def find(self, text: str):
+        rows = self.model.objects.of(self.account)
+        is_readable = self.field != "pk" or (text.isdecimal() and len(text) < 19)
+        found = rows.filter(**{self.field: text})[:2] if is_readable else []
+        if len(found) != 1:
+            problem = _("More than one %(name)s is “%(typed)s”.") if found else _("No %(name)s is “%(typed)s”.")
+            raise ValidationError(problem % {"name": self.model._meta.verbose_name, "typed": text[:60]})
+        return found[0]
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        for part in self.field.split("__"):
+            value = getattr(value, part, "") if value else ""
+        return str(value)
+
+
+class OwnRows(OwnRow):
+    """Several related rows, e.g. labels by name, between semicolons."""
+
+    def clean(self, value, row=None, **kwargs) -> list:
+        return [self.find(text) for text in split(value)]
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        rows = value.all() if hasattr(value, "all") else value or []
+        return SEPARATOR.join(sorted(super(OwnRows, self).render(row) for row in rows))
+
+
+class Texts(Widget):
+    """Several texts, e.g. e-mails, between semicolons."""
+
+    def clean(self, value, row=None, **kwargs) -> list[str]:
+        return split(value)
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        return SEPARATOR.join(value or [])
+
+
+class Attributes(Widget):
+    """The custom attributes of one record as a JSON object of keys and values, each checked as in a form."""
+
+    def __init__(self, kind: str, **kwargs):
+        super().__init__(**kwargs)
+        self.kind, self.account = kind, None
+
+    def clean(self, value, row=None, **kwargs) -> dict:
+        try:
+            typed = json.loads(value) if value else {}
+        except ValueError as error:
+            raise ValidationError(_("The attributes are not JSON: %(reason)s") % {"reason": error}) from error
+        if not isinstance(typed, dict):
+            raise ValidationError(_("The attributes are not a JSON object."))
+        return {key: clean_value(self._attribute(key), typed[key]) for key in typed}
+
+    def _attribute(self, key: str) -> CustomAttribute:
+        found = CustomAttribute.objects.of(self.account).of_kind(self.kind).filter(key=key).first()
+        if found is None:
+            raise ValidationError(_("There is no attribute “%(key)s”.") % {"key": key[:60]})
+        return found
+
+    def render(self, value, obj=None, **kwargs) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
+
+
+def split(value) -> list[str]:
+    texts = (text.strip() for text in str(value or "").split(";"))
+    return [text for text in texts if text]

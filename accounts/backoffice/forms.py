@@ -1,0 +1,80 @@
+"""Forms of the tables whose rows are changed by verbs of their own."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import UserCreationForm
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from accounts.backoffice.walls import WalledForm
+from accounts.forms.account import countries, currencies, time_zones
+from accounts.forms.attribute import AttributeForm, OptionsField
+from accounts.models import Label, Role, User
+from accounts.models.account import PERMISSIONS
+from accounts.modules import MODULES
+
+
+class AccountAdminForm(WalledForm):
+    country = forms.ChoiceField(label=_("Country"), choices=countries, widget=UnfoldAdminSelectWidget)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, widget=UnfoldAdminSelectWidget)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currencies, widget=UnfoldAdminSelectWidget)
+    modules = forms.MultipleChoiceField(
+        label=_("Modules"),
+        choices=[(module.key, module.name) for module in MODULES],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        required=False,
+    )
+
+
+class RoleAdminForm(WalledForm):
+    permissions = forms.MultipleChoiceField(
+        label=_("Permissions"), choices=PERMISSIONS, widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["permissions"] = sorted(self.instance.permissions())
+
+
+class MemberAdminForm(WalledForm):
+    roles = forms.ModelMultipleChoiceField(
+        Role.objects.none(), label=_("Roles"), widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].queryset = Role.objects.of(self.instance.account_id)
+        if self.instance.pk:
+            self.initial["roles"] = list(self.instance.roles.all())
+
+
+class LabelledForm(WalledForm):
+    """A form of a record that carries labels."""
+
+    labels = forms.ModelMultipleChoiceField(
+        Label.objects.none(), label=_("Labels"), widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["labels"].queryset = Label.objects.of(self.instance.account_id)
+        if self.instance.pk:
+            self.initial["labels"] = list(self.instance.labels.all())
+
+
+class AttributeAdminForm(AttributeForm, WalledForm):
+    options = OptionsField(
+        label=_("Options"), required=False, help_text=_("One per line."), widget=UnfoldAdminTextareaWidget
+    )
+
+
+class UserAdminForm(UserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+        widgets = {"email": UnfoldAdminTextInputWidget, "name": UnfoldAdminTextInputWidget}

@@ -1,0 +1,91 @@
+"""Import and export in the admin: rows of one account go in, rows that the person sees come out."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export.fields import Field
+from import_export.resources import Resource
+
+from accounts.backoffice.columns import Column, harmless
+
+
+class AccountResource(Resource):
+    """The fields of one kind of record. There is no column for the account: it is chosen beside the file.
+
+    A row with an id changes that record of the account; another account's id is as unknown as one that does not
+    exist. A row without an id is a new record. Subclasses say how, by the record's own verbs.
+    """
+
+    id = Field(attribute="pk", column_name="id", readonly=True)
+
+    class Meta:
+        skip_unchanged = True
+        report_skipped = True
+        use_transactions = True
+        import_id_fields = ("id",)
+
+    def __init__(self, *, account=None, member=None, **kwargs):
+        super().__init__(**kwargs)
+        self.account, self.member = account, member
+        for field in self.fields.values():
+            if hasattr(field.widget, "account"):
+                field.widget.account = account
+
+    @classmethod
+    def get_display_name(cls) -> str:
+        return cls._meta.model._meta.verbose_name_plural
+
+    def get_queryset(self):
+        return self._meta.model.objects.of(self.account)
+
+    def _check_import_id_fields(self, headers) -> None:
+        """A file of nothing but new records needs no id."""
+
+    def get_or_init_instance(self, instance_loader, row):
+        given = str(row.get("id") or "").strip()
+        instance = self.find(given) if given else self._meta.model(account=self.account)
+        instance.typed = {}
+        return instance, not given
+
+    def find(self, given: str):
+        is_readable = given.isdecimal() and len(given) < 19
+        found = self.get_queryset().filter(pk=given).first() if is_readable else None
+        if found is None:
+            raise ValidationError({"id": _("There is no record with this id.")})
+        return found
+
+    def skip_row(self, instance, original, row, import_validation_errors=None) -> bool:
+        return bool(instance.pk) and not self._changed(instance)
+
+    def _changed(self, instance) -> dict:
+        """What the row says otherwise than the record, by attribute."""
+        columns = [field for field in self.fields.values() if isinstance(field, Column)]
+        return {each.attribute: instance.typed[each.attribute] for each in columns if each.is_changed(instance)}
+
+    def do_instance_save(self, instance, is_create) -> None:
+        """Act by the record's verbs, then show the record as it is now."""
+        if is_create:
+            instance.pk = self.add(instance.typed).pk
+        else:
+            self.change(self.get_queryset().get(pk=instance.pk), self._changed(instance))
+        typed, fresh = instance.typed, self.get_queryset().get(pk=instance.pk)
+        instance.__dict__ = fresh.__dict__ | {"typed": typed}
+
+    def add(self, values: dict):
+        return self.store(self._meta.model(account=self.account), values)
+
+    def change(self, record, values: dict) -> None:
+        self.store(record, values)
+
+    def store(self, record, values: dict):
+        """For records without verbs of their own: check, save, label."""
+        labels = values.pop("labels", None)
+        for name, value in values.items():
+            setattr(record, name, value)
+        record.full_clean()
+        record.save()
+        if labels is not None:
+            record.labels.set(labels, through_defaults={"account": self.account})
+        return record
+
+    def export_resource(self, instance, selected_fields=None, **kwargs) -> list:
+        return [harmless(cell) for cell in super().export_resource(instance, selected_fields, **kwargs)]

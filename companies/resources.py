@@ -1,0 +1,18 @@
+from accounts.backoffice.columns import Attributes, Column, OwnRow, OwnRows
+from accounts.backoffice.resources import AccountResource
+from accounts.models import Label, Member
+from companies.models import Company
+
+
+class CompanyResource(AccountResource):
+    name = Column("name", "name")
+    phone = Column("phone", "phone")
+    website = Column("website", "website")
+    address = Column("address", "address")
+    description = Column("description", "description")
+    owner = Column("owner", "owner", OwnRow(Member, "user__email"))
+    labels = Column("labels", "labels", OwnRows(Label, "name"))
+    attributes = Column("attributes", "attributes", Attributes("company"))
+
+    class Meta(AccountResource.Meta):
+        model = Company

@@ -1,0 +1,128 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from accounts.backoffice.exchange import ExchangeAdmin
+from accounts.backoffice.forms import LabelledForm
+from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
+from contacts.models import (
+    Contact,
+    ContactAddress,
+    ContactLabel,
+    ContactNote,
+    Conversation,
+    Message,
+    Segment,
+)
+from contacts.resources import ContactResource
+
+
+class LinesField(forms.CharField):
+    """Texts, one per line."""
+
+    widget = UnfoldAdminTextareaWidget(attrs={"rows": 2})
+
+    def clean(self, value) -> list[str]:
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
+class ContactAdminForm(LabelledForm):
+    emails = LinesField(label=_("E-mails"), required=False, help_text=_("One per line, the primary one first."))
+    phones = LinesField(label=_("Phones"), required=False, help_text=_("One per line, the primary one first."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial |= {"emails": "\n".join(self.instance.emails), "phones": "\n".join(self.instance.phones)}
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not any(cleaned.get(name) for name in ("name", "emails", "phones", "identifier")):
+            raise ValidationError(_("Give a name, an e-mail, a phone or an identifier."))
+        return cleaned
+
+
+@admin.register(Contact)
+class ContactAdmin(ExchangeAdmin, WalledAdmin):
+    """A contact changes by its own verbs here too: addresses identify it, and its timeline says who did what."""
+
+    icon = "contacts"
+    see, manage = "see_contacts", "manage_contacts"
+    form = ContactAdminForm
+    resource_classes = [ContactResource]
+    list_display = ["__str__", "email", "phone", "company", "owner", "created_at"]
+    list_select_related = ["company", "owner__user"]
+    list_filter = ["is_blocked", "owner", "labels", "created_at"]
+    search_fields = ["name", "email"]
+    autocomplete_fields = ["company", "owner"]
+
+    def get_fields(self, request, obj=None) -> list[str]:
+        return ["name", "emails", "phones", "identifier", "city", "country", "company", "owner", "is_blocked", "labels"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        actor, values = self.actor(request, obj), {name: form.cleaned_data[name] for name in form.changed_data}
+        if change:
+            obj.change(values, by=actor)
+        else:
+            obj.__dict__ |= Contact.objects.add(obj.account, by=actor, **values).__dict__
+
+
+@admin.register(ContactAddress)
+class ContactAddressAdmin(ReadOnly, WalledAdmin):
+    """Written with their contact, which holds copies of the primary ones."""
+
+    see, manage = "see_contacts", "manage_contacts"
+    list_display = ["typed", "value", "kind", "contact", "is_primary"]
+    list_select_related = ["contact"]
+    list_filter = ["kind", "is_primary"]
+
+
+@admin.register(ContactNote)
+class ContactNoteAdmin(ReadOnly, WalledAdmin):
+    see, manage = "see_contacts", "manage_contacts"
+    list_display = ["contact", "author", "created_at", "is_pinned"]
+    list_select_related = ["contact", "author__user"]
+
+
+@admin.register(ContactLabel)
+class ContactLabelAdmin(ReadOnly, WalledAdmin):
+    see, manage = "see_contacts", "manage_contacts"
+
+
+class MessageInline(ReadOnly, WalledInline):
+    model = Message
+    see, manage = "see_contacts", "manage_contacts"
+    per_page = 50
+
+
+@admin.register(Conversation)
+class ConversationAdmin(WalledAdmin):
+    icon = "forum"
+    see, manage = "see_contacts", "manage_contacts"
+    list_display = ["contact", "channel", "status", "assignee", "last_message_at"]
+    list_select_related = ["contact", "assignee__user"]
+    list_filter = ["status", "channel", "assignee"]
+    autocomplete_fields = ["contact", "assignee"]
+    inlines = [MessageInline]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly, WalledAdmin):
+    see, manage = "see_contacts", "manage_contacts"
+    list_display = ["conversation", "direction", "sent_at"]
+    list_select_related = ["conversation"]
+    list_filter = ["direction"]
+
+
+@admin.register(Segment)
+class SegmentAdmin(WalledAdmin):
+    icon = "filter_alt"
+    see, manage = "see_contacts", "manage_contacts"
+    fields = ["name", "owner", "is_shared", "position"]
+    list_display = ["name", "owner", "is_shared"]
+    list_select_related = ["owner__user"]
+    list_filter = ["is_shared", "owner"]
+    search_fields = ["name"]
+    autocomplete_fields = ["owner"]

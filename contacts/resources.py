@@ -1,0 +1,34 @@
+from import_export.widgets import BooleanWidget
+
+from accounts.backoffice.columns import Attributes, Column, OwnRow, OwnRows, Texts
+from accounts.backoffice.resources import AccountResource
+from accounts.models import Label, Member
+from companies.models import Company
+from contacts.models import Contact
+
+
+class ContactResource(AccountResource):
+    """Contacts with all their addresses, the primary one first."""
+
+    name = Column("name", "name")
+    emails = Column("emails", "emails", Texts())
+    phones = Column("phones", "phones", Texts())
+    identifier = Column("identifier", "identifier")
+    city = Column("city", "city")
+    country = Column("country", "country")
+    company = Column("company", "company", OwnRow(Company, "name"))
+    owner = Column("owner", "owner", OwnRow(Member, "user__email"))
+    is_blocked = Column("is_blocked", "blocked", BooleanWidget())
+    labels = Column("labels", "labels", OwnRows(Label, "name"))
+    attributes = Column("attributes", "attributes", Attributes("contact"))
+
+    class Meta(AccountResource.Meta):
+        model = Contact
+
+    def add(self, values: dict) -> Contact:
+        attributes = values.pop("attributes", {})
+        kept = {key: value for key, value in attributes.items() if value is not None}
+        return Contact.objects.add(self.account, by=self.member, attributes=kept, **values)
+
+    def change(self, record: Contact, values: dict) -> None:
+        record.change(values, by=self.member)

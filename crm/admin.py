@@ -1,0 +1,169 @@
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.backoffice.exchange import ExchangeAdmin
+from accounts.backoffice.forms import LabelledForm
+from accounts.backoffice.grants import GrantsAdmin
+from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
+from crm.models import (
+    Attachment,
+    Checklist,
+    ChecklistItem,
+    Deal,
+    DealContact,
+    DealLabel,
+    DealNote,
+    LineItem,
+    Pipeline,
+    PipelineGroupPermission,
+    PipelineUserPermission,
+    Product,
+    Stage,
+    StageVisit,
+)
+from crm.models.changes import change as change_deal
+from crm.resources import DealResource, refusals_in_words
+
+
+class StageInline(WalledInline):
+    model = Stage
+    manage = "manage_pipelines"
+    fields = ["name", "position", "hue", "probability", "kind", "is_archived"]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """A stage is archived, with its deals moved first, on the page of its pipeline."""
+        return False
+
+
+@admin.register(Pipeline)
+class PipelineAdmin(GrantsAdmin, WalledAdmin):
+    icon = "filter_list"
+    manage = "manage_pipelines"
+    list_display = ["name", "position", "is_archived"]
+    list_filter = ["is_archived"]
+    search_fields = ["name"]
+    inlines = [StageInline]
+
+    def save_model(self, request, obj, form, change) -> None:
+        obj.save()
+        if not change:
+            obj.grant_default_rights()
+
+
+@admin.register(Stage)
+class StageAdmin(WalledAdmin):
+    icon = "view_column"
+    manage = "manage_pipelines"
+    list_display = ["name", "pipeline", "position", "kind", "probability", "is_archived"]
+    list_select_related = ["pipeline"]
+    list_filter = ["pipeline", "kind", "is_archived"]
+    search_fields = ["name"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["pipeline", *super().get_readonly_fields(request, obj)] if obj else []
+
+
+@admin.register(Deal)
+class DealAdmin(ExchangeAdmin, WalledAdmin):
+    """A deal changes by its verbs. Its stage is read here and changed on the board, where the rules ask."""
+
+    icon = "handshake"
+    manage = "manage_crm"
+    form = LabelledForm
+    resource_classes = [DealResource]
+    list_display = ["title", "pipeline", "stage", "value", "currency", "owner", "contact", "created_at"]
+    list_select_related = ["pipeline", "stage", "owner__user", "contact"]
+    list_filter = ["pipeline", "stage__kind", "priority", "owner", "created_at"]
+    search_fields = ["title"]
+    autocomplete_fields = ["owner", "team", "contact", "company"]
+    ordering = ["-pk"]
+
+    def get_fields(self, request, obj=None) -> list[str]:
+        return [
+            "title", "stage", "value", "currency", "priority", "probability", "owner", "team", "contact", "company",
+            "expected_close", "source", "labels",
+        ]  # fmt: skip
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["stage", *super().get_readonly_fields(request, obj)] if obj else []
+
+    def choices_of(self, model, request):
+        """A new deal begins in a stage that is open to moves."""
+        rows = super().choices_of(model, request)
+        return rows.active().select_related("pipeline") if model is Stage else rows
+
+    def save_model(self, request, obj, form, change) -> None:
+        actor = self.actor(request, obj)
+        if actor is None:
+            raise ValidationError(_("Only a member of the account can change its deals."))
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        with refusals_in_words():
+            change_deal(obj, by=actor, **values) if change else self._add(obj, actor, values)
+
+    def _add(self, obj: Deal, actor, values: dict) -> None:
+        labels = values.pop("labels", [])
+        deal = Deal.objects.add(values.pop("stage"), by=actor, path=StageVisit.Path.ADMIN, **values)
+        deal.labels.set(labels, through_defaults={"account": deal.account})
+        obj.__dict__ |= deal.__dict__
+
+
+@admin.register(Product)
+class ProductAdmin(WalledAdmin):
+    icon = "inventory_2"
+    manage = "manage_crm"
+    list_display = ["name", "code", "price", "currency", "is_active"]
+    list_filter = ["is_active", "currency"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(DealNote)
+class DealNoteAdmin(ReadOnly, WalledAdmin):
+    manage = "manage_crm"
+    list_display = ["deal", "author", "created_at", "is_pinned"]
+    list_select_related = ["deal", "author__user"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnly, WalledAdmin):
+    """The file itself is handed out by the deal's page alone."""
+
+    manage = "manage_crm"
+    exclude = ["file"]
+    list_display = ["name", "deal", "size", "content_type", "created_at"]
+    list_select_related = ["deal"]
+
+
+@admin.register(StageVisit)
+class StageVisitAdmin(ReadOnly, WalledAdmin):
+    manage = "manage_crm"
+    list_display = ["deal", "stage", "entered_at", "left_at", "by", "path"]
+    list_select_related = ["deal", "stage", "by__user"]
+    list_filter = ["path"]
+
+
+@admin.register(LineItem)
+class LineItemAdmin(ReadOnly, WalledAdmin):
+    manage = "manage_crm"
+    list_display = ["name", "deal", "quantity", "unit_price"]
+    list_select_related = ["deal"]
+
+
+@admin.register(Checklist, ChecklistItem, DealContact, DealLabel)
+class PartAdmin(ReadOnly, WalledAdmin):
+    """Seen with their deal; on their own only by address."""
+
+    manage = "manage_crm"
+
+
+@admin.register(PipelineUserPermission, PipelineGroupPermission)
+class PipelinePermissionAdmin(ReadOnly, WalledAdmin):
+    """Given and taken on the pipeline's page of object permissions."""
+
+    list_select_related = ["permission", "content_object"]
+
+    def visible_to(self, member):
+        return self.model.objects.filter(content_object__account=member.account_id)
+
+    def account_id_of(self, row) -> int:
+        return row.content_object.account_id

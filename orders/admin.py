@@ -1,0 +1,32 @@
+from django.contrib import admin
+
+from accounts.backoffice.exchange import ExchangeAdmin
+from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
+from orders.models import Order, OrderItem
+from orders.resources import OrderResource
+
+
+class OrderItemInline(WalledInline):
+    model = OrderItem
+    see, manage = "see_orders", "manage_orders"
+
+
+@admin.register(Order)
+class OrderAdmin(ExchangeAdmin, WalledAdmin):
+    icon = "receipt_long"
+    see, manage = "see_orders", "manage_orders"
+    resource_classes = [OrderResource]
+    list_display = ["title", "contact", "value", "currency", "status", "ordered_on"]
+    list_select_related = ["contact"]
+    list_filter = ["status", "source", "currency", "ordered_on"]
+    search_fields = ["title", "external_id"]
+    autocomplete_fields = ["contact", "deal"]
+    date_hierarchy = "ordered_on"
+    inlines = [OrderItemInline]
+
+
+@admin.register(OrderItem)
+class OrderItemAdmin(ReadOnly, WalledAdmin):
+    see, manage = "see_orders", "manage_orders"
+    list_display = ["name", "order", "quantity", "unit_price"]
+    list_select_related = ["order"]
