@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Every command of the product. Without DATABASE_URL each one runs beside the embedded PostgreSQL server."""
 
+import errno
 import os
 import sys
 from contextlib import nullcontext
@@ -20,6 +21,10 @@ def main(arguments):
             execute_from_command_line(arguments)
     except UnavailableError as error:
         sys.exit(str(error))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.exit("The disk is full.")
 
 
 def database(arguments):

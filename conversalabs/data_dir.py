@@ -1,8 +1,10 @@
 """Whose data directory it is: several users of one machine may start the product from the same checkout."""
 
+import contextlib
 import hashlib
 import os
 import pwd
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +40,20 @@ def _usable(folder: Path) -> bool:
 def _is_ours(cluster: Path) -> bool:
     """Whether we could run the database in the folder `cluster`, or make one there."""
     return os.geteuid() == 0 or not os.path.lexists(cluster) or cluster.stat().st_uid == os.geteuid()
+
+
+def kept_secret(folder: Path) -> str:
+    """The secret key of this installation, made once and readable by its owner alone."""
+    path = folder / "secret_key"
+    if not path.exists():
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        draft = path.with_name(f"secret_key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):  # another process was quicker
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text()
 
 
 def become_owner(folder: Path) -> None:

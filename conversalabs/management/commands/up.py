@@ -70,9 +70,10 @@ class Database:
             self.app_url = postgres.url(settings.DATA_DIR, user="conversalabs_app")
 
     def join(self, supervisor: Supervisor) -> None:
-        say(f"PostgreSQL keeps its data in {postgres.folder(settings.DATA_DIR)}")
+        say("Starting PostgreSQL ...")
         self.use = postgres.Use(settings.DATA_DIR)
         self.use.join()
+        say(f"Its data are in {postgres.folder(settings.DATA_DIR)}")
         supervisor.watch(self.use.connection, functools.partial(self.rejoin, supervisor))
 
     def rejoin(self, supervisor: Supervisor) -> None:
