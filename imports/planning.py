@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Member
 from imports import staging
 from imports.models import Import
-from imports.models.rows import Action
+from imports.models.rows import REJECTED, Action
 from imports.problems import Problem, escape_unreadable
 from imports.reader import Row
 from imports.rules import OnMatch, Rules
@@ -52,8 +52,8 @@ class _Planner:
         self._finish()
 
     def _begin(self) -> None:
-        self.run.began_at, self.run.cursor, self.run.counts = timezone.now(), 0, {}
-        self.run.save(update_fields=["began_at", "cursor", "counts"])
+        self.run.began_at, self.run.cursor, self.run.counts, self.run.remarks = timezone.now(), 0, {}, 0
+        self.run.save(update_fields=["began_at", "cursor", "counts", "remarks"])
 
     def _plan_batch(self, rows: list[Row]) -> bool:
         candidates = [self._read(row) for row in rows]
@@ -62,6 +62,7 @@ class _Planner:
         self._reserve([each for each in candidates if each.action == Action.CREATE])
         staging.copy(self.run, candidates)
         self.counts.update(each.action for each in candidates)
+        self.run.remarks += sum(each.action not in REJECTED and bool(each.problems) for each in candidates)
         return self._save_progress(rows[-1].number)
 
     def _read(self, row: Row) -> Candidate:
@@ -159,11 +160,13 @@ class _Planner:
     def _save_progress(self, number: int) -> bool:
         """False when the import has been cancelled meanwhile."""
         self.run.cursor, self.run.bytes_read, self.run.counts = number, self.run.file.tell(), dict(self.counts)
-        return _save_while(self.run, Import.Status.PLANNING, ["cursor", "bytes_read", "counts"])
+        return _save_while(self.run, Import.Status.PLANNING, ["cursor", "bytes_read", "counts", "remarks"])
 
     def _finish(self) -> None:
         self.run.total, self.run.status, self.run.ended_at = self.run.cursor, Import.Status.PLANNED, timezone.now()
-        _save_while(self.run, Import.Status.PLANNING, ["total", "status", "ended_at"])
+        extras = self.work.extras() | {"attributes": sum("new" in column for column in self.run.columns)}
+        self.run.extras = {what: count for what, count in extras.items() if count}
+        _save_while(self.run, Import.Status.PLANNING, ["total", "status", "ended_at", "extras"])
 
 
 _CLAIMING = {Action.CREATE, Action.UPDATE, Action.UNCHANGED}

@@ -181,7 +181,7 @@ class _Lines:
     def _readline(self) -> str:
         try:
             line = self._text.readline(self._limit)
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             raise UnreadableFile(
                 _("Line %(line)s ends in the middle of a character.") % {"line": self.count + 1}
             ) from error

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from django.http import Http404
+from django.utils.translation import ngettext_lazy
 
 from imports.problems import Problem
 
@@ -94,6 +95,10 @@ class Work(ABC):
         """What the row would change: values before and after. `fill`: only where the record has nothing."""
 
     @abstractmethod
+    def extras(self) -> dict[str, int]:
+        """What the finished plan will make besides the records, in words with their number: {"companies": 12}."""
+
+    @abstractmethod
     def reserve(self, count: int) -> list[int]:
         """That many keys for records to be created, ascending."""
 
@@ -105,8 +110,10 @@ class Target(ABC):
     name: ClassVar[str]
     permission: ClassVar[str]
     attribute_kind: ClassVar[str] = ""
+    # Kinds of key in the order in which they match unless people choose another.
     keys: ClassVar[dict[str, str]]
     sample: ClassVar[list[list[str]]]
+    extra_names: ClassVar[dict[str, str]] = {"attributes": ngettext_lazy("%d attribute", "%d attributes")}
 
     def is_open_to(self, member) -> bool:
         return member.can("import_records") and member.can(self.permission)

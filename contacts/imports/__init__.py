@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from contacts.imports.fields import fields_for
 from contacts.imports.showing import changes
@@ -21,6 +22,11 @@ class ContactTarget(Target):
         ["Ana Souza", "ana@example.com", "+55 11 91234-5678", "C-1001", "Padaria Sol", "São Paulo", "Brasil", "vip"],
         ["João Lima", "joao@example.com", "(21) 99876-5432", "C-1002", "", "Niterói", "Brasil", "lead, fair"],
     ]
+
+    extra_names = Target.extra_names | {
+        "companies": ngettext_lazy("%d company", "%d companies"),
+        "labels": ngettext_lazy("%d label", "%d labels"),
+    }
 
     def fields(self, member):
         return fields_for(member)

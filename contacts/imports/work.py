@@ -43,7 +43,7 @@ class State:
 class ContactWork(Work):
     def __init__(self, run):
         self.member: Member = run.member
-        self.account_id = run.account_id
+        self.account_id, self.run_id = run.account_id, run.pk
         self.has_companies = self.member.account.has_module("companies")
         self.may_add_companies = self.member.can("manage_companies")
         self.reader = ContactReader(run, self.member, Rules.of(run).country)
@@ -154,6 +154,15 @@ class ContactWork(Work):
         if added:
             after["addresses"] = added
 
+    def extras(self) -> dict[str, int]:
+        params = {"account": self.account_id, "run": self.run_id}
+        with connection.cursor() as cursor:
+            cursor.execute(_NEW_COMPANIES, params)
+            (companies,) = cursor.fetchone()
+            cursor.execute(_NEW_LABELS, params)
+            (labels,) = cursor.fetchone()
+        return {"companies": companies, "labels": labels}
+
     def reserve(self, count: int) -> list[int]:
         with connection.cursor() as cursor:
             cursor.execute(_RESERVE, [count])
@@ -180,3 +189,18 @@ SELECT k.kind, k.value, c.id
 """
 
 _RESERVE = "SELECT nextval('contacts_contact_id_seq') FROM generate_series(1, %s)"
+
+_NEW_COMPANIES = """
+SELECT count(DISTINCT fold(r.after->>'company'))
+  FROM imports_importrow r
+ WHERE r.run_id = %(run)s AND r.action IN ('create', 'update') AND r.after ? 'company'
+   AND NOT EXISTS (SELECT FROM companies_company c
+                    WHERE c.account_id = %(account)s AND c.folded = fold(r.after->>'company'))
+"""
+
+_NEW_LABELS = """
+SELECT count(DISTINCT lower(n.name))
+  FROM imports_importrow r CROSS JOIN jsonb_array_elements_text(r.after->'labels') AS n (name)
+ WHERE r.run_id = %(run)s AND r.action IN ('create', 'update')
+   AND NOT EXISTS (SELECT FROM accounts_label l WHERE l.account_id = %(account)s AND lower(l.name) = lower(n.name))
+"""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from imports import jobs, targets
+from imports.columns import looks_like_header
 from imports.dialects import Dialect, detect_dialect
 from imports.encodings import detect_encoding
 from imports.reader import Reader
@@ -45,6 +46,7 @@ class ImportQuerySet(TenantQuerySet):
             encoding=encoding,
             delimiter=dialect.delimiter,
             skipped_lines=dialect.skip,
+            has_header=looks_like_header(reader.headers),
         )
 
 
@@ -64,8 +66,10 @@ def _checksum(chunks: Iterable[bytes]) -> str:
 class Import(TenantModel):
     """A file on its way into an account's records, and afterwards the account of what it did.
 
-    `columns`: one `{"field": key, "format": ..., "new": {...}}` per column of the file, see `imports.columns`.
+    `columns`: one `{"field": key, "format": ..., "new": {...}, "header": ...}` per column, see `imports.forms`.
     `rules`: see `imports.rules`. `counts`: rows by planned action; `results`: rows by what became of them.
+    `remarks` counts rows that are imported though something about them is worth saying. `extras`: what else comes into
+    being, as the target names it (`{"companies": 12}`).
     `cursor` is the number of the last row that the present phase has dealt with; of `total` rows (None: not known).
     """
 
@@ -95,6 +99,8 @@ class Import(TenantModel):
     cursor = models.PositiveIntegerField(_("rows dealt with"), default=0)
     bytes_read = models.BigIntegerField(_("bytes read"), default=0, editable=False)
     counts = models.JSONField(_("planned"), default=dict)
+    remarks = models.PositiveIntegerField(_("rows with remarks"), default=0, editable=False)
+    extras = models.JSONField(_("made besides"), default=dict, editable=False)
     results = models.JSONField(_("done"), default=dict)
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
@@ -117,6 +123,11 @@ class Import(TenantModel):
         return reverse("imports:import", args=[self.account.slug, self.pk])
 
     @property
+    def tone(self) -> str:
+        """How good the news is: a class of badges."""
+        return _TONES.get(self.status, "")
+
+    @property
     def dialect(self) -> Dialect:
         return Dialect(self.delimiter, self.skipped_lines)
 
@@ -128,7 +139,15 @@ class Import(TenantModel):
     @property
     def is_busy(self) -> bool:
         """Whether the worker is at it, or will be as soon as it is free."""
-        return self.status in {self.Status.PLANNING, self.Status.RUNNING}
+        return self.status in _BUSY
+
+    @property
+    def waits_for(self) -> "Import | None":
+        """The import that the worker does first: one at a time per account and kind of record."""
+        if not self.is_busy or self.began_at:
+            return None
+        busy = Import.objects.filter(account_id=self.account_id, target=self.target, began_at__isnull=False)
+        return busy.filter(status__in=_BUSY).exclude(pk=self.pk).first()
 
     @property
     def is_over(self) -> bool:
@@ -136,24 +155,49 @@ class Import(TenantModel):
 
     @property
     def may_be_planned(self) -> bool:
-        """Whether columns and rules may still change: until the first record is written."""
-        return not self.results and self.status != self.Status.RUNNING
+        """Whether columns and rules may still change: while nobody is at it and no record is written."""
+        return not self.results and not self.is_busy
+
+    @property
+    def will_write(self) -> int:
+        """Records that the plan creates or updates."""
+        return self.counts.get("create", 0) + self.counts.get("update", 0)
+
+    @property
+    def rejected(self) -> int:
+        """Rows that the file asked for and that leave nothing behind."""
+        counts = self.results or self.counts
+        return sum(counts.get(action, 0) for action in ("duplicate", "conflict", "invalid"))
 
     def reader(self) -> Reader:
         """Reads the file as chosen; raises UnreadableFile."""
         return Reader(self.file.open("rb"), self.encoding, self.dialect, has_header=self.has_header)
+
+    def read_as(self, *, encoding: str, delimiter: str, has_header: bool) -> None:
+        """Overrule how the file is read; what was matched or planned before no longer fits and is forgotten."""
+        self.encoding, self.delimiter, self.has_header = encoding, delimiter, has_header
+        self.status, self.columns = self.Status.DRAFT, []
+        self.save(update_fields=["encoding", "delimiter", "has_header", "status", "columns"])
 
     def earlier_same(self) -> "Import | None":
         """The last other import of the very same content that wrote records."""
         same = Import.objects.filter(account_id=self.account_id, target=self.target, checksum=self.checksum)
         return same.exclude(pk=self.pk).exclude(results={}).first()
 
+    def columns_for(self, headers: list[str]) -> list[dict]:
+        """The columns as they were matched the last time that a file had the same headers, or none."""
+        if not any(headers):
+            return []
+        earlier = Import.objects.filter(account_id=self.account_id, target=self.target).exclude(columns=[])
+        recent = earlier.exclude(pk=self.pk).order_by("-pk").values_list("columns", flat=True)[:50]
+        return next((each for each in recent if [column.get("header") for column in each] == headers), [])
+
     @transaction.atomic
     def plan(self, *, columns: list[dict], rules: dict, by: Member) -> None:
         """Have the worker work out what these columns and rules would do, row by row. No record changes."""
         self.columns, self.rules, self.member = columns, rules, by
         self._begin(self.Status.PLANNING)
-        self.total, self.bytes_read, self.counts = None, 0, {}
+        self.total, self.bytes_read, self.counts, self.remarks, self.extras = None, 0, {}, 0, {}
         self.save()
         jobs.defer("plan", self, by)
 
@@ -192,3 +236,7 @@ class Import(TenantModel):
             Event.objects.record(
                 f"import.{status}", by=self.member, about=[self], account=self.account, data=self.results
             )
+
+
+_BUSY = {Import.Status.PLANNING, Import.Status.RUNNING}
+_TONES = {Import.Status.DONE: "good", Import.Status.FAILED: "bad", Import.Status.PLANNED: "info"}

@@ -47,10 +47,20 @@ class ImportRow(models.Model):
         verbose_name_plural = _("rows of imports")
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="imports_row_number")]
-        indexes = [models.Index(fields=["run", "action", "number"], name="imports_row_by_action")]
+        indexes = [
+            models.Index(fields=["run", "action", "number"], name="imports_row_by_action"),
+            models.Index(
+                fields=["run", "number"], condition=models.Q(problems__isnull=False), name="imports_row_with_problems"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or str(self.line)
+
+    @property
+    def tone(self) -> str:
+        """How good the news is: a class of badges."""
+        return _TONES.get(self.action, "")
 
 
 Action = ImportRow.Action
@@ -58,3 +68,4 @@ Action = ImportRow.Action
 # Rows that leave nothing behind in the records though the file asked for it: offered for download with the reason.
 REJECTED = [Action.DUPLICATE, Action.CONFLICT, Action.INVALID]
 WRITTEN = [Action.CREATE, Action.UPDATE]
+_TONES = {Action.CREATE: "good", Action.UPDATE: "info"} | dict.fromkeys(REJECTED, "bad")

@@ -18,3 +18,4 @@ import "./dates.js";
 import "./tooltip.js";
 import "./live.js";
 import "./attribute-form.js";
+import "./import-file.js";

@@ -1,0 +1,82 @@
+"""A page of planned rows, however many there are: pages go on from a row's number, never by counting."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from imports.forms.rows import REMARKS
+from imports.models import Import, ImportRow
+from imports.models.rows import REJECTED
+from imports.targets import Change
+
+ROWS_PER_PAGE = 50
+
+
+@dataclass
+class RowsPage:
+    """`show` is an action, "remarks", or "" for all. `previous` and `next` are the numbers beside the page, if any."""
+
+    show: str
+    rows: list[tuple[ImportRow, list[Change]]]
+    previous: int | None
+    next: int | None
+
+
+def rows_page(run: Import, show: str = "", after: int | None = None, before: int | None = None) -> RowsPage:
+    """Rows behind the number `after`, or those before the number `before`."""
+    found = _shown(run, show)
+    if before:
+        rows = list(found.filter(number__lt=before).order_by("-number")[:ROWS_PER_PAGE])[::-1]
+    else:
+        rows = list(found.filter(number__gt=after or 0).order_by("number")[:ROWS_PER_PAGE])
+    changes = run.kind.changes(run, rows)
+    for row in rows:
+        row.name = names_of(run)[row.action]
+    first, last = (rows[0].number, rows[-1].number) if rows else (0, 0)
+    has_previous = bool(rows) and found.filter(number__lt=first).exists()
+    has_next = bool(rows) and found.filter(number__gt=last).exists()
+    return RowsPage(
+        show, list(zip(rows, changes, strict=True)), first if has_previous else None, last if has_next else None
+    )
+
+
+def extras(run: Import) -> list[str]:
+    """What the plan makes besides records, in words: "12 companies"."""
+    return [run.kind.extra_names[what] % count for what, count in run.extras.items()]
+
+
+def names_of(run: Import) -> dict[str, str]:
+    """Actions in words: as plans, or as deeds."""
+    return DONE_NAMES if run.results else PLANNED_NAMES
+
+
+def _shown(run: Import, show: str):
+    rows = run.rows.all()
+    if show == REMARKS:
+        return rows.filter(problems__isnull=False).exclude(action__in=REJECTED)
+    return rows.filter(action=show) if show else rows
+
+
+def tabs(run: Import, show: str) -> list[dict]:
+    """The choices of rows that there are, with their number: `{"show", "name", "count", "is_current"}`."""
+    counts = run.results or run.counts
+    names = names_of(run)
+    found = [("", names[""], sum(counts.values()))]
+    found += [(action, names[action], counts[action]) for action in ImportRow.Action.values if counts.get(action)]
+    if run.remarks:
+        found.append((REMARKS, names[REMARKS], run.remarks))
+    return [{"show": key, "name": name, "count": count, "is_current": key == show} for key, name, count in found]
+
+
+PLANNED_NAMES = {
+    "": _("All"),
+    "create": _("Create"),
+    "update": _("Update"),
+    "unchanged": _("Unchanged"),
+    "skip": _("Skip"),
+    "duplicate": _("Twice in the file"),
+    "conflict": _("Conflict"),
+    "invalid": _("Invalid"),
+    REMARKS: _("With remarks"),
+}
+DONE_NAMES = PLANNED_NAMES | {"create": _("Created"), "update": _("Updated"), "skip": _("Skipped")}

@@ -1,0 +1,89 @@
+"""An import from its preview to its result, and those before it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.doors import needs
+from conversalabs.pages import is_partial, redirect_to, render
+from imports import targets
+from imports.forms.rows import RowsForm
+from imports.models import Import
+from imports.pages import extras, rows_page, tabs
+from imports.progress import Progress
+from imports.rejected import rejected_rows
+from imports.views.columns import find
+
+IMPORTS_PER_PAGE = 30
+
+
+@needs("import_records")
+@require_safe
+def imports(request: HttpRequest) -> HttpResponse:
+    """Who imported what, and what became of it."""
+    found = Import.objects.visible_to(request.member).select_related("member__user")
+    page = Paginator(found, IMPORTS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "imports/imports.html", {"page": page, "targets": targets.open_to(request.member)})
+
+
+@needs("import_records")
+@require_safe
+def import_(request: HttpRequest, pk: int) -> HttpResponse:
+    """Progress, preview or result: whatever the import has come to."""
+    run = find(request, pk)
+    if run.status == Import.Status.DRAFT:
+        return redirect("imports:columns", request.account.slug, run.pk)
+    if run.is_busy:
+        return render(request, "imports/progress.html", _progress(run))
+    form = RowsForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    page = rows_page(run, chosen.get("show", ""), chosen.get("after"), chosen.get("before"))
+    context = {"run": run, "page": page, "tabs": tabs(run, page.show), "extras": extras(run)}
+    context["records_url"] = run.kind.list_url(run.account)
+    return render(request, "imports/import.html", context, fragment="imports/_rows.html")
+
+
+def _progress(run: Import) -> dict:
+    return {"run": run, "progress": Progress.of(run), "waits_for": run.waits_for}
+
+
+@needs("import_records")
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress alone, asked for every second while the worker is busy; afterwards the page as a whole."""
+    run = find(request, pk)
+    if not run.is_busy or not is_partial(request):
+        return redirect_to(request, run.get_absolute_url())
+    return render(request, "imports/_progress.html", _progress(run))
+
+
+@needs("import_records")
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    run = find(request, pk)
+    if not run.start(by=request.member):
+        messages.error(request, _("The plan is no longer there to be done; look at the import again."))
+    return redirect_to(request, run.get_absolute_url())
+
+
+@needs("import_records")
+@require_POST
+def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+    run = find(request, pk)
+    if run.cancel():
+        messages.success(request, _("The import is cancelled."))
+    return redirect_to(request, run.get_absolute_url())
+
+
+@needs("import_records")
+@require_safe
+def rejected(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows that were left out, to be mended and imported again."""
+    run = find(request, pk)
+    name = _("%(file)s, left out.csv") % {"file": run.file_name.rpartition(".")[0] or run.file_name}
+    headers = {"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"}
+    return StreamingHttpResponse(rejected_rows(run), content_type="text/csv; charset=utf-8", headers=headers)
