@@ -1,14 +1,20 @@
 """The process that does the jobs of the queue."""
 
 import asyncio
+import contextlib
 
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 # A job that still runs so long after the worker was told to stop is asked to break off.
 GRACE_SECONDS = 0.5
 # A worker says so often that it lives; one that has been silent so long is dead.
 HEARTBEAT_SECONDS, DEAD_SECONDS = 2, 10
+# A long import leaves room for short jobs beside it.
+JOBS_AT_ONCE = 2
+# A job that goes back into the queue announces itself to nobody; it is looked for.
+POLL_SECONDS = 2
 
 
 def serve() -> None:
@@ -19,12 +25,26 @@ def serve() -> None:
 
 async def _work(jobs) -> None:
     async with jobs.open_async():
+        revival = asyncio.create_task(_revive(jobs.job_manager))
         await jobs.run_worker_async(
+            concurrency=JOBS_AT_ONCE,
+            fetch_job_polling_interval=POLL_SECONDS,
             shutdown_graceful_timeout=GRACE_SECONDS,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=DEAD_SECONDS,
             task_middleware=[_with_fresh_connection],
         )
+        revival.cancel()
+
+
+async def _revive(manager) -> None:
+    """Put the jobs of dead workers back into the queue, from the start on and now and again."""
+    while True:
+        # Another worker may have been quicker, or the database be away for a while.
+        with contextlib.suppress(ConnectorException):
+            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_SECONDS):
+                await manager.retry_job(job)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
 
 
 def _with_fresh_connection(call_next, context, worker):
