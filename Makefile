@@ -27,3 +27,8 @@ test-fast:
 # What is long or violent: kills, soaks, full sweeps.
 prove:
 	$(dev) && "$$python" -m tests.browser.chromium && exec "$$python" -m pytest tests/prove
+
+# Every screen, wide and narrow, light and dark, to .data/pictures/; ONLY="board deal" takes those alone.
+.PHONY: pictures
+pictures:
+	$(dev) && "$$python" -m tests.browser.chromium && exec "$$python" -m tests.pictures $(ONLY)

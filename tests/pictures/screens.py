@@ -1,0 +1,87 @@
+"""Which pictures are taken. A new screen is one line here.
+
+Addresses may name `{account}` (the demo's), `{pipeline}`, `{deal}`, `{contact}`, `{company}`, `{order}` and such:
+see `RECORDS` for how each is found.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+ADMINISTRATOR, VIEWER, ADMIN, STRANGER = "ana", "clara", "admin", "olivia"
+
+# Each finds, with the account's id as parameter, the id of a record with much to show.
+RECORDS = {
+    "pipeline": "SELECT id FROM crm_pipeline WHERE account_id = %s ORDER BY position LIMIT 1",
+    "stage": "SELECT id FROM crm_stage WHERE account_id = %s ORDER BY pipeline_id, position LIMIT 1",
+    "deal": """
+        SELECT deal.id FROM crm_deal deal JOIN crm_stage stage ON stage.id = deal.stage_id
+        WHERE deal.account_id = %s AND kind = 'open' AND deal.pipeline_id = (SELECT min(id) FROM crm_pipeline)
+        ORDER BY EXISTS (SELECT FROM crm_attachment WHERE deal_id = deal.id) DESC,
+            (SELECT count(*) FROM crm_lineitem WHERE deal_id = deal.id) DESC LIMIT 1""",
+    "contact": """
+        SELECT id FROM contacts_contact contact WHERE account_id = %s AND email <> '' AND company_id IS NOT NULL
+        ORDER BY (SELECT count(*) FROM orders_order WHERE contact_id = contact.id)
+            + 3 * (SELECT count(*) FROM crm_deal WHERE contact_id = contact.id) DESC, id LIMIT 1""",
+    "company": """
+        SELECT company_id FROM contacts_contact WHERE account_id = %s AND company_id IS NOT NULL
+        GROUP BY company_id ORDER BY count(*) DESC, company_id LIMIT 1""",
+    "order": "SELECT id FROM orders_order WHERE account_id = %s ORDER BY value DESC LIMIT 1",
+    "attribute": "SELECT id FROM accounts_customattribute WHERE account_id = %s AND key = 'plan'",
+    "label": "SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 1",
+    "role": "SELECT id FROM accounts_role WHERE account_id = %s AND name = 'Seller'",
+    "product": "SELECT id FROM crm_product WHERE account_id = %s ORDER BY id LIMIT 1",
+}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`act` brings the page from its address to the state that the picture shows; `who` None is signed out."""
+
+    name: str
+    path: str
+    act: Callable[[Page], object] | None = None
+    who: str | None = ADMINISTRATOR
+    status: int = 200
+
+
+def clicking(selector: str, then: str | None = None) -> Callable[[Page], None]:
+    """Click what `selector` finds, and wait for `then` to be seen."""
+
+    def act(page: Page) -> None:
+        page.locator(selector).first.click()
+        if then:
+            page.locator(then).first.wait_for()
+
+    return act
+
+
+SCREENS = [
+    Screen("sign-in", "/accounts/login/", who=None),
+    Screen("password-reset", "/accounts/password/reset/", who=None),
+    Screen("not-found", "/{account}/nothing/here/", status=404),
+    Screen("forbidden", "/{account}/settings/members/", who=VIEWER, status=403),
+    Screen("settings-profile", "/{account}/settings/profile/"),
+    Screen("settings-account", "/{account}/settings/account/"),
+    Screen("settings-currencies", "/{account}/settings/currencies/"),
+    Screen("settings-members", "/{account}/settings/members/"),
+    Screen("settings-member-new", "/{account}/settings/members/new/"),
+    Screen("settings-roles", "/{account}/settings/roles/"),
+    Screen("settings-role", "/{account}/settings/roles/{role}/"),
+    Screen("settings-attributes", "/{account}/settings/attributes/"),
+    Screen("settings-attribute-new", "/{account}/settings/attributes/new/"),
+    Screen("settings-attribute", "/{account}/settings/attributes/{attribute}/"),
+    Screen("settings-attribute-deletion", "/{account}/settings/attributes/{attribute}/deletion/"),
+    Screen("settings-labels", "/{account}/settings/labels/"),
+    Screen("crm-empty", "/globex/crm/", who=STRANGER),
+    Screen("pipelines", "/{account}/pipelines/"),
+    Screen("pipeline-catalogue", "/{account}/pipelines/new/"),
+    Screen("pipeline-edit", "/{account}/pipelines/{pipeline}/edit/"),
+    Screen("board", "/{account}/pipelines/{pipeline}/"),
+    Screen("board-viewer", "/{account}/pipelines/{pipeline}/", who=VIEWER),
+    Screen("board-nothing-found", "/{account}/pipelines/{pipeline}/?q=zzzz"),
+    Screen("board-move", "/{account}/deals/{deal}/stage/"),
+    Screen("admin-sign-in", "/admin/login/", who=None),
+    Screen("admin", "/admin/", who=ADMIN),
+]
