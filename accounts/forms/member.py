@@ -66,7 +66,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args, account, role: Role | None = None, **kwargs):
         self.account, self.role = account, role
-        initial = {"name": role.name, "permissions": role.permissions()} if role else {}
+        initial = {"name": role.name, "permissions": sorted(role.permissions())} if role else {}
         super().__init__(*args, initial=initial, **kwargs)
 
     def clean_name(self) -> str:
