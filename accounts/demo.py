@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from accounts.models import Account, ExchangeRate, Label, Member, Role, Team, TeamMember, User
 from conversalabs.demo import PASSWORD, Plan, register
 
@@ -57,7 +59,10 @@ def _email(name: str) -> str:
 
 def _user(name: str, full_name: str, **fields) -> User:
     found = User.objects.filter(email=_email(name)).first()
-    return found or User.objects.create_user(_email(name), PASSWORD, name=full_name, **fields)
+    # They have signed in before: nobody in the demo waits for an invitation.
+    return found or User.objects.create_user(
+        _email(name), PASSWORD, name=full_name, last_login=timezone.now(), **fields
+    )
 
 
 def _open(slug: str, name: str | None = None, person: tuple = STAFF[0]) -> Account:
