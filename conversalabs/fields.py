@@ -39,10 +39,11 @@ def _decimal_mark(text: str, marks: list[str]) -> str:
 
 
 def typed_number(value: Decimal, places: int = 0) -> str:
-    """`value` as people would type it in the reader's language, with at least `places` decimals: "1234,50"."""
-    whole, _point, decimals = f"{value:f}".partition(".")
-    decimals = decimals.rstrip("0").ljust(places, "0")
-    return f"{whole}{get_decimal_symbol(current_locale())}{decimals}" if decimals else whole
+    """`value` as people would type it in the reader's language, with at least `places` decimals: "1.234,50"."""
+    locale = current_locale()
+    whole, _point, decimals = f"{value:,f}".partition(".")
+    whole, decimals = whole.replace(",", get_group_symbol(locale)), decimals.rstrip("0").ljust(places, "0")
+    return f"{whole}{get_decimal_symbol(locale)}{decimals}" if decimals else whole
 
 
 class NumberField(forms.DecimalField):

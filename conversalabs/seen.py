@@ -6,16 +6,18 @@ same field the second is told instead of winning silently.
 
 from dataclasses import dataclass
 
-from django.forms import HiddenInput
+from django.forms import HiddenInput, ModelChoiceField
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+
+from conversalabs.pickers import TypedName
 
 PREFIX = "seen-"
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """`stored` is what somebody else wrote meanwhile, `typed` what this person wants; both as in an input."""
+    """`stored` is what somebody else wrote meanwhile, `typed` what this person wants, both as people read them."""
 
     label: str
     stored: str
@@ -46,7 +48,15 @@ class SeenForm:
         return {name: self._conflict(name) for name in self.fields if self._clashes(name)}
 
     def _conflict(self, name: str) -> Conflict:
-        return Conflict(str(self.fields[name].label), _text(self._stored(name)), _text(self._typed(name)))
+        stored, typed = (self._words(name, value) for value in (self._stored(name), self._typed(name)))
+        return Conflict(str(self.fields[name].label), stored, typed)
+
+    def _words(self, name: str, value) -> str:
+        """`value` of the (valid) field, with names for ids and choices."""
+        field = self.fields[name]
+        if isinstance(field, ModelChoiceField) and not isinstance(value, TypedName):
+            return ", ".join(str(record) for record in field.queryset.filter(pk__in=filter(None, _parts(value))))
+        return str(dict(getattr(field, "choices", ())).get(value, _text(value)))
 
     def _clashes(self, name: str) -> bool:
         stored = _text(self._stored(name))

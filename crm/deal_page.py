@@ -1,13 +1,11 @@
 """A deal as one member sees it: everything its pane, its page and their regions show."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,8 +18,10 @@ from crm.history import History
 from crm.in_place import InPlace
 from crm.line_item_rows import Row
 from crm.may import Rights, rights_on
-from crm.models import Checklist, ChecklistItem, Deal, Stage
+from crm.models import Checklist, ChecklistItem, Deal, LineItem, Stage
 
+# Fields that stand in the head.
+ABOVE = {"title", "value", "currency"}
 NOTES = 20
 FILES = 30
 ROWS = 100
@@ -37,9 +37,8 @@ class Step:
     is_behind: bool
 
     @property
-    def days(self) -> int | None:
-        """Whole days; None where the deal has never been."""
-        return self.spent.days if self.spent or self.is_current else None
+    def days(self) -> int:
+        return self.spent.days
 
 
 class DealPage:
@@ -60,7 +59,7 @@ class DealPage:
     def forget(self, name: str) -> None:
         """What was typed is stored; draw it and all that follows from it anew."""
         self.typed.pop(name, None)
-        for part in ("form", "rows", "amounts"):
+        for part in ("form", "items", "rows", "amounts"):
             self.__dict__.pop(part, None)
 
     @property
@@ -118,37 +117,58 @@ class DealPage:
     @cached_property
     def fields(self) -> list[InPlace]:
         """The fields below the head; title and value stand above."""
-        return [InPlace(self, name) for name in self.form.fields if name != "title"]
+        return [InPlace(self, name) for name in self.form.fields if name not in ABOVE]
 
     @property
     def title(self) -> InPlace:
         return InPlace(self, "title")
 
     @property
+    def currency(self) -> InPlace:
+        return InPlace(self, "currency")
+
+    @property
     def value(self) -> InPlace:
         return InPlace(self, "value")
 
     @cached_property
-    def has_items(self) -> bool:
-        return bool(self.rows)
+    def items(self) -> list[LineItem]:
+        items = list(self.deal.line_items.all())
+        for item in items:
+            item.deal = self.deal
+        return items
 
     @cached_property
     def rows(self) -> list[Row]:
-        """The rows of the sheet of line items."""
-        return [Row.of_item(item, self.deal) for item in self.deal.line_items.all()]
+        """The rows of the sheet, those that could not be saved as typed. `?items=all` shows a long sheet whole."""
+        shown = self.items if self.request.GET.get("items") == "all" else self.items[:ROWS]
+        return [self.typed.get(("line_item", item.pk)) or Row.of_item(item, self.deal) for item in shown]
 
     @cached_property
     def amounts(self) -> Amounts:
-        return sum((row.amounts for row in self.rows), Amounts())
+        return sum((item.amounts for item in self.items), Amounts())
+
+    @property
+    def new_row_key(self) -> str:
+        return f"{self.prefix}_item_after_{self.items[-1].pk if self.items else 0}"
 
     @cached_property
     def new_row(self) -> NewLineItemForm:
         return NewLineItemForm(deal=self.deal, member=self.member)
 
     @cached_property
-    def checklists(self) -> Iterable[Checklist]:
-        items = Prefetch("items", ChecklistItem.objects.all())
-        return self.deal.checklists.with_progress().prefetch_related(items)
+    def checklists(self) -> list[Checklist]:
+        """Each with its items, which know where they would move to."""
+        checklists = list(self.deal.checklists.with_progress().prefetch_related("items"))
+        for checklist in checklists:
+            items = list(checklist.items.all())
+            _tell_places(items)
+            checklist.last = items[-1].pk if items else 0
+        return checklists
+
+    @property
+    def new_checklist_key(self) -> str:
+        return f"{self.prefix}_checklist_after_{self.checklists[-1].pk if self.checklists else 0}"
 
     @cached_property
     def checklist_form(self) -> ChecklistForm:
@@ -157,7 +177,15 @@ class DealPage:
     @cached_property
     def notes(self):
         """The newest notes, the pinned ones first; `?notes=2` the second page."""
-        return self._page(self.deal.notes.select_related("author__user"), NOTES, "notes")
+        notes = self._page(self.deal.notes.select_related("author__user"), NOTES, "notes")
+        for note in notes:
+            note.is_mine = note.is_editable_by(self.member)
+        return notes
+
+    @property
+    def new_note_key(self) -> str:
+        newest = max((note.pk for note in self.notes), default=0)
+        return f"{self.prefix}_note_after_{newest}"
 
     @cached_property
     def note_form(self) -> NoteForm:
@@ -177,3 +205,12 @@ class DealPage:
 
     def _page(self, rows, size: int, key: str):
         return Paginator(rows, size).get_page(self.request.GET.get(key))
+
+
+def _tell_places(items: list[ChecklistItem]) -> None:
+    """Tell each item after which other it stands when it moves one up (`above`) or down (`below`); "" is the top."""
+    ids = ["", *(item.pk for item in items)]
+    for at, item in enumerate(items):
+        item.is_first, item.is_last = at == 0, at == len(items) - 1
+        item.above = ids[max(at - 1, 0)]
+        item.below = ids[min(at + 2, len(items))]

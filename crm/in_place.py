@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import show_value
+from conversalabs.fields import typed_number
+from conversalabs.money import decimals
 from conversalabs.seen import Conflict
-from conversalabs.templatetags.money import money_text
 
 
 @dataclass
@@ -46,6 +47,11 @@ class InPlace:
         return self.input.label
 
     @property
+    def is_alone(self) -> bool:
+        """Title and value stand without a visible label."""
+        return self.name in {"title", "value", "currency"}
+
+    @property
     def url(self) -> str:
         return reverse("crm:deal_field", args=[self.page.member.account.slug, self.deal.pk, self.name])
 
@@ -65,13 +71,16 @@ class InPlace:
     @property
     def is_open(self) -> bool:
         """Whether it can be changed here and now; the value cannot while the line items say it."""
-        is_told = self.name == "value" and self.deal.value_from_items and self.page.has_items
+        is_told = self.name == "value" and self.deal.value_from_items and bool(self.page.items)
         return self.page.can_change and (not is_told or bool(self.errors))
 
     @property
     def record(self):
         """The contact or company that stands in it."""
-        return getattr(self.deal, self.name) if self.name in {"contact", "company"} else None
+        found = getattr(self.deal, self.name) if self.name in {"contact", "company"} else None
+        if found:
+            found.account = self.deal.account
+        return found
 
     @property
     def text(self) -> str:
@@ -80,7 +89,7 @@ class InPlace:
             attribute = self.input.field.attribute
             return show_value(attribute, self.deal.attributes.get(attribute.key))
         value = getattr(self.deal, self.name)
-        words = {"value": _money, "priority": _priority, "expected_close": _date, "probability": _percent}
+        words = {"value": _amount, "priority": _priority, "expected_close": _date, "probability": _percent}
         return words.get(self.name, _plain)(self.deal, value)
 
 
@@ -88,8 +97,9 @@ def _plain(_deal, value) -> str:
     return "" if value is None else str(value)
 
 
-def _money(deal, value) -> str:
-    return money_text(value, deal.currency)
+def _amount(deal, value) -> str:
+    """Without the currency, which stands beside it."""
+    return typed_number(value, decimals(deal.currency))
 
 
 def _priority(deal, _value) -> str:

@@ -2,12 +2,30 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
 from conversalabs.seen import Conflict
 from crm.amounts import Amounts
 from crm.forms.line_items import LineItemForm
 from crm.models import Deal, LineItem
+
+LABELS = {
+    "name": _("Item"),
+    "quantity": _("Quantity"),
+    "unit_price": _("Unit price"),
+    "discount_percent": _("Discount, %"),
+    "tax_percent": _("Tax, %"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    name: str
+    label: str
+    typed: str
+    is_wrong: bool
 
 
 @dataclass
@@ -40,6 +58,11 @@ class Row:
         row.typed = {name: form.data.get(name, "") for name in row.stored}
         row.errors, row.conflicts = dict(form.errors), conflicts or {}
         return row
+
+    @property
+    def cells(self) -> list[Cell]:
+        wrong = {*self.errors, *self.conflicts}
+        return [Cell(name, LABELS[name], typed, name in wrong) for name, typed in self.typed.items()]
 
     @property
     def reasons(self) -> list[str]:

@@ -11,7 +11,7 @@ from accounts.models import CustomAttribute, Label, Member
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.fields import NumberField
-from conversalabs.money import currencies, rounded
+from conversalabs.money import currencies, decimals, rounded
 from conversalabs.pickers import PickerField
 from conversalabs.seen import Conflict, SeenForm
 from crm.cards import Privacy
@@ -57,6 +57,8 @@ class DealForm(SeenForm, CustomValuesForm):
         self.member = member
         self._narrow(only)
         self._offer_records()
+        if "value" in self.fields:
+            self.fields["value"].places = decimals(self.instance.currency)
         if "owner" in self.fields:
             self.fields["owner"].queryset = self._owners()
         if "labels" in self.fields:

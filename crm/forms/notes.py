@@ -14,6 +14,21 @@ class NoteForm(forms.Form):
     body = forms.CharField(label=_("Note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
     rich = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
+    @property
+    def html(self) -> str:
+        """What the editor shows."""
+        body = self["body"].value() or ""
+        return clean_html(linebreaks(body, autoescape=True) if self._is_plain() else body)
+
+    @property
+    def text(self) -> str:
+        """What stands in the input where there is no editor."""
+        body = self["body"].value() or ""
+        return body if self._is_plain() else strip_tags(body)
+
+    def _is_plain(self) -> bool:
+        return self.is_bound and not self["rich"].value()
+
     def clean(self):
         cleaned = super().clean()
         if body := cleaned.get("body"):

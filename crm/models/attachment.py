@@ -81,6 +81,11 @@ class Attachment(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def icon(self) -> str:
+        kind = self.content_type.partition("/")[0]
+        return {"image": "image", "text": "file-text"}.get(kind, "file-text" if "pdf" in self.content_type else "file")
+
     @classmethod
     def of_upload(cls, deal: Deal, upload: UploadedFile, by: Member) -> "Attachment":
         """An unsaved row for `upload`, with the path at which its content is to be stored."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -8,6 +10,8 @@ from accounts.models.note import clean_html
 from crm.models.changes import DealPartQuerySet, changing
 from crm.models.deal import Deal
 from crm.refusals import NotAllowed
+
+MOMENT = timedelta(seconds=1)
 
 
 class DealNoteQuerySet(DealPartQuerySet):
@@ -35,6 +39,10 @@ class DealNote(Note):
     def html(self) -> SafeString:
         """The body, safe to show by whatever path it came into the database."""
         return mark_safe(clean_html(self.body))
+
+    @property
+    def is_edited(self) -> bool:
+        return self.updated_at - self.created_at > MOMENT
 
     def is_editable_by(self, member) -> bool:
         """A note is its author's word: nobody but they and the administrators may change or delete it."""

@@ -50,7 +50,7 @@ def line_item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"template": "crm/_line_item.html", "row": row}
     if status == 200:
         return changed(page, "items", also=TOUCHED, **context)
-    page.typed[item.pk] = row
+    page.typed["line_item", item.pk] = row
     return show(page, "items", status=status, **context)
 
 

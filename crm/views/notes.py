@@ -33,13 +33,13 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     page, note = open_part(request, DealNote, pk)
     may_change(page)
     if request.method != "POST":
-        page.typed[note.pk] = NoteForm(initial={"body": note.body})
+        page.typed["note", note.pk] = NoteForm(initial={"body": note.body})
         return show(page, "notes")
-    form = page.typed[note.pk] = NoteForm(request.POST)
+    form = page.typed["note", note.pk] = NoteForm(request.POST)
 
     def edit():
         note.edit(form.cleaned_data["body"], by=request.member)
-        del page.typed[note.pk]
+        del page.typed["note", note.pk]
 
     return change(page, "notes", edit, form=form)
 

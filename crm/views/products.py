@@ -1,11 +1,11 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
 from accounts.once import first_time
-from conversalabs.pages import redirect_to, render
+from conversalabs.pages import render
 from crm.forms.line_items import ProductForm
 from crm.models import Product
 
@@ -19,7 +19,8 @@ def products(request: HttpRequest) -> HttpResponse:
     """The catalogue."""
     text = request.GET.get("q", "").replace("\0", "")[:100].strip()
     found = Product.objects.visible_to(request.member).matching(text)
-    context = {"products": Paginator(found, SIZE).get_page(request.GET.get("page")), "text": text}
+    page = Paginator(found, SIZE).get_page(request.GET.get("page"))
+    context = {"products": page, "text": text, "may_edit": request.member.can("manage_crm")}
     return render(request, "crm/products.html", context, fragment="crm/_product_list.html")
 
 
@@ -45,16 +46,16 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, product: Product) -> HttpResponse:
-    form = ProductForm(request.POST or None, instance=product)
-    if request.method == "POST" and form.is_valid():
+    form = ProductForm(request.POST if request.method == "POST" else None, instance=product)
+    if form.is_valid():
         return _save(request, form)
     context = {"form": form, "product": product}
     status = 422 if form.is_bound else 200
-    return render(request, "crm/product.html", context, fragment="crm/_product_form.html", status=status)
+    return render(request, "crm/product.html", context, status=status)
 
 
 def _save(request: HttpRequest, form: ProductForm) -> HttpResponse:
     with first_time(request) as is_first:
         if is_first:
             form.save()
-    return redirect_to(request, form.instance.get_absolute_url())
+    return redirect("crm:products", request.account.slug)

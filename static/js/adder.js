@@ -1,0 +1,23 @@
+// A line that adds something is ready for the next one as soon as the answer is there.
+
+let last = null;
+
+const inputIn = (scope) => scope?.querySelector("input:not([type=hidden]), [contenteditable]");
+
+function next() {
+  const adder = document.querySelector(`[data-adder="${CSS.escape(last.key)}"]`);
+  const then = last.then && adder?.parentElement.querySelector(`${last.then} [data-adder]`);
+  return inputIn(then || adder);
+}
+
+document.addEventListener("htmx:before:request", ({ detail }) => {
+  const form = detail.ctx.sourceElement;
+  if (!form.matches?.("[data-adder]")) return;
+  last = form.contains(document.activeElement) ? { form, key: form.dataset.adder, then: form.dataset.adderThen } : null;
+});
+document.addEventListener("htmx:finally:request", ({ detail }) => {
+  const { sourceElement, response } = detail.ctx;
+  if (!last || sourceElement !== last.form) return;
+  if (response?.status < 400) next()?.focus();
+  last = null;
+});
