@@ -91,6 +91,8 @@ class Database:
 def bind(host: str, port: int) -> socket.socket:
     """The socket at which requests will arrive. Ends the program with one line when it cannot be had."""
     try:
+        if not 0 < port < 1 << 16:  # otherwise it would be taken modulo that
+            raise OverflowError("there is no such port")
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
