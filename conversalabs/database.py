@@ -19,7 +19,8 @@ def described(url: str, pool: int = 0) -> dict:
     try:
         parts = conninfo.conninfo_to_dict(url)
     except psycopg.Error as error:
-        raise UnavailableError(f"DATABASE_URL is not the address of a PostgreSQL database: {_line(error)}") from None
+        why = _line(error).replace(url, "...")  # which may hold a password
+        raise UnavailableError(f"DATABASE_URL is not the address of a PostgreSQL database: {why}") from None
     known = {_DJANGO[key]: value for key, value in parts.items() if key in _DJANGO}
     options = {key: value for key, value in parts.items() if key not in _DJANGO}
     if pool:
