@@ -5,6 +5,9 @@ from companies.models import Company
 
 
 class CompanyResource(AccountResource):
+    related = ("owner__user",)
+    prefetched = ("labels",)
+
     name = Column("name", "name")
     phone = Column("phone", "phone")
     website = Column("website", "website")

@@ -10,6 +10,9 @@ from contacts.models import Contact
 class ContactResource(AccountResource):
     """Contacts with all their addresses, the primary one first."""
 
+    related = ("company", "owner__user")
+    prefetched = ("addresses", "labels")
+
     name = Column("name", "name")
     emails = Column("emails", "emails", Texts())
     phones = Column("phones", "phones", Texts())

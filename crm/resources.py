@@ -31,6 +31,9 @@ def refusals_in_words() -> Iterator[None]:
 class DealResource(AccountResource):
     """Deals. A stage is named by its id; a row with another stage moves its deal, by the same rules as a drag."""
 
+    related = ("stage", "owner__user", "contact", "company")
+    prefetched = ("labels",)
+
     title = Column("title", "title")
     stage = Column("stage", "stage", OwnRow(Stage))
     value = Column("value", "value", DecimalWidget())

@@ -10,6 +10,8 @@ from orders.models import Order
 class OrderResource(AccountResource):
     """Orders; contact and deal are named by their ids."""
 
+    related = ("contact", "deal")
+
     contact = Column("contact", "contact", OwnRow(Contact))
     deal = Column("deal", "deal", OwnRow(Deal))
     title = Column("title", "title")

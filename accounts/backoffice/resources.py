@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
+from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import Resource
 
 from accounts.backoffice.columns import Column, harmless
@@ -12,8 +13,12 @@ class AccountResource(Resource):
     """The fields of one kind of record. There is no column for the account: it is chosen beside the file.
 
     A row with an id changes that record of the account; another account's id is as unknown as one that does not
-    exist. A row without an id is a new record. Subclasses say how, by the record's own verbs.
+    exist. A row without an id is a new record. Subclasses say how, by the record's own verbs; `related` and
+    `prefetched` name what an export reads along.
     """
+
+    related: tuple[str, ...] = ()
+    prefetched: tuple[str, ...] = ()
 
     id = Field(attribute="pk", column_name="id", readonly=True)
 
@@ -22,6 +27,7 @@ class AccountResource(Resource):
         report_skipped = True
         use_transactions = True
         import_id_fields = ("id",)
+        instance_loader_class = ModelInstanceLoader
 
     def __init__(self, *, account=None, member=None, **kwargs):
         super().__init__(**kwargs)
@@ -54,7 +60,8 @@ class AccountResource(Resource):
         return found
 
     def skip_row(self, instance, original, row, import_validation_errors=None) -> bool:
-        return bool(instance.pk) and not self._changed(instance)
+        """Leave out what says nothing new; a row that could not be read is no such row."""
+        return bool(instance.pk) and not import_validation_errors and not self._changed(instance)
 
     def _changed(self, instance) -> dict:
         """What the row says otherwise than the record, by attribute."""
@@ -86,6 +93,9 @@ class AccountResource(Resource):
         if labels is not None:
             record.labels.set(labels, through_defaults={"account": self.account})
         return record
+
+    def filter_export(self, queryset, **kwargs):
+        return queryset.select_related(*self.related).prefetch_related(*self.prefetched)
 
     def export_resource(self, instance, selected_fields=None, **kwargs) -> list:
         return [harmless(cell) for cell in super().export_resource(instance, selected_fields, **kwargs)]

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import nh3
-from django.db import models
+from django.db import models, transaction
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.event import Event
 from accounts.models.member import Member
 from accounts.models.tenant import TenantForeignKey, TenantModel
 
@@ -20,13 +24,19 @@ def clean_html(text: str) -> str:
 
 
 class Note(TenantModel):
-    """What a member wrote about a record; each domain adds the record. The body is cleaned on every save."""
+    """What a member wrote about a record; each domain adds the record. The body is cleaned on every save.
+
+    `subject` names the field with the record. Anyone who may change the record may pin a note on it; see
+    `is_editable_by` for the rest.
+    """
 
     author = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("author"))
     body = models.TextField(_("note"))
     is_pinned = models.BooleanField(_("pinned"), default=False)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    subject: str
 
     class Meta(TenantModel.Meta):
         abstract = True
@@ -35,3 +45,39 @@ class Note(TenantModel):
     def save(self, **kwargs):
         self.body = clean_html(self.body)
         super().save(**kwargs)
+
+    @property
+    def html(self) -> SafeString:
+        """The body, safe to show by whatever path it came into the database."""
+        return mark_safe(clean_html(self.body))
+
+    @property
+    def is_edited(self) -> bool:
+        return self.updated_at - self.created_at > timedelta(seconds=1)
+
+    def is_editable_by(self, member) -> bool:
+        """A note is its author's word: nobody but they and the administrators may change or delete it."""
+        return self.author_id == member.pk or member.can("administer")
+
+    @transaction.atomic
+    def edit(self, body: str, *, by) -> None:
+        self.body = body
+        self.save(update_fields=["body", "updated_at"])
+        self._tell("edited", by)
+
+    @transaction.atomic
+    def remove(self, *, by) -> None:
+        self._tell("removed", by)
+        self.delete()
+
+    @transaction.atomic
+    def pin(self, is_pinned: bool, *, by) -> None:
+        """Keep above the others, or not; doing so twice changes nothing."""
+        if self.is_pinned != is_pinned:
+            self.is_pinned = is_pinned
+            self.save(update_fields=["is_pinned"])
+            self._tell("pinned" if is_pinned else "unpinned", by)
+
+    def _tell(self, deed: str, by) -> None:
+        record = getattr(self, self.subject)
+        Event.objects.record(f"{self.subject}.note_{deed}", by=by, about=[record], data={"note": self.pk})

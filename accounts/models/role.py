@@ -62,7 +62,7 @@ class RoleQuerySet(TenantQuerySet):
 class Role(TenantModel):
     """A named set of permissions of one account, held by a Django group of its own.
 
-    The group's name is generated: `auth_group.name` is unique across accounts, the role's name is not.
+    The group's name is generated once: `auth_group.name` is unique across accounts, the role's name is not.
     """
 
     name = models.CharField(_("name"), max_length=60)
@@ -86,7 +86,7 @@ class Role(TenantModel):
     @transaction.atomic
     def make(cls, account, name: str, permissions) -> "Role":
         """A new role of `account` that holds `permissions` (codenames of `Account`)."""
-        group = Group.objects.create(name=f"role-{uuid.uuid4()}")
+        group = Group.objects.create(name=f"{account.slug} · {name} · {uuid.uuid4().hex[:12]}")
         role = cls.objects.create(account=account, name=name, group=group)
         role._hold(permissions)
         return role

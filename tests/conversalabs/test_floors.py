@@ -34,11 +34,14 @@ def imports(tree: ast.AST) -> set[str]:
 
 
 def runs_at_import(tree: ast.Module) -> ast.Module:
-    """The module without the bodies of its functions: what they import, they import when they are called."""
+    """The module without the bodies of its functions, and without what only type checkers read."""
 
     class Outside(ast.NodeTransformer):
         def visit_FunctionDef(self, node):
             return None
+
+        def visit_If(self, node):
+            return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
 
         visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
 

@@ -1,0 +1,160 @@
+"""A file goes into one's own account alone, and nothing of another's comes out."""
+
+import csv
+import io
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from import_export.admin import ImportExportMixinBase
+
+from accounts.backoffice.columns import harmless
+from accounts.models import CustomAttribute, Label, Member, Role
+from contacts.models import Contact
+from crm.models import Deal, Stage
+from orders.models import Order
+from tests.rows import row
+
+CONTACTS, DEALS, ORDERS = "/admin/contacts/contact/", "/admin/crm/deal/", "/admin/orders/order/"
+
+
+def upload(client, url: str, text: str, account):
+    """Send a file and confirm what the preview shows; answers the last page."""
+    file = SimpleUploadedFile("file.csv", text.encode())
+    preview = client.post(f"{url}import/", {"import_file": file, "format": "0", "resource": "", "account": account.pk})
+    if "confirm_form" not in (preview.context or {}):
+        return preview
+    return client.post(f"{url}process_import/", preview.context["confirm_form"].initial, follow=True)
+
+
+def errors_of(answer) -> list[str]:
+    result = answer.context["result"]
+    return [str(invalid.error) for invalid in result.invalid_rows] + [
+        str(error.error) for each in result.row_errors() for error in each[1]
+    ]
+
+
+def exported(client, url: str) -> list[dict]:
+    answer = client.post(f"{url}export/", {"format": "0", "resource": ""})
+    return list(csv.DictReader(io.StringIO(answer.content.decode())))
+
+
+def test_a_contact_comes_with_all_that_identifies_it(staff, as_alice):
+    Label.objects.create(account=staff.account, name="VIP")
+    text = "name,emails,phones,labels\nAna,ANA@x.com; ana@y.com,(11) 98765-4321,VIP\n"
+    assert upload(as_alice, CONTACTS, text, staff.account).status_code == 200
+    ana = Contact.objects.get()
+    assert (ana.account, ana.email, ana.phone) == (staff.account, "ana@x.com", "+5511987654321")
+    assert ana.addresses.count() == 3 and ana.labels.get().name == "VIP"
+
+
+def test_an_export_imported_again_changes_nothing(staff, as_alice):
+    CustomAttribute.objects.add(CustomAttribute(account=staff.account, name="Plan", key="plan"))
+    Contact.objects.add(staff.account, name="Ana", phones=["+5511987654321"], attributes={"plan": "Gold"})
+    text = as_alice.post(f"{CONTACTS}export/", {"format": "0", "resource": ""}).content.decode()
+    before = Contact.objects.values().get()
+    upload(as_alice, CONTACTS, text, staff.account)
+    assert Contact.objects.values().get() == before and "+5511987654321" in text
+
+
+def test_the_id_of_another_accounts_contact_is_as_unknown_as_any(staff, as_alice):
+    theirs = Contact.objects.create(account=staff.rival, name="Theirs")
+    found = errors_of(upload(as_alice, CONTACTS, f"id,name\n{theirs.pk},Taken\n", staff.account))
+    unknown = errors_of(upload(as_alice, CONTACTS, "id,name\n999999,Taken\n", staff.account))
+    theirs.refresh_from_db()
+    assert found == unknown != [] and (theirs.name, theirs.account) == ("Theirs", staff.rival)
+    assert Contact.objects.count() == 1
+
+
+def test_a_column_for_the_account_is_not_read(staff, as_alice):
+    upload(as_alice, CONTACTS, f"name,account,account_id\nAna,{staff.rival.pk},{staff.rival.pk}\n", staff.account)
+    assert Contact.objects.get().account == staff.account
+
+
+def test_another_account_cannot_be_chosen(staff, as_alice):
+    answer = upload(as_alice, CONTACTS, "name\nAna\n", staff.rival)
+    assert "account" in answer.context["form"].errors and not Contact.objects.exists()
+
+
+def test_another_account_cannot_be_confirmed(staff, as_alice):
+    file = SimpleUploadedFile("file.csv", b"name\nAna\n")
+    fields = {"import_file": file, "format": "0", "resource": "", "account": staff.account.pk}
+    confirmed = as_alice.post(f"{CONTACTS}import/", fields).context["confirm_form"].initial
+    as_alice.post(f"{CONTACTS}process_import/", confirmed | {"account": staff.rival.pk})
+    assert not Contact.objects.exists()
+
+
+def test_nobody_confirms_what_another_has_uploaded(staff, as_alice, client_of):
+    file = SimpleUploadedFile("file.csv", b"name\nAna\n")
+    fields = {"import_file": file, "format": "0", "resource": "", "account": staff.account.pk}
+    confirmed = as_alice.post(f"{CONTACTS}import/", fields).context["confirm_form"].initial
+    mallory = client_of(staff.mallory)
+    mallory.post(f"{CONTACTS}process_import/", confirmed | {"account": staff.rival.pk})
+    as_alice.post(f"{CONTACTS}process_import/", confirmed | {"import_file_name": "passwd"})
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("column", ["contact", "deal"])
+def test_an_order_takes_no_row_of_another_account(staff, as_alice, column):
+    ours, theirs = row(Order, staff.account), row(Deal, staff.rival)
+    other = Contact.objects.create(account=staff.rival, name="Theirs")
+    foreign = {"contact": other, "deal": theirs}[column]
+    answer = upload(as_alice, ORDERS, f"id,{column}\n{ours.pk},{foreign.pk}\n", staff.account)
+    assert errors_of(answer) and getattr(Order.objects.get(pk=ours.pk), f"{column}_id") != foreign.pk
+
+
+def test_a_taken_address_names_who_has_it_and_nothing_is_written(staff, as_alice):
+    Contact.objects.add(staff.account, name="Ana", emails=["ana@x.com"])
+    answer = upload(as_alice, CONTACTS, "name,emails\nBia,bia@x.com\nEva,ana@x.com\n", staff.account)
+    assert "Ana" in str(errors_of(answer)) and Contact.objects.count() == 1
+
+
+def test_a_deal_is_moved_by_the_same_rules_as_a_drag(staff, as_alice):
+    deal = row(Deal, staff.account)
+    deal.pipeline.grant_default_rights()
+    lost = Stage.objects.create(account=staff.account, pipeline=deal.pipeline, name="Lost", kind="lost", probability=0)
+    assert errors_of(upload(as_alice, DEALS, f"id,stage\n{deal.pk},{lost.pk}\n", staff.account))
+    upload(as_alice, DEALS, f"id,stage,lost_reason\n{deal.pk},{lost.pk},Price\n", staff.account)
+    deal.refresh_from_db()
+    assert deal.stage == lost and deal.lost_reason == "Price" and deal.visits.filter(path="import").exists()
+
+
+def test_an_export_holds_ones_own_account_alone(staff, as_alice):
+    Contact.objects.create(account=staff.account, name="Ours")
+    Contact.objects.create(account=staff.rival, name="Theirs")
+    assert [each["name"] for each in exported(as_alice, CONTACTS)] == ["Ours"]
+
+
+def test_an_export_asks_as_often_for_twenty_as_for_one(staff, as_alice, django_assert_max_num_queries):
+    for number in range(20):
+        Contact.objects.add(staff.account, name=f"Ana {number}", emails=[f"a{number}@x.com"])
+    with django_assert_max_num_queries(40):
+        assert len(exported(as_alice, CONTACTS)) == 20
+
+
+def test_without_the_right_to_import_or_export_there_is_neither(staff, as_alice):
+    rights = {"administer", "see_contacts", "manage_contacts"}
+    Role.objects.of(staff.account).get(name="Administrator").set_permissions(rights)
+    assert as_alice.get(f"{CONTACTS}import/").status_code == 403
+    assert as_alice.get(f"{CONTACTS}export/").status_code == 403
+
+
+def test_people_roles_and_rights_are_never_imported_or_exported():
+    exchanged = {m._meta.label for m, each in admin.site._registry.items() if isinstance(each, ImportExportMixinBase)}
+    assert exchanged == {"companies.Company", "contacts.Contact", "crm.Deal", "orders.Order"}
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "\tx", "\r=1", "＝1", " =1"])
+def test_a_cell_that_a_spreadsheet_would_run_is_defused(cell):
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["+55 11 98765-4321", "-12.50", "Ana", "", 12, None])
+def test_phones_and_numbers_stay_as_they_are(cell):
+    assert harmless(cell) == cell
+
+
+def test_one_of_several_accounts_is_chosen_for_a_file(staff, as_alice):
+    Member.objects.join(staff.rival, staff.alice.user, Role.objects.of(staff.rival).get(name="Administrator"))
+    upload(as_alice, CONTACTS, "name\nAna\n", staff.rival)
+    assert Contact.objects.get().account == staff.rival
