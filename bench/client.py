@@ -1,9 +1,12 @@
 """A browser reduced to its requests: keeps its connection and its cookies, and costs the machine next to nothing."""
 
 import socket
+import time
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+# A server may hang up on who has been silent for so long.
+IDLE_SECONDS = 2
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -19,9 +22,13 @@ class Client:
 
     def __init__(self, port: int, cookies: dict[str, str] | None = None):
         self.port, self.cookies = port, {} if cookies is None else cookies
-        self.socket = socket.create_connection(("127.0.0.1", port))
+        self._connect()
+
+    def _connect(self) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", self.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile("rb")
+        self.used_at = time.monotonic()
 
     def get(self, path: str, headers: dict | None = None, *, expect: int = 200) -> Response:
         return self.send("GET", path, headers or {}, b"", expect)
@@ -33,13 +40,23 @@ class Client:
         }
         return self.send("POST", path, more | (headers or {}), urlencode(form).encode(), expect)
 
+    def upload(self, path: str, field: str, name: str, content: bytes, *, expect: int = 200) -> Response:
+        """Post a form that has one file."""
+        edge = "------------------------bench"
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
+        headers = {"X-CSRFToken": self.cookies["csrftoken"], "Content-Type": f"multipart/form-data; boundary={edge}"}
+        return self.send("POST", path, headers, head.encode() + content + f"\r\n--{edge}--\r\n".encode(), expect)
+
     def send(self, method: str, path: str, headers: dict, body: bytes, expect: int) -> Response:
         """Raises `AssertionError` when the answer is not what was expected: a wrong page is quickly made."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {"Host": f"localhost:{self.port}", "Cookie": cookies, "Content-Length": len(body)} | headers
         lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
+        if time.monotonic() - self.used_at > IDLE_SECONDS:
+            self._connect()
         self.socket.sendall("\r\n".join(lines).encode() + body)
         response = self._receive()
+        self.used_at = time.monotonic()
         assert response.status == expect, f"{method} {path}: {response.status} {response.body[:300]}"
         return response
 

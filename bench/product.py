@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from bench.client import Client
@@ -32,7 +33,9 @@ class Product:
     @contextmanager
     def running(self):
         """Inside, it serves and somebody is signed in: `self.client`; `self.sql` is the database's own login."""
-        up = subprocess.Popen([sys.executable, "manage.py", "up"], cwd=ROOT, env=self.env, stdout=subprocess.DEVNULL)
+        self.up = up = subprocess.Popen(
+            [sys.executable, "manage.py", "up"], cwd=ROOT, env=self.env, stdout=subprocess.DEVNULL
+        )
         try:
             self._wait(up)
             self.client = Client(self.port)
@@ -75,6 +78,13 @@ class Product:
 
     def column(self, statement: str, *parameters) -> list:
         return [row[0] for row in self.sql.execute(statement, parameters).fetchall()]
+
+    def peak_memory_mb(self) -> float:
+        """The most that any one of the product's processes has ever had in memory."""
+        processes = psutil.Process(self.up.pid).children(recursive=True)
+        states = [Path(f"/proc/{process.pid}/status").read_text() for process in processes]
+        # One that has just ended has a state without memory.
+        return max(int(state.split("VmHWM:")[1].split()[0]) for state in states if "VmHWM:" in state) / 1024
 
     def clients(self, count: int) -> list[Client]:
         return [self.client.again() for _ in range(count)]
