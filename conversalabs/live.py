@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -12,6 +12,7 @@ from django.db import connection
 RESET = {"verb": "reset", "about": []}
 HEARTBEAT_SECONDS = 20
 RETRY_SECONDS = 1
+PATIENCE_SECONDS = 10
 QUEUE_SIZE = 256
 
 
@@ -22,24 +23,37 @@ def format_event(data: dict) -> str:
 
 
 class Hub:
-    """Hands each notice of a PostgreSQL channel to the streams of the account it names."""
+    """Hands each notice of a PostgreSQL channel to the streams of the account that it names."""
 
     def __init__(self, channel: str):
         self.channel = channel
         self._queues: dict[int, set[asyncio.Queue]] = defaultdict(set)
         self._listener: asyncio.Task | None = None
+        self._listens = asyncio.Event()
 
-    async def stream(self, account_id: int, missed: list[dict]) -> AsyncIterator[str]:
-        """Server-sent events of one account, first those in `missed`, until the browser goes away."""
+    async def stream(
+        self, account_id: int, missed: Callable[[], Awaitable[list[dict]]], goes_on: Callable[[], Awaitable[bool]]
+    ) -> AsyncIterator[str]:
+        """Server-sent events of one account until the browser goes away, or `goes_on()`, asked now and then, says no.
+
+        `missed()` gives what came before; it is asked when the stream listens already, so that nothing falls between.
+        """
         with self._queue(account_id) as queue:
             yield f"retry: {RETRY_SECONDS * 1000}\n\n"
-            for data in missed:
+            await asyncio.wait_for(self._listens.wait(), PATIENCE_SECONDS)
+            for data in await missed():
                 yield format_event(data)
             while True:
-                yield await _next(queue)
+                data = await _next(queue)
+                if data:
+                    yield format_event(data)
+                elif await goes_on():
+                    yield ": still here\n\n"
+                else:
+                    return
 
     @contextmanager
-    def _queue(self, account_id: int):
+    def _queue(self, account_id: int) -> Iterator[asyncio.Queue]:
         queue = asyncio.Queue(QUEUE_SIZE)
         self._queues[account_id].add(queue)
         if self._listener is None or self._listener.done():
@@ -57,36 +71,41 @@ class Hub:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen_once(self) -> None:
+        """Listen until the connection breaks."""
         params = connection.get_connection_params()
         for key in ("cursor_factory", "context"):
             params.pop(key, None)
         async with await psycopg.AsyncConnection.connect(**params, autocommit=True) as listener:
             await listener.execute(f"LISTEN {self.channel}")
-            self._tell_all(RESET)
+            self._begin()
             async for notice in listener.notifies():
                 data = json.loads(notice.payload)
-                self._tell(self._queues[data.pop("account")], data)
+                self._tell(self._queues.get(data.pop("account"), ()), data)
 
-    def _tell_all(self, data: dict) -> None:
-        for queues in self._queues.values():
-            self._tell(queues, data)
+    def _begin(self) -> None:
+        """After a break nobody knows what was missed: everybody asks for everything again."""
+        if self._listens.is_set():
+            for queues in self._queues.values():
+                self._tell(queues, RESET)
+        self._listens.set()
 
-    def _tell(self, queues: set[asyncio.Queue], data: dict) -> None:
-        """A browser too slow to keep up loses the backlog and is told to ask for everything again."""
+    def _tell(self, queues, data: dict) -> None:
         for queue in queues:
-            if queue.full():
-                _drain(queue)
-                data = RESET
-            queue.put_nowait(data)
+            _put(queue, data)
 
 
-def _drain(queue: asyncio.Queue) -> None:
-    while not queue.empty():
-        queue.get_nowait()
+def _put(queue: asyncio.Queue, data: dict) -> None:
+    """A browser too slow to keep up loses the backlog and is told to ask for everything again."""
+    if queue.full():
+        while not queue.empty():
+            queue.get_nowait()
+        data = RESET
+    queue.put_nowait(data)
 
 
-async def _next(queue: asyncio.Queue) -> str:
+async def _next(queue: asyncio.Queue) -> dict | None:
+    """The next notice; None after a while without one."""
     try:
-        return format_event(await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS))
+        return await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
     except TimeoutError:
-        return ": still here\n\n"
+        return None

@@ -1,34 +1,77 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.doors import needs
-from accounts.models import Event
+from accounts.models import Event, Member
 from accounts.models.event import CHANNEL
 from conversalabs.live import RESET, Hub
 
 hub = Hub(CHANNEL)
+# Ids are not given in the order of commits, and clocks are not in step: ask for a little more than was missed.
 OVERLAP = 50
-REPLAY_MOST = 500
+OVERLAP_TIME = timedelta(seconds=5)
+REPLAY_MOST = 200
 
 
 @needs()
 @require_safe
 async def live(request: HttpRequest) -> StreamingHttpResponse:
-    """What changes in the account from now on, and what changed since `Last-Event-ID`, as server-sent events."""
-    missed = await _missed(request.account, request.headers.get("Last-Event-ID", ""))
-    response = StreamingHttpResponse(hub.stream(request.account.pk, missed), content_type="text/event-stream")
+    """What changes in the account from now on, and what was missed, as server-sent events.
+
+    Missed is what came after `Last-Event-ID` or, at the first connection of a page, after `?since=`, the time at
+    which the page was made (seconds since 1970).
+    """
+    last_id, since = request.headers.get("Last-Event-ID", ""), request.GET.get("since", "")
+    response = StreamingHttpResponse(_stream(request.member, last_id, since), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _missed(account, last_id: str) -> list[dict]:
-    """Events after `last_id`, with an overlap because ids are not given in the order of commits; or a reset."""
-    if not last_id.isdigit():
+async def _stream(member: Member, last_id: str, since: str) -> AsyncIterator[str]:
+    async def missed() -> list[dict]:
+        return await _with_database(_missed, member.account_id, last_id, since)
+
+    async def goes_on() -> bool:
+        return await _with_database(Member.objects.filter(pk=member.pk, is_active=True).exists)
+
+    # The stream is open all day; the request's own connection would be taken from the pages for as long.
+    await _with_database(lambda: None)
+    async for text in hub.stream(member.account_id, missed, goes_on):
+        yield text
+
+
+@sync_to_async
+def _with_database(ask, *args):
+    """The answer of `ask(*args)`, and the connection given back at once."""
+    try:
+        return ask(*args)
+    finally:
+        connections.close_all()
+
+
+def _missed(account_id: int, last_id: str, since: str) -> list[dict]:
+    """Notices of what was missed, in order; or a reset when it was too much."""
+    events = Event.objects.filter(account_id=account_id)
+    if last_id.isdecimal() and last_id.isascii():
+        events = events.filter(pk__gt=int(last_id[:18]) - OVERLAP)
+    elif moment := _moment(since):
+        newest = events.order_by("-pk").values("pk")[: REPLAY_MOST + 1]
+        events = events.filter(pk__in=newest, created_at__gt=moment - OVERLAP_TIME)
+    else:
         return []
-    events = Event.objects.of(account).filter(pk__gt=int(last_id[:18]) - OVERLAP).order_by("pk")
-    found = [_notice(event) async for event in events.prefetch_related("about")[: REPLAY_MOST + 1]]
+    found = [_notice(event) for event in events.order_by("pk").prefetch_related("about")[: REPLAY_MOST + 1]]
     return [RESET] if len(found) > REPLAY_MOST else found
+
+
+def _moment(seconds: str) -> datetime | None:
+    is_time = seconds.isascii() and seconds.isdecimal() and len(seconds) < 11
+    return datetime.fromtimestamp(int(seconds), UTC) if is_time else None
 
 
 def _notice(event: Event) -> dict:

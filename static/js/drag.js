@@ -16,7 +16,6 @@ const options = {
   forceFallback: true,
   fallbackOnBody: true,
   fallbackTolerance: 4,
-  emptyInsertThreshold: 96,
   scrollSensitivity: 72,
   scrollSpeed: 16,
   bubbleScroll: true,
