@@ -81,10 +81,7 @@ class Product:
 
     def peak_memory_mb(self) -> float:
         """The most that any one of the product's processes has ever had in memory."""
-        processes = psutil.Process(self.up.pid).children(recursive=True)
-        states = [Path(f"/proc/{process.pid}/status").read_text() for process in processes]
-        # One that has just ended has a state without memory.
-        return max(int(state.split("VmHWM:")[1].split()[0]) for state in states if "VmHWM:" in state) / 1024
+        return max(map(_peak_memory_mb, psutil.Process(self.up.pid).children(recursive=True)))
 
     def clients(self, count: int) -> list[Client]:
         return [self.client.again() for _ in range(count)]
@@ -105,3 +102,11 @@ def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
+
+
+def _peak_memory_mb(process: psutil.Process) -> float:
+    """0 for one that has ended meanwhile."""
+    with suppress(OSError, IndexError):
+        state = Path(f"/proc/{process.pid}/status").read_text()
+        return int(state.split("VmHWM:")[1].split()[0]) / 1024
+    return 0
