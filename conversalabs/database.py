@@ -25,7 +25,7 @@ def described(url: str, pool: int = 0) -> dict:
     options = {key: value for key, value in parts.items() if key not in _DJANGO}
     if pool:
         # A pool that has given up tries again for the next request, one that has not waits ever longer.
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5, "reconnect_timeout": 2}
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 2, "reconnect_timeout": 1}
     return {
         "ENGINE": "django.db.backends.postgresql",
         **known,
