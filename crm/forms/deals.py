@@ -1,5 +1,4 @@
 from decimal import Decimal
-from uuid import uuid4
 
 from django import forms
 from django.urls import reverse
@@ -112,7 +111,6 @@ class NewDealForm(DealForm):
     """What is asked for when a deal is made; the rest waits in its pane."""
 
     stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     field_order = ["title", "contact", "company", "value", "currency", "stage", "owner", "expected_close"]
 

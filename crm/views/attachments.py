@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -21,11 +22,12 @@ def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     def add():
         try:
             Attachment.objects.add(page.deal, form.cleaned_data["files"], by=request.member)
-        except OSError:
-            form.add_error(None, _("The server has no room for this at the moment; nothing was stored."))
+        except OSError as error:
+            reason = _("The server has no room for this at the moment; nothing was stored.")
+            raise ValidationError(reason) from error
+        del page.typed["files"]
 
-    response = change(page, "attachments", add, form=form)
-    return show(page, "attachments", status=422) if form.errors else response
+    return change(page, "attachments", add, form=form)
 
 
 @needs()

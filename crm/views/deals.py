@@ -1,10 +1,10 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
 from accounts.forms.attempt import attempt
+from accounts.once import first_time
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.pages import redirect_to, render
@@ -136,8 +136,10 @@ def _id(request: HttpRequest, name: str) -> int | None:
 
 def _add(request: HttpRequest, form: NewDealForm) -> HttpResponse:
     fields = form.fields_to_write()
+    stage = fields.pop("stage")
     try:
-        deal = Deal.objects.add(fields.pop("stage"), by=request.member, **fields)
+        with first_time(request) as is_first:
+            deal = Deal.objects.add(stage, by=request.member, **fields) if is_first else None
     except Lacking as refusal:
         form.add_error("stage", str(refusal))
     except NotAllowed as refusal:
@@ -145,5 +147,5 @@ def _add(request: HttpRequest, form: NewDealForm) -> HttpResponse:
     except Stale as refusal:
         form.add_error(None, str(refusal))
     else:
-        return redirect_to(request, reverse("crm:deal", args=[request.account.slug, deal.pk]))
+        return redirect_to(request, (deal or stage.pipeline).get_absolute_url())
     return _ask(request, form, 422)

@@ -1,4 +1,6 @@
 import pytest
+from django.apps import apps
+from django.urls import reverse
 
 from crm.models import Deal, Pipeline
 
@@ -42,3 +44,50 @@ def add_deal(cast, stages):
 def column():
     """`column(stage)`: titles of the stage's deals from the top."""
     return lambda stage: list(stage.deals.order_by("rank").values_list("title", flat=True))
+
+
+@pytest.fixture
+def deal(add_deal):
+    return add_deal()
+
+
+class Visitor:
+    """A member at work in Acme: by htmx, or with `plain=True` without scripts."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def get(self, name, /, *args, plain=False, **data):
+        return self.client.get(reverse(f"crm:{name}", args=["acme", *args]), data, headers=_headers(plain))
+
+    def post(self, name, /, *args, plain=False, **data):
+        return self.client.post(reverse(f"crm:{name}", args=["acme", *args]), data, headers=_headers(plain))
+
+
+def _headers(plain: bool) -> dict:
+    return {} if plain else {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture
+def as_member(client_of):
+    """`as_member(cast.bob).post("deal_notes", deal.pk, body="…")`"""
+    return lambda member: Visitor(client_of(member))
+
+
+@pytest.fixture
+def unchanged():
+    """`with unchanged():` nothing is written to any table of the CRM, nor any event."""
+    return _Unchanged
+
+
+class _Unchanged:
+    def __enter__(self):
+        self.before = _rows()
+
+    def __exit__(self, *failure):
+        assert failure[0] or _rows() == self.before
+
+
+def _rows() -> list:
+    models = [*apps.get_app_config("crm").get_models(), apps.get_model("accounts.Event")]
+    return [list(model.objects.order_by("pk").values()) for model in models]

@@ -1,0 +1,221 @@
+"""Files on a deal: kept whole or not at all, named safely, handed out to be saved and never to be run."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from crm.models import Attachment
+from crm.models import attachment as attachment_module
+from crm.models.attachment import clean_name
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+def file(name="plan.txt", content=b"the plan", content_type="text/plain") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type)
+
+
+@pytest.fixture
+def stored_files(settings):
+    """Names of the files on disk."""
+    return lambda: sorted(str(path) for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def attachment(cast, deal):
+    return Attachment.objects.add(deal, [file()], by=cast.bob)[0]
+
+
+def test_several_files_at_once(cast, as_member, deal, stored_files):
+    answer = as_member(cast.bob).post("attachments", deal.pk, files=[file("a.txt"), file("b.png", PNG)])
+    assert answer.status_code == 200
+    assert [(row.name, row.content_type, row.size) for row in deal.attachments.order_by("pk")] == [
+        ("a.txt", "text/plain", 8),
+        ("b.png", "image/png", 48),
+    ]
+    assert len(stored_files()) == 2
+
+
+def test_without_scripts_too(cast, as_member, deal):
+    answer = as_member(cast.bob).post("attachments", deal.pk, plain=True, files=[file()])
+    assert answer.status_code == 302
+    assert deal.attachments.count() == 1
+
+
+def test_a_file_says_nothing_of_its_name_on_disk(cast, attachment, stored_files):
+    assert Path(stored_files()[0]).name.isalnum()
+    assert "plan" not in stored_files()[0]
+
+
+SPOOFED = [
+    ("photo.png", b"<html><script>alert(1)</script></html>", "image/png"),
+    ("photo.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/png"),
+    ("page.xhtml", b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", "image/gif"),
+    ("polyglot.gif", b"GIF89a=1;alert(1)//<script>", "text/html"),
+]
+
+
+def test_a_file_is_handed_out_to_be_saved_whatever_it_is(cast, as_member, deal):
+    bob = as_member(cast.bob)
+    bob.post("attachments", deal.pk, files=[file(*spoofed) for spoofed in SPOOFED])
+    for row, (_name, content, claimed) in zip(deal.attachments.order_by("pk"), SPOOFED, strict=True):
+        answer = bob.get("attachment", row.pk)
+        assert b"".join(answer.streaming_content) == content
+        assert row.content_type != claimed
+        assert answer["Content-Type"] == "application/octet-stream"
+        assert answer["Content-Disposition"].startswith("attachment;")
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Content-Security-Policy"].startswith("sandbox")
+
+
+NAMES = {
+    'a"b.txt': 'a"b.txt',
+    "a\r\nSet-Cookie: x=1.txt": "aSet-Cookie: x=1.txt",
+    "../../etc/passwd": "passwd",
+    "..\\..\\boot.ini": "boot.ini",
+    "nul\0l.txt": "null.txt",
+    "invoice\u202efdp.exe": "invoicefdp.exe",
+    "x" * 300 + ".pdf": "x" * 251 + ".pdf",
+    "relatório – versão final.pdf": "relatório – versão final.pdf",
+    "...": "file",
+    "": "file",
+    "/": "file",
+    "\u200b": "file",
+    "a." + "b" * 400: None,
+}
+
+
+def test_hostile_names_become_harmless():
+    for name, expected in NAMES.items():
+        cleaned = clean_name(name)
+        assert expected in (None, cleaned)
+        assert 0 < len(cleaned) <= 255
+
+
+def test_a_hostile_name_makes_a_safe_header(cast, as_member, deal):
+    bob = as_member(cast.bob)
+    for name in NAMES:
+        row = Attachment.objects.add(deal, [_named(name)], by=cast.bob)[0]
+        header = bob.get("attachment", row.pk)["Content-Disposition"]
+        assert header.startswith("attachment; filename")
+        assert not set("\r\n\0\u202e") & set(header)
+        assert bob.get("attachments", deal.pk).status_code == 200
+
+
+def _named(name) -> SimpleUploadedFile:
+    """A file whose name has not been cleaned on the way in."""
+    upload = file()
+    upload._name = name
+    return upload
+
+
+def test_a_name_cannot_become_markup(cast, as_member, deal):
+    Attachment.objects.add(deal, [_named('<img src=x onerror="alert(1)">.png')], by=cast.bob)
+    assert "<img" not in as_member(cast.bob).get("attachments", deal.pk).text
+
+
+def test_too_large_or_empty_files_are_refused_by_name_and_none_is_kept(
+    cast, as_member, deal, settings, unchanged, stored_files
+):
+    settings.ATTACHMENT_MAX_BYTES = 10
+    with unchanged():
+        answer = as_member(cast.bob).post(
+            "attachments", deal.pk, files=[file("fits.txt"), file("huge.txt", bytes(11)), file("void.txt", b"")]
+        )
+    assert answer.status_code == 422
+    assert "“huge.txt” has 11" in answer.text
+    assert "“void.txt” is empty" in answer.text
+    assert stored_files() == []
+
+
+def test_no_file_at_all_is_said(cast, as_member, deal, unchanged):
+    with unchanged():
+        assert as_member(cast.bob).post("attachments", deal.pk).status_code == 422
+        assert as_member(cast.bob).post("attachments", deal.pk, files="text").status_code == 422
+
+
+def test_a_full_disk_leaves_neither_row_nor_file(cast, as_member, deal, unchanged, stored_files, monkeypatch):
+    def save_until_full(self, name, content):
+        saved = whole(self, name, content)
+        if content.name == "b.txt":
+            raise OSError(28, "No space left on device")
+        return saved
+
+    whole = FileSystemStorage._save
+    monkeypatch.setattr(FileSystemStorage, "_save", save_until_full)
+    with unchanged():
+        answer = as_member(cast.bob).post("attachments", deal.pk, files=[file("a.txt"), file("b.txt")])
+    assert answer.status_code == 422
+    assert "no room" in answer.text
+    assert stored_files() == []
+
+
+def test_a_failure_while_writing_leaves_neither_row_nor_file(cast, deal, unchanged, stored_files, monkeypatch):
+    def fail(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(attachment_module.Event.objects, "record", fail)
+    with unchanged(), pytest.raises(OSError):
+        Attachment.objects.add(deal, [file("a"), file("b")], by=cast.bob)
+    assert stored_files() == []
+
+
+def test_deleting_takes_the_file_along(
+    cast, as_member, deal, attachment, stored_files, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert as_member(cast.bob).post("attachment_deleted", attachment.pk).status_code == 200
+    assert not deal.attachments.exists()
+    assert stored_files() == []
+
+
+def test_a_deal_takes_its_files_along(cast, deal, attachment, stored_files, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        deal.delete()
+    assert stored_files() == []
+
+
+def test_a_deletion_that_is_taken_back_keeps_the_file(cast, deal, attachment, stored_files):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        attachment.remove(by=cast.bob)
+        raise RuntimeError
+    assert len(stored_files()) == 1
+
+
+def test_sweeping_removes_what_has_lost_its_other_half(cast, deal, attachment, settings, monkeypatch):
+    lost = Attachment.objects.add(deal, [file("lost.txt")], by=cast.bob)[0]
+    Path(lost.file.path).unlink()
+    orphan = Path(attachment.file.path).with_name("orphan")
+    orphan.write_text("nobody knows me")
+    assert Attachment.objects.sweep() == (0, 1)
+    monkeypatch.setattr(attachment_module, "GRACE", timedelta(0))
+    assert Attachment.objects.sweep() == (1, 0)
+    assert list(Attachment.objects.all()) == [attachment]
+    assert not orphan.exists()
+
+
+def test_a_file_that_is_gone_is_not_found(cast, as_member, attachment):
+    Path(attachment.file.path).unlink()
+    assert as_member(cast.bob).get("attachment", attachment.pk).status_code == 404
+
+
+def test_who_only_looks_reads_but_changes_nothing(cast, as_member, deal, attachment, unchanged, stored_files):
+    carol = as_member(cast.carol)
+    assert carol.get("attachment", attachment.pk).status_code == 200
+    with unchanged():
+        assert carol.post("attachments", deal.pk, files=[file()]).status_code == 403
+        assert carol.post("attachment_deleted", attachment.pk).status_code == 403
+    assert len(stored_files()) == 1
+
+
+def test_a_stranger_finds_no_file(cast, as_member, client_of, deal, attachment, unchanged):
+    mallory = as_member(cast.mallory)
+    with unchanged():
+        assert mallory.get("attachment", attachment.pk).status_code == 404
+        assert mallory.post("attachments", deal.pk, files=[file()]).status_code == 404
+        assert client_of(cast.mallory).get(f"/rival/deals/attachments/{attachment.pk}/").status_code == 404
+        assert client_of(cast.mallory).post(f"/rival/deals/attachments/{attachment.pk}/deleted/").status_code == 404
