@@ -1,7 +1,7 @@
 """The pane of a deal: its fields in place, what two people do to them at once, and a new deal."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -79,7 +79,7 @@ def test_the_pane_leads_to_the_deals_above_and_below(cast, as_member, add_deal):
 
 FIELDS = [
     ("title", {"title": "Tower"}, "Tower"),
-    ("value", {"value": "1,234.50"}, D("1234.50")),
+    ("value", {"value": "1,234.50"}, Decimal("1234.50")),
     ("currency", {"currency": "USD"}, "USD"),
     ("priority", {"priority": "3"}, 3),
     ("expected_close", {"expected_close": "2027-01-31"}, date(2027, 1, 31)),
@@ -303,7 +303,7 @@ def test_who_only_looks_makes_no_deal(cast, as_member, stages, unchanged):
 
 def test_the_history_tells_what_happened(cast, as_member, deal, stages):
     deal.move_to(stages[1], by=cast.alice)
-    change(deal, by=cast.bob, title="Tower", value=D(5))
+    change(deal, by=cast.bob, title="Tower", value=Decimal(5))
     text = as_member(cast.bob).get("deal_history", deal.pk).text
     for words in ("made the deal", "moved it from Lead to Proposal", "changed title from Roof to Tower", "Alice"):
         assert words in text

@@ -1,7 +1,7 @@
 """Line items: what rows come to, and that the deal's value is their sum."""
 
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -85,8 +85,8 @@ CASES = """
 @pytest.mark.parametrize("case", CASES.strip().splitlines())
 def test_a_row_comes_to_what_a_person_works_out(case):
     quantity, price, discount, tax, currency, *expected = case.split()
-    amounts = row_amounts(D(quantity), D(price), D(discount), D(tax), currency=currency)
-    assert [amounts.gross, amounts.discount, amounts.tax, amounts.total] == [D(figure) for figure in expected]
+    amounts = row_amounts(Decimal(quantity), Decimal(price), Decimal(discount), Decimal(tax), currency=currency)
+    assert [amounts.gross, amounts.discount, amounts.tax, amounts.total] == [Decimal(figure) for figure in expected]
 
 
 def stored(deal) -> Deal:
@@ -94,18 +94,18 @@ def stored(deal) -> Deal:
 
 
 def test_the_value_is_the_total_of_the_items(cast, deal):
-    LineItem.objects.add(deal, by=cast.bob, name="Tiles", quantity=D(3), unit_price=D("33.33"))
-    tools = LineItem.objects.add(deal, by=cast.bob, name="Tools", unit_price=D(100), discount_percent=D(10))
-    assert stored(deal).value == D("189.99")
-    tools.change(by=cast.bob, discount_percent=D(0), tax_percent=D(17))
-    assert stored(deal).value == D("216.99")
+    LineItem.objects.add(deal, by=cast.bob, name="Tiles", quantity=Decimal(3), unit_price=Decimal("33.33"))
+    tools = LineItem.objects.add(deal, by=cast.bob, name="Tools", unit_price=Decimal(100), discount_percent=Decimal(10))
+    assert stored(deal).value == Decimal("189.99")
+    tools.change(by=cast.bob, discount_percent=Decimal(0), tax_percent=Decimal(17))
+    assert stored(deal).value == Decimal("216.99")
     tools.remove(by=cast.bob)
-    assert stored(deal).value == D("99.99")
+    assert stored(deal).value == Decimal("99.99")
 
 
 def test_a_value_of_its_own_is_left_alone(cast, deal):
     take_value_from_items(deal, False, by=cast.bob)
-    LineItem.objects.add(deal, by=cast.bob, name="Tiles", unit_price=D(50))
+    LineItem.objects.add(deal, by=cast.bob, name="Tiles", unit_price=Decimal(50))
     assert stored(deal).value == 0
     take_value_from_items(deal, True, by=cast.bob)
     assert stored(deal).value == 50
@@ -113,21 +113,21 @@ def test_a_value_of_its_own_is_left_alone(cast, deal):
 
 def test_a_change_of_value_counts_as_a_new_version(cast, deal):
     before = stored(deal).version
-    LineItem.objects.add(deal, by=cast.bob, name="Tiles", unit_price=D(50))
+    LineItem.objects.add(deal, by=cast.bob, name="Tiles", unit_price=Decimal(50))
     assert stored(deal).version == before + 1
 
 
 def test_an_item_tells_what_it_did_to_the_value(cast, deal):
-    LineItem.objects.add(deal, by=cast.bob, name="Tiles", unit_price=D(50))
+    LineItem.objects.add(deal, by=cast.bob, name="Tiles", unit_price=Decimal(50))
     event = Event.objects.of(cast.account).on(deal).first()
     assert event.verb == "line_item.added"
     assert event.data == {"name": "Tiles", "was": "0.0000", "value": "50.00", "currency": "BRL"}
 
 
 def test_more_than_a_deal_can_hold_is_refused_whole(cast, deal):
-    LineItem.objects.add(deal, by=cast.bob, name="Bank", unit_price=D("999999999999999"))
+    LineItem.objects.add(deal, by=cast.bob, name="Bank", unit_price=Decimal("999999999999999"))
     with pytest.raises(ValidationError):
-        LineItem.objects.add(deal, by=cast.bob, name="Penny", unit_price=D(1))
+        LineItem.objects.add(deal, by=cast.bob, name="Penny", unit_price=Decimal(1))
     assert [item.name for item in deal.line_items.all()] == ["Bank"]
 
 
@@ -142,7 +142,7 @@ def test_an_item_deleted_meanwhile_is_stale(cast, deal):
     same = LineItem.objects.select_related("deal").get()
     item.remove(by=cast.bob)
     with pytest.raises(Stale):
-        same.change(by=cast.bob, quantity=D(2))
+        same.change(by=cast.bob, quantity=Decimal(2))
 
 
 # -- the sheet
@@ -150,7 +150,7 @@ def test_an_item_deleted_meanwhile_is_stale(cast, deal):
 
 @pytest.fixture
 def item(cast, deal):
-    return LineItem.objects.add(deal, by=cast.bob, name="Tiles", quantity=D(3), unit_price=D(10))
+    return LineItem.objects.add(deal, by=cast.bob, name="Tiles", quantity=Decimal(3), unit_price=Decimal(10))
 
 
 @pytest.mark.parametrize("plain", [False, True])
@@ -158,7 +158,7 @@ def test_a_row_is_added(cast, as_member, deal, plain):
     row = {"name": "Tiles", "quantity": "2.5", "unit_price": "1,200.10", "discount_percent": "10", "tax_percent": "5"}
     answer = as_member(cast.bob).post("line_items", deal.pk, plain=plain, **row)
     assert answer.status_code == (302 if plain else 200)
-    assert stored(deal).value == D("2835.23")
+    assert stored(deal).value == Decimal("2835.23")
 
 
 def test_the_answer_shows_sums_and_value(cast, as_member, deal):
@@ -169,7 +169,7 @@ def test_the_answer_shows_sums_and_value(cast, as_member, deal):
 
 def test_a_product_brings_its_price_and_tax(cast, as_member, deal):
     product = Product.objects.create(
-        account=cast.account, name="Licence", code="L1", price=D(99), currency="BRL", tax_percent=D(5)
+        account=cast.account, name="Licence", code="L1", price=Decimal(99), currency="BRL", tax_percent=Decimal(5)
     )
     bob = as_member(cast.bob)
     for named in ("licence", "L1"):
@@ -177,13 +177,13 @@ def test_a_product_brings_its_price_and_tax(cast, as_member, deal):
     bob.post("line_items", deal.pk, name="Licence", unit_price="80", tax_percent="0")
     rows = deal.line_items.values_list("product", "name", "unit_price", "tax_percent")
     assert list(rows) == [(product.pk, "Licence", 99, 5)] * 2 + [(product.pk, "Licence", 80, 0)]
-    product.price = D(200)
+    product.price = Decimal(200)
     product.save()
     assert deal.line_items.first().unit_price == 99
 
 
 def test_a_price_in_another_currency_is_asked_for(cast, as_member, deal, unchanged):
-    Product.objects.create(account=cast.account, name="Licence", price=D(99), currency="USD")
+    Product.objects.create(account=cast.account, name="Licence", price=Decimal(99), currency="USD")
     with unchanged():
         answer = as_member(cast.bob).post("line_items", deal.pk, name="Licence")
     assert answer.status_code == 422
@@ -205,13 +205,13 @@ def cells(**changed) -> dict:
 
 
 def test_two_who_edit_different_cells_both_win(cast, as_member, deal, item):
-    item.change(by=cast.alice, unit_price=D(20))
+    item.change(by=cast.alice, unit_price=Decimal(20))
     assert as_member(cast.bob).post("line_item", item.pk, **cells(quantity="4")).status_code == 200
     assert stored(deal).value == 80
 
 
 def test_two_who_edit_one_cell_do_not_overwrite(cast, as_member, deal, item):
-    item.change(by=cast.alice, unit_price=D(20))
+    item.change(by=cast.alice, unit_price=Decimal(20))
     answer = as_member(cast.bob).post("line_item", item.pk, **cells(unit_price="30"))
     assert answer.status_code == 409
     assert "20.00" in answer.text
@@ -269,7 +269,7 @@ def test_the_value_can_stand_by_itself(cast, as_member, deal, item):
 
 
 def test_another_currency_rounds_anew(cast, as_member, deal):
-    LineItem.objects.add(deal, by=cast.bob, name="Tiles", quantity=D(3), unit_price=D("0.5"))
+    LineItem.objects.add(deal, by=cast.bob, name="Tiles", quantity=Decimal(3), unit_price=Decimal("0.5"))
     as_member(cast.bob).post("deal_field", deal.pk, "currency", currency="JPY")
     assert stored(deal).value == 2
 
@@ -278,7 +278,7 @@ def test_a_member_reads_numbers_in_their_own_language(cast, as_member, deal):
     cast.bob.user.language = "pt-br"
     cast.bob.user.save()
     answer = as_member(cast.bob).post("line_items", deal.pk, name="Telhas", quantity="1,5", unit_price="1.200,50")
-    assert stored(deal).value == D("1800.75")
+    assert stored(deal).value == Decimal("1800.75")
     assert 'value="1.200,50"' in answer.text
 
 
@@ -307,9 +307,12 @@ def test_eight_who_edit_at_once_leave_the_sum_of_the_rows(cast, deal):
     def work(number):
         for step in range(5):
             item = LineItem.objects.add(
-                Deal.objects.get(pk=deal.pk), by=cast.bob, name=f"{number}.{step}", unit_price=D(number) + D("0.37")
+                Deal.objects.get(pk=deal.pk),
+                by=cast.bob,
+                name=f"{number}.{step}",
+                unit_price=Decimal(number) + Decimal("0.37"),
             )
-            item.change(by=cast.bob, quantity=D(step) + D("0.5"))
+            item.change(by=cast.bob, quantity=Decimal(step) + Decimal("0.5"))
             if step % 2:
                 item.remove(by=cast.bob)
         connection.close()

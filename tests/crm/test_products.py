@@ -1,6 +1,6 @@
 """The catalogue."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -9,7 +9,7 @@ from crm.models import Product
 
 @pytest.fixture
 def product(cast):
-    return Product.objects.create(account=cast.account, name="Licence", code="L1", price=D(99))
+    return Product.objects.create(account=cast.account, name="Licence", code="L1", price=Decimal(99))
 
 
 def filled(**changed) -> dict:
@@ -21,7 +21,7 @@ def test_a_product_is_made_changed_and_taken_off_sale(cast, as_member):
     bob = as_member(cast.bob)
     assert bob.post("product_new", plain=True, **filled()).status_code == 302
     product = Product.objects.get()
-    assert (product.account, product.price) == (cast.account, D("1500.50"))
+    assert (product.account, product.price) == (cast.account, Decimal("1500.50"))
     changed = filled(name="Course")
     del changed["is_active"]
     assert bob.post("product", product.pk, plain=True, **changed).status_code == 302
