@@ -57,7 +57,7 @@ def test_the_card_counts_the_items_of_all_lists(cast, deal, items):
 
 
 def test_an_item_moves_after_another_or_to_the_top(cast, as_member, checklist, items):
-    who, what, when = items
+    who, _what, when = items
     bob = as_member(cast.bob)
     bob.post("checklist_item_place", who.pk, after=when.pk)
     assert texts(checklist) == ["What", "When", "Who"]
@@ -68,7 +68,7 @@ def test_an_item_moves_after_another_or_to_the_top(cast, as_member, checklist, i
 def test_the_buttons_beside_an_item_move_it_one_place(cast, as_member, checklist, items):
     bob = as_member(cast.bob)
     page = bob.get("checklists", checklist.deal_id).context["page"]
-    who, what, when = page.checklists[0].items.all()
+    who, _what, when = page.checklists[0].items.all()
     bob.post("checklist_item_place", when.pk, after=when.above)
     assert texts(checklist) == ["Who", "When", "What"]
     bob.post("checklist_item_place", who.pk, after=who.below)
