@@ -3,7 +3,77 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import F
+
+from accounts.models import Event, Member
+
+
+class Changeable:
+    """Mixin of a record with `version`, `labels`, `attributes` and `notes`, which people change field by field."""
+
+    def lock(self) -> None:
+        """Wait for others who change this record, then read it again; DoesNotExist when one of them deleted it."""
+        account = self.account
+        self.refresh_from_db(from_queryset=type(self).objects.of(account).select_for_update(of=["self"]))
+        self.account = account
+
+    @transaction.atomic
+    def change(self, values: dict, *, by: Member | None) -> dict:
+        """Make `values` true of this record, and record what that changed: `{field: [before, after]}`.
+
+        Keys are fields, `labels` (all of them), and `attributes` (only those that change; None empties one).
+        """
+        self.lock()
+        names = self.touched(values)
+        before = self.state(names)
+        self.assign(dict(values))
+        changes = difference(before, self.state(names))
+        if changes:
+            type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
+            self.version += 1
+            self._tell("changed", by, {"changes": changes, "version": self.version})
+        return changes
+
+    def touched(self, values: dict) -> set[str]:
+        """The fields that writing `values` may change."""
+        return set(values)
+
+    def state(self, names) -> dict:
+        """Fields as JSON, see `state_of`; labels by name."""
+        state = state_of(self, [name for name in sorted(names) if name != "labels"])
+        return state | {"labels": sorted(str(label) for label in self.labels.all())} if "labels" in names else state
+
+    def assign(self, values: dict) -> None:
+        """Write `values` without recording it."""
+        if "labels" in values:
+            self.labels.set(values.pop("labels"), through_defaults={"account_id": self.account_id})
+        if "attributes" in values:
+            laid_over = self.attributes | values.pop("attributes")
+            self.attributes = {key: value for key, value in laid_over.items() if value is not None}
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.store()
+
+    def store(self) -> None:
+        self.save()
+
+    @transaction.atomic
+    def add_note(self, body: str, *, by: Member) -> None:
+        self.lock()
+        note = self.notes.create(account=self.account, author=by, body=body)
+        self._tell("note_added", by, {"note": note.pk})
+
+    @transaction.atomic
+    def remove(self, *, by: Member) -> None:
+        """Delete the record and what hangs on it."""
+        self.lock()
+        self._tell("deleted", by, {"name": str(self)})
+        self.delete()
+
+    def _tell(self, deed: str, by: Member | None, data: dict) -> None:
+        verb = f"{self._meta.model_name}.{deed}"
+        Event.objects.record(verb, by=by, about=[self], account=self.account, data=data)
 
 
 def state_of(record, names) -> dict:

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 @dataclass
 class Entry:
-    """One line of the sidebar: `route` is a URL name without arguments but the account; `children` come below it."""
+    """One line of the sidebar; `children` come below it. `count` is in words: "1,000+"."""
 
     label: str
     url: str
     icon: str = ""
     active: bool = False
-    count: int | None = None
+    count: str | None = None
     children: list["Entry"] = field(default_factory=list)
     key: str = ""
 

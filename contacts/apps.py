@@ -7,11 +7,19 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self):
+        from accounts import menu
         from accounts.filters import register
         from contacts.filters import contact_fields
         from contacts.imports import ContactTarget
         from contacts.models import Contact
+        from contacts.sidebar import segments_of
         from imports import targets
 
         register(Contact, contact_fields)
+        menu.register(
+            menu.Item(
+                _("Contacts"), "contacts:contacts", "users", order=10, permission="see_contacts", children=segments_of,
+                key="c",
+            )
+        )  # fmt: skip
         targets.register(ContactTarget())

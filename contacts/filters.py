@@ -14,14 +14,17 @@ from contacts.models import ContactAddress, ContactLabel, Conversation
 
 def contact_fields(member: Member) -> Iterator[FilterField]:
     """The standard fields of a contact, as far as `member` may see them."""
-    yield FilterField("name", _("Name"), Type.TEXT, "folded", is_folded=True)
+    yield FilterField("name", _("Name"), Type.TEXT)
     yield FilterField("email", _("E-mail"), Type.TEXT, "value", rows=_addresses("email"))
     yield FilterField("phone", _("Phone"), Type.TEXT, Coalesce(F("value"), F("typed")), rows=_addresses("phone"))
     yield FilterField("identifier", _("Identifier"), Type.TEXT)
     yield FilterField("city", _("City"), Type.TEXT)
     yield FilterField("country", _("Country"), Type.TEXT)
     if member.account.has_module("companies") and member.can("see_companies"):
-        yield FilterField("company", _("Company"), Type.RECORD, "company_id", records=Company.objects.visible_to)
+        companies = Company.objects.visible_to
+        yield FilterField(
+            "company", _("Company"), Type.RECORD, "company_id", records=companies, picker="companies:options"
+        )
     yield FilterField("owner", _("Owner"), Type.RECORD, "owner_id", records=_members)
     yield FilterField("label", _("Label"), Type.RECORD, "label_id", rows=_labels, records=Label.objects.visible_to)
     yield FilterField("blocked", _("Blocked"), Type.CHECKBOX, "is_blocked")

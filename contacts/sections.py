@@ -10,7 +10,10 @@ from contacts.models import Contact
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the contact's page: `template` gets what `load(request, contact)` returns."""
+    """A part of the contact's page: `template` gets what `load(request, contact)` returns, and `contact`.
+
+    It draws a whole `<section class="section">` with its head, where the count and the actions stand.
+    """
 
     key: str
     title: str

@@ -31,7 +31,8 @@ class FilterField:
 
     `column` is the field's path, or an expression, on the model; with `rows` it is one on the related rows instead,
     which `rows(member)` answers correlated by `OuterRef("pk")`, and the record matches when any of them does.
-    A LIST has `options` (value, label); a RECORD has `records(member)`, which may be chosen.
+    A LIST has `options` (value, label); a RECORD has `records(member)`, which may be chosen; where those are too many
+    for a list, `picker` is the route that offers them while one types.
     `is_folded`: the column of a TEXT holds text without accents and in lower case already.
     """
 
@@ -42,6 +43,7 @@ class FilterField:
     rows: Callable[[Member], QuerySet] | None = None
     options: tuple[tuple[str, str], ...] = ()
     records: Callable[[Member], QuerySet] | None = None
+    picker: str = ""
     group: str = ""
     is_folded: bool = False
 

@@ -69,6 +69,11 @@ class Filter:
         root = Group("and", (*self.parts, rule) if together else (self.root, rule))
         return Filter(root, self.fields, self.member)
 
+    def replacing(self, index: int, rule: Rule) -> "Filter":
+        """This filter with `rule` for its condition number `index`."""
+        parts = (*self.parts[:index], rule, *self.parts[index + 1 :])
+        return Filter(Group(self.root.op, parts), self.fields, self.member)
+
     def without(self, index: int) -> "Filter":
         """This filter without its condition number `index`."""
         kept = (*self.parts[:index], *self.parts[index + 1 :])

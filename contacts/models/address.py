@@ -1,5 +1,7 @@
 """E-mails and phones: rows that identify one contact within an account."""
 
+from urllib.parse import quote
+
 from django.contrib.postgres.indexes import OpClass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -8,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TenantForeignKey, TenantModel, TenantQuerySet
-from contacts.identity import normalise_email, normalise_phone
+from contacts.identity import normalise_email, normalise_phone, readable_phone
 from conversalabs.text import storable
 
 MOST_PER_KIND = 30
@@ -27,10 +29,10 @@ def reversed_digits() -> ReversedDigits:
 
 
 class AddressTaken(ValidationError):  # noqa: N818 (an answer, not a fault)
-    """An e-mail, phone or identifier belongs to another contact of the account: `contact`."""
+    """An e-mail, phone or identifier belongs to another contact of the account: `contact`. `kind` says which."""
 
-    def __init__(self, typed: str, contact):
-        self.contact = contact
+    def __init__(self, typed: str, contact, kind: str):
+        self.contact, self.kind = contact, kind
         message = gettext("%(typed)s already belongs to %(contact)s.") % {"typed": typed, "contact": contact}
         super().__init__(message, code="taken")
 
@@ -81,7 +83,7 @@ class AddressQuerySet(TenantQuerySet):
         others = self.filter(account_id=contact.account_id).exclude(contact_id=contact.pk).select_related("contact")
         for address in addresses:
             if address.value and (other := others.filter(kind=address.kind, value=address.value).first()):
-                return AddressTaken(address.typed, other.contact)
+                return AddressTaken(address.typed, other.contact, address.kind)
         return None
 
 
@@ -137,6 +139,17 @@ class ContactAddress(TenantModel):
     def key(self) -> str:
         """What tells this address from the others of its contact."""
         return self.value or self.typed
+
+    @property
+    def shown(self) -> str:
+        """As people read it: a phone in its international notation."""
+        return readable_phone(self.key) if self.kind == PHONE else self.key
+
+    @property
+    def link(self) -> str:
+        """What writes to it or calls it; "" where it cannot be read."""
+        scheme = "tel" if self.kind == PHONE else "mailto"
+        return f"{scheme}:{quote(self.value, safe='@+;=')}" if self.value else ""
 
     @property
     def is_readable(self) -> bool:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.changes import difference, state_of
-from accounts.models import Event, Label, Member, Note, TenantForeignKey, TenantModel
+from accounts.changes import Changeable
+from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel
 from companies.models import Company
+from contacts.identity import readable_phone
 from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
 from contacts.models.contact_queryset import ContactQuerySet
 from conversalabs.folding import Fold, Words
@@ -21,7 +22,7 @@ def _shown_name() -> Coalesce:
     return Coalesce(*names, Value(""), output_field=models.TextField())
 
 
-class Contact(TenantModel):
+class Contact(Changeable, TenantModel):
     """The person; the centre of everything.
 
     `email` and `phone` are copies of the primary addresses (`ContactAddress`), kept for lists and search.
@@ -93,53 +94,26 @@ class Contact(TenantModel):
     def phones(self) -> list[str]:
         return [address.typed for address in self.addresses.all() if address.kind == PHONE]
 
-    @transaction.atomic
-    def change(self, values: dict, *, by: Member | None) -> dict:
-        """Make `values` true of this contact, and record what that changed as `{field: [before, after]}`.
+    @property
+    def shown_phone(self) -> str:
+        return readable_phone(self.phone)
 
-        Keys are fields, `emails` and `phones` (all of them as typed, the primary first), `labels` (all of them),
-        and `attributes` (only those that change; None empties one). Raises as `ContactQuerySet.add` does.
-        """
-        self.lock()
-        names = {*values, "company"} if "emails" in values else values
-        before = self.state(names)
-        self._assign(dict(values))
-        changes = difference(before, self.state(names))
-        if changes:
-            type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
-            self.version += 1
-            data = {"changes": changes, "version": self.version}
-            Event.objects.record("contact.changed", by=by, about=[self], account=self.account, data=data)
-        return changes
+    def touched(self, values: dict) -> set[str]:
+        """An e-mail may link a company."""
+        return {*values, "company"} if "emails" in values else set(values)
 
     def store_new(self, emails: list[ContactAddress], phones: list[ContactAddress]) -> None:
         """Insert this contact with addresses that have been read; use `Contact.objects.add`."""
         self.email, self.phone = _shown(emails), _shown(phones)
         self._link_company(emails)
-        self._store()
+        self.store()
         ContactAddress.objects.replace(self, EMAIL, emails)
         ContactAddress.objects.replace(self, PHONE, phones)
 
-    def lock(self) -> None:
-        """Wait for others who change this contact, then read it again."""
-        self.refresh_from_db(from_queryset=type(self).objects.of(self.account_id).select_for_update())
-
-    def state(self, names) -> dict:
-        """Fields as JSON, see `state_of`; labels by name."""
-        state = state_of(self, [name for name in names if name != "labels"])
-        return state | {"labels": sorted(str(label) for label in self.labels.all())} if "labels" in names else state
-
-    def _assign(self, values: dict) -> None:
-        typed = {kind: values.pop(f"{kind}s", None) for kind in (EMAIL, PHONE)}
-        if "labels" in values:
-            self.labels.set(values.pop("labels"), through_defaults={"account_id": self.account_id})
-        if "attributes" in values:
-            laid_over = self.attributes | values.pop("attributes")
-            self.attributes = {key: value for key, value in laid_over.items() if value is not None}
-        for name, value in values.items():
-            setattr(self, name, value)
-        self._write_addresses(typed)
-        self._store()
+    def assign(self, values: dict) -> None:
+        """Besides fields: `emails` and `phones`, all of them as typed, the primary first."""
+        self._write_addresses({kind: values.pop(f"{kind}s", None) for kind in (EMAIL, PHONE)})
+        super().assign(values)
 
     @transaction.atomic
     def set_addresses(self, *, emails: list[str] | None = None, phones: list[str] | None = None) -> None:
@@ -149,12 +123,24 @@ class Contact(TenantModel):
         """
         self.lock()
         self._write_addresses({EMAIL: emails, PHONE: phones})
-        self._store()
+        self.store()
 
-    def add_address(self, kind: str, typed: str, *, primary: bool = False) -> None:
+    def add_address(self, kind: str, typed: str, *, primary: bool = False, by: Member | None = None) -> None:
         """Give the contact one more e-mail or phone; the first of its kind is the primary one."""
-        present = self.emails if kind == EMAIL else self.phones
-        self.set_addresses(**{f"{kind}s": [typed, *present] if primary else [*present, typed]})
+        present = self.typed_addresses(kind)
+        self.change({f"{kind}s": [typed, *present] if primary else [*present, typed]}, by=by)
+
+    def retype_address(self, address: ContactAddress, typed: str, *, by: Member | None) -> None:
+        """Put `typed` where `address` was; nothing removes it, and the next of its kind becomes the primary one."""
+        texts = [typed if text == address.typed else text for text in self.typed_addresses(address.kind)]
+        self.change({f"{address.kind}s": texts}, by=by)
+
+    def make_primary(self, address: ContactAddress, *, by: Member | None) -> None:
+        self.add_address(address.kind, address.typed, primary=True, by=by)
+
+    def typed_addresses(self, kind: str) -> list[str]:
+        """The e-mails or phones as typed, the primary one first."""
+        return self.emails if kind == EMAIL else self.phones
 
     def _write_addresses(self, typed: dict[str, list[str] | None]) -> None:
         for kind, texts in typed.items():
@@ -169,7 +155,8 @@ class Contact(TenantModel):
         if not self.company_id and self.account.has_module("companies"):
             self.company = Company.objects.of(self.account).owning([address.value for address in emails])
 
-    def _store(self) -> None:
+    def store(self) -> None:
+        """Save; see `ContactQuerySet.add` for what is refused."""
         if not str(self):
             raise ValidationError(gettext("Give a name, an e-mail, a phone or an identifier."), code="nothing")
         try:
@@ -181,7 +168,7 @@ class Contact(TenantModel):
     def _identifier_taken(self) -> AddressTaken | None:
         others = type(self).objects.of(self.account_id).filter(identifier=self.identifier).exclude(pk=self.pk)
         other = others.first() if self.identifier else None
-        return AddressTaken(self.identifier, other) if other else None
+        return AddressTaken(self.identifier, other, "identifier") if other else None
 
 
 def _shown(addresses: list[ContactAddress]) -> str:
@@ -201,6 +188,9 @@ class ContactLabel(TenantModel):
 
 class ContactNote(Note):
     contact = TenantForeignKey(Contact, models.CASCADE, related_name="notes")
+
+    subject = "contact"
+    see_permission = "see_contacts"
 
     class Meta(Note.Meta):
         abstract = False

@@ -39,6 +39,19 @@ class Conversation(TenantModel):
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.created_at:%Y-%m-%d}"
 
+    @property
+    def icon(self) -> str:
+        return ICONS[self.channel]
+
+
+ICONS = {
+    Conversation.Channel.WHATSAPP: "smartphone",
+    Conversation.Channel.EMAIL: "mail",
+    Conversation.Channel.WEBSITE: "globe",
+    Conversation.Channel.PHONE: "phone",
+    Conversation.Channel.API: "zap",
+}
+
 
 class Message(TenantModel):
     class Direction(models.TextChoices):

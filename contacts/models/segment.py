@@ -1,18 +1,50 @@
-from django.db import models
-from django.db.models import Q
+import json
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Member, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.filters import Filter, FilterError
+from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.records.counting import quick_count
+from contacts.models.contact import Contact
+
+MOST_PER_MEMBER = 100
+COUNT_KEPT_SECONDS = 60
+_UNKNOWN = object()
 
 
 class SegmentQuerySet(TenantQuerySet):
     def visible_to(self, member) -> "SegmentQuerySet":
+        """The member's own segments, and those that are shared."""
         return super().visible_to(member).filter(Q(is_shared=True) | Q(owner=member))
+
+    def editable_by(self, member) -> "SegmentQuerySet":
+        """Segments that the member may change and delete: their own, and for administrators the shared ones."""
+        return self.visible_to(member) if member.can("administer") else self.visible_to(member).filter(owner=member)
+
+    @transaction.atomic
+    def add(self, name: str, query: dict, *, by: Member, is_shared: bool = False) -> "Segment":
+        """Keep the list's `query` as a segment of the member `by`."""
+        if self.filter(account_id=by.account_id, owner=by).count() >= MOST_PER_MEMBER:
+            raise ValidationError(
+                gettext("You have %(most)d segments; delete one to make room.") % {"most": MOST_PER_MEMBER}
+            )
+        segment = self.create(account_id=by.account_id, owner=by, name=name, query=query, is_shared=is_shared)
+        Event.objects.record("segment.created", by=by, about=[segment], data={"name": name})
+        return segment
 
 
 class Segment(TenantModel):
-    """A saved filter over contacts, evaluated when opened. `query` is what the list's address held."""
+    """A saved filter over contacts, evaluated when opened.
+
+    `query` is what the list's address held: `{"filter": tree, "q": text, "sort": key}`.
+    """
 
     owner = TenantForeignKey(Member, models.CASCADE, related_name="+", verbose_name=_("owner"))
     name = models.CharField(_("name"), max_length=80)
@@ -33,3 +65,45 @@ class Segment(TenantModel):
 
     def get_absolute_url(self) -> str:
         return reverse("contacts:segment", args=[self.account.slug, self.pk])
+
+    def is_editable_by(self, member: Member) -> bool:
+        return self.owner_id == member.pk or (self.is_shared and member.can("administer"))
+
+    def contacts(self, member: Member) -> QuerySet:
+        """The contacts that match now and that `member` may see; FilterError when what it asks for is gone."""
+        found = Filter.of(Contact, self.query.get("filter"), member).apply(Contact.objects.visible_to(member))
+        text = self.query.get("q")
+        return found.matching(text) if text else found
+
+    def known_count(self, member: Member) -> tuple[bool, int | None]:
+        """Whether a count of the last minute is known, and that count; see `count`."""
+        number = cache.get(self._count_key(member), _UNKNOWN)
+        return number is not _UNKNOWN, None if number is _UNKNOWN else number
+
+    def count(self, member: Member) -> int | None:
+        """How many contacts match, up to one more than 1,000; None when it cannot be said or would take too long."""
+        try:
+            number = quick_count(self.contacts(member))
+        except FilterError:
+            number = None
+        cache.set(self._count_key(member), number, COUNT_KEPT_SECONDS)
+        return number
+
+    def _count_key(self, member: Member) -> str:
+        query = json.dumps(self.query, sort_keys=True)
+        return f"segment:{self.account_id}:{self.pk}:{member.pk}:{sha256(query.encode()).hexdigest()}"
+
+    @transaction.atomic
+    def change(self, *, by: Member, **values) -> None:
+        """Write `name`, `query` or `is_shared`."""
+        before = {name: getattr(self, name) for name in values}
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
+        changes = {name: [before[name], value] for name, value in values.items() if before[name] != value}
+        Event.objects.record("segment.changed", by=by, about=[self], data={"changes": changes})
+
+    @transaction.atomic
+    def remove(self, *, by: Member) -> None:
+        Event.objects.record("segment.deleted", by=by, about=[self], data={"name": self.name})
+        self.delete()

@@ -26,3 +26,6 @@ import "./checklist.js";
 import "./note-editor.js";
 import "./upload.js";
 import "./deal.js";
+import "./record.js";
+import "./rule.js";
+import "./menu-search.js";

@@ -32,7 +32,7 @@ document.addEventListener(
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu:popover-open");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!menu || !step) return;
+  if (!menu || !step || event.target.matches("select, input:not([type=search], [type=checkbox])")) return;
   event.preventDefault();
   const items = [...menu.querySelectorAll(".menu-item:not(:disabled)")];
   const index = items.indexOf(document.activeElement) + step;

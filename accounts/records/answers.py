@@ -1,0 +1,82 @@
+"""Answers to changes of a record: the regions that they touched, drawn anew from the database."""
+
+import json
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.forms.attempt import attempt
+from accounts.records.page import RecordPage
+from conversalabs.pages import is_partial, redirect_to, render
+
+# The region `notes` of contact 7 has the id contact_7_notes.
+REGIONS = {
+    "notes": "accounts/records/_notes.html",
+    "history": "accounts/records/_history.html",
+}
+
+
+def show(page: RecordPage, region: str, *, also=(), status: int = 200, template: str = "", **context) -> HttpResponse:
+    """One region for htmx, with the regions `also` as partials; for everyone else the whole page.
+
+    `template` is what to draw instead of the whole region.
+    """
+    regions = [(f"{page.prefix}_{name}", _template(page, name)) for name in also]
+    context |= {"page": page, "template": template or _template(page, region), "also": regions}
+    context[page.record._meta.model_name] = page.record
+    return render(page.request, page.template, context, fragment="accounts/records/_answer.html", status=status)
+
+
+def _template(page: RecordPage, region: str) -> str:
+    return page.regions.get(region) or REGIONS[region]
+
+
+def may_change(page: RecordPage) -> None:
+    if not page.can_change:
+        raise PermissionDenied(_("Your role does not allow this; ask an administrator."))
+
+
+def change(page: RecordPage, region: str, do: Callable[[], object], *, form: BaseForm | None = None, **context):
+    """Let `do` make the change if `form` allows it, and answer with the regions as they are then; 422 if not."""
+    may_change(page)
+    done = attempt(form, do) if form else (do(), True)[1]
+    return changed(page, region, **context) if done else show(page, region, status=422, **context)
+
+
+def changed(page: RecordPage, region: str, *, also=("history",), **context) -> HttpResponse:
+    """After a change that was made. What else in this tab shows the record is told as if another had made it."""
+    if not is_partial(page.request):
+        return redirect_to(page.request, page.record.get_absolute_url())
+    response = show(page, region, also=also, **context)
+    kind = page.record._meta.model_name
+    notice = {"verb": f"{kind}.changed", "about": [f"{kind}:{page.record.pk}"], "own": True}
+    response["HX-Trigger"] = json.dumps({"live:change": notice})
+    return response
+
+
+def save_field(page: RecordPage, name: str) -> HttpResponse:
+    """Write one field in place: 409 when another has put something else there meanwhile, 422 when it is refused."""
+    may_change(page)
+    status = _write_field(page, name)
+    context = {"template": "accounts/records/_field.html", "field": page.field(name)}
+    if status != 200:
+        return show(page, "facts", status=status, **context)
+    return changed(page, "facts", also=page.regions_beside(name), **context)
+
+
+def _write_field(page: RecordPage, name: str) -> int:
+    """The HTTP status of writing what was sent; compared with what is stored under one lock."""
+    with transaction.atomic():
+        page.record.lock()
+        form = page.bind(name)
+        if form.is_valid() and form.conflicts():
+            status = 409
+        else:
+            done = attempt(form, lambda: page.record.change(form.values_to_write(), by=page.member))
+            status = 200 if done else 422
+    page.settle(name if status == 200 else None)
+    return status

@@ -1,0 +1,68 @@
+from django import forms
+
+from accounts.custom_value_fields import PREFIX as ATTRIBUTE
+from accounts.custom_value_fields import CustomValuesForm
+from accounts.models import Label, Member
+from conversalabs.pickers import PickerField
+from conversalabs.seen import Conflict, SeenForm
+
+
+class RecordForm(SeenForm, CustomValuesForm):
+    """The fields of a contact or company, custom attributes among them, narrowed to what `member` may see."""
+
+    def __init__(self, *args, member: Member, only: list[str] | None = None, **kwargs):
+        """`only` names the fields to keep."""
+        super().__init__(*args, account=member.account, **kwargs)
+        self.member = member
+        self.narrow()
+        if only is not None:
+            self._keep(only)
+
+    def narrow(self) -> None:
+        """Offer the records that may stand in a field; take out fields that the member may not see."""
+        self.fields["owner"].queryset = self._owners()
+        self.fields["labels"].queryset = Label.objects.visible_to(self.member)
+
+    def _owners(self):
+        """Who works in the account, and who owned the record before they left."""
+        members = Member.objects.visible_to(self.member).select_related("user").order_by("user__name", "user__email")
+        return members.filter(is_active=True) | members.filter(pk=self.instance.owner_id)
+
+    def _keep(self, names) -> None:
+        self.fields = {name: field for name, field in self.fields.items() if name in names}
+        self.custom_attributes = [each for each in self.custom_attributes if f"{ATTRIBUTE}{each.key}" in self.fields]
+
+    @property
+    def standard_fields(self) -> list[str]:
+        return [name for name in self.fields if not name.startswith(ATTRIBUTE)]
+
+    def conflicts(self) -> dict[str, Conflict]:
+        """As of `SeenForm`; a request that only says which version it saw clashes with every later one."""
+        version = self.data.get("version", "")
+        if self._says_seen() or version in ("", str(self.instance.version)):
+            return super().conflicts()
+        return {name: self._conflict(name) for name in self.fields if self._is_changed(name)}
+
+    def values_to_write(self) -> dict:
+        """What the person changed, as `record.change` takes it."""
+        changes = self.changes()
+        attributes = {name.removeprefix(ATTRIBUTE): changes.pop(name) for name in list(changes) if name in self._custom}
+        return changes | ({"attributes": attributes} if attributes else {})
+
+    @property
+    def _custom(self) -> set[str]:
+        return {f"{ATTRIBUTE}{attribute.key}" for attribute in self.custom_attributes}
+
+
+def owner_field(label) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(label=label, queryset=Member.objects.none(), required=False, empty_label="")
+
+
+def labels_field(label) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        label=label, queryset=Label.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def picker_field(label, model) -> PickerField:
+    return PickerField(label=label, queryset=model.objects.none(), required=False)

@@ -1,0 +1,97 @@
+"""What people did to a record, in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.custom_value_fields import PREFIX as ATTRIBUTE
+from accounts.custom_value_fields import show_value
+from accounts.models import CustomAttribute, Event
+
+SIZE = 20
+NAMES = {
+    "emails": gettext_lazy("E-mails"),
+    "phones": gettext_lazy("Phones"),
+    "domains": gettext_lazy("Domains"),
+}
+# verb, without the kind of record -> icon and what was done
+DEEDS = {
+    "created": ("plus", gettext_lazy("created this")),
+    "imported": ("file-up", gettext_lazy("imported this")),
+    "note_added": ("sticky-note", gettext_lazy("wrote a note")),
+    "note_edited": ("sticky-note", gettext_lazy("changed a note")),
+    "note_pinned": ("pin", gettext_lazy("pinned a note")),
+    "note_unpinned": ("pin", gettext_lazy("unpinned a note")),
+    "note_removed": ("trash-2", gettext_lazy("deleted a note")),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history."""
+
+    event: Event
+    icon: str
+    text: str
+
+    @property
+    def who(self) -> str:
+        return str(self.event.actor) if self.event.actor else _("Somebody who has left")
+
+
+class History:
+    """The events about the record of `page`, newest first, paged by `?history=`."""
+
+    def __init__(self, page, deeds: Mapping[str, tuple[str, str]] = DEEDS):
+        self.page, self.record, self.deeds = page, page.record, deeds
+
+    @cached_property
+    def events(self) -> Page:
+        events = Event.objects.visible_to(self.page.member).on(self.record).select_related("actor__user")
+        return Paginator(events, SIZE).get_page(self.page.request.GET.get("history"))
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [entry for event in self.events for entry in self._entries(event)]
+
+    def _entries(self, event: Event) -> Iterator[Entry]:
+        if changes := event.data.get("changes"):
+            for field, (before, after) in changes.items():
+                yield Entry(event, "pencil", self._change(field, before, after))
+            return
+        deed = event.verb.removeprefix(f"{self.record._meta.model_name}.")
+        icon, text = self.deeds.get(deed, ("circle-dot", event.verb))
+        yield Entry(event, icon, str(text))
+
+    def _change(self, field: str, before, after) -> str:
+        if field == "is_blocked":
+            return _("blocked this contact") if after else _("unblocked this contact")
+        words = {"field": self._name(field), "was": self._show(field, before), "now": self._show(field, after)}
+        if not words["was"]:
+            return _("set %(field)s to %(now)s") % words
+        return (_("changed %(field)s from %(was)s to %(now)s") if words["now"] else _("emptied %(field)s")) % words
+
+    @cached_property
+    def _attributes(self) -> dict[str, CustomAttribute]:
+        kind = self.record._meta.model_name
+        found = CustomAttribute.objects.of(self.record.account_id).filter(model=kind).select_related("account")
+        return {f"{ATTRIBUTE}{attribute.key}": attribute for attribute in found}
+
+    def _name(self, field: str) -> str:
+        """What people call the field; the key of an attribute that is no more."""
+        if field in NAMES:
+            return str(NAMES[field])
+        if field.startswith(ATTRIBUTE):
+            return str(self._attributes.get(field, field.removeprefix(ATTRIBUTE)))
+        return str(self.record._meta.get_field(field).verbose_name)
+
+    def _show(self, field: str, value) -> str:
+        if attribute := self._attributes.get(field):
+            return show_value(attribute, value)
+        if isinstance(value, dict):
+            return str(value.get("name", ""))
+        return ", ".join(map(str, value)) if isinstance(value, list) else str("" if value is None else value)

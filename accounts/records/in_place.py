@@ -1,0 +1,91 @@
+"""A field of a record as it stands on its page: text for those who look, a form of its own for who may change it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from accounts.custom_value_fields import PREFIX as ATTRIBUTE
+from accounts.custom_value_fields import show_value
+from conversalabs.seen import Conflict
+
+
+@dataclass
+class InPlace:
+    """The field `name` of the record of `page` (a `RecordPage`)."""
+
+    page: object
+    name: str
+
+    @property
+    def record(self):
+        return self.page.record
+
+    @property
+    def id(self) -> str:
+        return f"{self.page.prefix}_{self.name}"
+
+    @property
+    def form(self):
+        """What somebody has typed and could not be saved, or else what is stored."""
+        return self.page.typed.get(self.name, self.page.form)
+
+    @property
+    def input(self) -> BoundField:
+        return self.form[self.name]
+
+    @property
+    def is_checkbox(self) -> bool:
+        return self.input.widget_type == "checkbox"
+
+    @property
+    def url(self) -> str:
+        return reverse(f"{self.page.kind}_field", args=[self.page.account.slug, self.record.pk, self.name])
+
+    @property
+    def seen(self) -> SafeString:
+        return self.form.seen_inputs(self.name)
+
+    @property
+    def is_open(self) -> bool:
+        return self.page.can_change
+
+    @property
+    def is_refused(self) -> bool:
+        return self.form.is_bound and bool(self.errors)
+
+    @property
+    def errors(self) -> list[str]:
+        return [*self.input.errors, *self.form.non_field_errors()]
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """What somebody else has put here since this person looked, and this person wants otherwise."""
+        return self.form.conflicts().get(self.name) if self.form.is_bound and self.form.is_valid() else None
+
+    @property
+    def target(self) -> Model | None:
+        """The record that stands in it and has a page of its own."""
+        if self.name.startswith(ATTRIBUTE):
+            return None
+        value = getattr(self.record, self.name)
+        return value if isinstance(value, Model) and hasattr(value, "get_absolute_url") else None
+
+    @property
+    def link(self) -> str:
+        """Where a stored web address leads, if it is one."""
+        value = self._attribute_value() if self.name.startswith(ATTRIBUTE) else getattr(self.record, self.name)
+        return value if isinstance(value, str) and value.startswith(("https://", "http://")) else ""
+
+    @property
+    def text(self) -> str:
+        """The stored value in words."""
+        if self.name.startswith(ATTRIBUTE):
+            return show_value(self.input.field.attribute, self._attribute_value())
+        value = getattr(self.record, self.name)
+        return "" if value is None else str(value)
+
+    def _attribute_value(self):
+        return self.record.attributes.get(self.name.removeprefix(ATTRIBUTE))

@@ -1,0 +1,130 @@
+"""A record as one member sees it: what its page, its pane and their regions show."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from accounts.forms.note import NoteForm
+from accounts.records.history import History
+from accounts.records.in_place import InPlace
+
+NOTES = 20
+
+
+class RecordPage:
+    """Cheap to make; asks the database when a part is read. Views lay a bound form over the one that it would make.
+
+    `kind` is the route of the record's page; those of its parts begin with it (`contacts:contact`, `…_field`).
+    """
+
+    kind: str
+    form_class: type
+    change_permission: str
+
+    def __init__(self, request: HttpRequest, record):
+        self.request, self.member, self.account, self.record = request, request.member, request.account, record
+        record.account = request.account
+        # Bound forms by field, address or note: what somebody has typed and could not be saved.
+        self.typed: dict = {}
+
+    def url(self, part: str, pk: int | None = None) -> str:
+        """The address of a part of the record: `notes` → `/acme/contacts/7/notes/`."""
+        return reverse(f"{self.kind}_{part}", args=[self.account.slug, pk or self.record.pk])
+
+    @property
+    def notes_url(self) -> str:
+        return self.url("notes")
+
+    @property
+    def history_url(self) -> str:
+        return self.url("history")
+
+    @property
+    def prefix(self) -> str:
+        """What the ids of the regions begin with: `contact_7`."""
+        return f"{self.record._meta.model_name}_{self.record.pk}"
+
+    @cached_property
+    def can_change(self) -> bool:
+        return self.member.can(self.change_permission)
+
+    def _form(self, **kwargs):
+        return self.form_class(instance=self.record, member=self.member, auto_id=f"{self.prefix}_%s_input", **kwargs)
+
+    @cached_property
+    def form(self):
+        return self._form()
+
+    def bind(self, name: str):
+        """The form of one field of the (locked) record with what was sent; it stays until it is saved."""
+        if name not in self.form.fields:
+            raise Http404
+        self.typed[name] = self._form(data=self.request.POST, only=[name])
+        return self.typed[name]
+
+    def forget(self, name) -> None:
+        """What was typed is stored: draw it, and all that follows from it, anew."""
+        self.typed.pop(name, None)
+        self.__dict__.pop("form", None)
+
+    def settle(self, name: str | None) -> None:
+        """After a try to write: the record as it is stored. The field `name` was written."""
+        self.record.refresh_from_db()
+        self.record.account = self.account
+        if name:
+            self.forget(name)
+
+    def regions_beside(self, name: str) -> list[str]:
+        """What else shows the field `name`."""
+        return ["history"]
+
+    def field(self, name: str) -> InPlace:
+        return InPlace(self, name)
+
+    @property
+    def name_field(self) -> InPlace:
+        return InPlace(self, "name")
+
+    @property
+    def labels_field(self) -> InPlace:
+        return InPlace(self, "labels")
+
+    @property
+    def fields(self) -> list[InPlace]:
+        """The standard fields but the name, which stands above, and the labels."""
+        return [InPlace(self, name) for name in self.form.standard_fields if name not in {"name", "labels"}]
+
+    @property
+    def attributes(self) -> list[InPlace]:
+        return [InPlace(self, field.name) for field in self.form.custom_fields()]
+
+    @cached_property
+    def notes(self) -> Page:
+        """The newest notes, the pinned ones first; `?notes=2` the second page."""
+        found = self.record.notes.select_related("author__user")
+        return Paginator(found, NOTES).get_page(self.request.GET.get("notes"))
+
+    def shown_notes(self) -> Iterator:
+        """The notes with what the member may do with them, and with the form of one that is being edited."""
+        for note in self.notes:
+            note.is_mine = note.is_editable_by(self.member)
+            note.form = self.typed.get(note.pk)
+            note.url, note.pin_url = self.url("note", note.pk), self.url("note_pinned", note.pk)
+            note.deletion_url = self.url("note_deleted", note.pk)
+            yield note
+
+    @property
+    def new_note_key(self) -> str:
+        """The id of the empty form; another one after each note, so that a morph does not keep what was typed."""
+        return f"{self.prefix}_note_after_{max((note.pk for note in self.notes), default=0)}"
+
+    @cached_property
+    def note_form(self) -> NoteForm:
+        return NoteForm()
+
+    @cached_property
+    def history(self) -> History:
+        return History(self)

@@ -1,0 +1,87 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from accounts.custom_value_fields import PREFIX as ATTRIBUTE
+from accounts.models import CustomAttribute
+from accounts.records.form import RecordForm, labels_field, owner_field, picker_field
+from companies.models import Company
+from contacts.models import AddressTaken, Contact
+
+
+class ContactForm(RecordForm):
+    """The fields of a contact; e-mails and phones have a form of their own."""
+
+    attribute_model = CustomAttribute.Model.CONTACT
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    company = picker_field(_("Company"), Company)
+    owner = owner_field(_("Owner"))
+    identifier = forms.CharField(label=_("Identifier"), max_length=200, required=False)
+    city = forms.CharField(label=_("City"), max_length=120, required=False)
+    country = forms.CharField(label=_("Country"), max_length=80, required=False)
+    labels = labels_field(_("Labels"))
+
+    class Meta:
+        model = Contact
+        fields = ["name", "company", "owner", "identifier", "city", "country", "labels"]
+
+    def narrow(self) -> None:
+        super().narrow()
+        if not self.member.account.has_module("companies") or not self.member.can("see_companies"):
+            del self.fields["company"]
+            return
+        url = reverse("companies:options", args=[self.member.account.slug])
+        self.fields["company"].offer(Company.objects.visible_to(self.member), url, self.instance.company)
+
+
+class NewContactForm(ContactForm):
+    """What is asked for when a contact is created; further e-mails and phones are added on its page."""
+
+    email = forms.CharField(
+        label=_("E-mail"), max_length=254, required=False, widget=forms.TextInput(attrs={"inputmode": "email"})
+    )
+    phone = forms.CharField(
+        label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+
+    field_order = ["name", "email", "phone", "company", "owner", "identifier", "city", "country", "labels"]
+    first_fields = ["name", "email", "phone", "company", "owner"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not any(cleaned.get(name) for name in ("name", "email", "phone", "identifier")):
+            raise ValidationError(_text("Give a name, an e-mail, a phone or an identifier."))
+        return cleaned
+
+    def create(self) -> Contact:
+        """The new contact; ValidationError (AddressTaken among them) when it may not be."""
+        fields = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ATTRIBUTE)}
+        emails, phones = [fields.pop("email")], [fields.pop("phone")]
+        fields["attributes"] = self.instance.attributes
+        return Contact.objects.add(self.member.account, by=self.member, emails=emails, phones=phones, **fields)
+
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.first_fields if name in self.fields]
+
+    def further(self) -> list[forms.BoundField]:
+        """What stands folded below: less often known, and the attributes that are not required."""
+        rest = (field for field in self if field.name not in self.first_fields)
+        return [field for field in rest if not field.field.required]
+
+    def required_attributes(self) -> list[forms.BoundField]:
+        return [field for field in self.custom_fields() if field.field.required]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether what is folded has something to say."""
+        return any(field.errors for field in self.further())
+
+
+def naming(taken: AddressTaken) -> ValidationError:
+    """The refusal with a link to the contact that has the address."""
+    link = format_html('{} <a href="{}">{}</a>', taken.message, taken.contact.get_absolute_url(), _text("Open"))
+    return ValidationError(link, code="taken")

@@ -1,0 +1,145 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.doors import needs
+from accounts.once import first_time
+from accounts.records.answers import changed, save_field, show
+from accounts.records.listing import Listing
+from accounts.records.rule import answer_rule, asks_for_rule
+from contacts.contact_page import ContactPage
+from contacts.forms.contact import NewContactForm, naming
+from contacts.lists import contact_listing
+from contacts.models import AddressTaken, Contact, Segment
+from conversalabs.pages import redirect_to, render
+
+READ_OR_WRITE = ["GET", "HEAD", "POST"]
+
+
+def open_contact(request: HttpRequest, pk: int) -> ContactPage:
+    """The page of a contact that the member may see, or 404."""
+    contacts = Contact.objects.visible_to(request.member).select_related("company", "owner__user")
+    return ContactPage(request, get_object_or_404(contacts.prefetch_related("labels"), pk=pk))
+
+
+def list_url(request: HttpRequest) -> str:
+    return reverse("contacts:contacts", args=[request.account.slug])
+
+
+@needs("see_contacts")
+@require_safe
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The list, as its address describes it."""
+    listing = contact_listing(request)
+    return answer_rule(request, listing) if asks_for_rule(request) else show_list(request, listing)
+
+
+def show_list(request: HttpRequest, listing: Listing, segment: Segment | None = None) -> HttpResponse:
+    """An address that asks for what is not there is a bad request; a segment that does only says so."""
+    status = 400 if listing.error and segment is None else 200
+    context = {"listing": listing, "segment": segment} | _acts(request, listing, segment)
+    return render(request, "contacts/contacts.html", context, fragment="contacts/_list_answer.html", status=status)
+
+
+def _acts(request: HttpRequest, listing: Listing, segment: Segment | None) -> dict:
+    """What the member may do with the list, and its columns that hang on a module."""
+    member, account = request.member, request.account
+    query = listing.query_string
+    return {
+        "may_create": member.can("manage_contacts"),
+        "may_import": member.can("import_records"),
+        "may_edit_segment": segment is not None and segment.is_editable_by(member),
+        "shows_companies": account.has_module("companies") and member.can("see_companies"),
+        "segment_new_url": reverse("contacts:segment_new", args=[account.slug]) + query,
+        "segment_query_url": reverse("contacts:segment_query", args=[account.slug, segment.pk]) + query
+        if segment
+        else "",
+    }
+
+
+@needs("manage_contacts")
+@require_http_methods(READ_OR_WRITE)
+def contact_new(request: HttpRequest) -> HttpResponse:
+    new = Contact(account=request.account)
+    if request.method != "POST":
+        return _ask(request, NewContactForm(instance=new, member=request.member, initial=_known(request)))
+    form = NewContactForm(request.POST, instance=new, member=request.member)
+    with first_time(request) as is_first:
+        created = form.is_valid() and is_first and _create(form)
+    if not form.is_valid():
+        return _ask(request, form, 422)
+    return redirect_to(request, created.get_absolute_url() if created else list_url(request))
+
+
+def _known(request: HttpRequest) -> dict:
+    """What the address says already: `?company=7`, `?name=Ana`."""
+    company = request.GET.get("company", "")
+    return {"name": request.GET.get("name", "")[:200]} | ({"company": company} if company.isdigit() else {})
+
+
+def _ask(request: HttpRequest, form: NewContactForm, status: int = 200) -> HttpResponse:
+    context = {"form": form}
+    return render(request, "contacts/new.html", context, fragment="contacts/_new.html", status=status)
+
+
+def _create(form: NewContactForm) -> Contact | None:
+    """The new contact, or None with the reason on the form."""
+    try:
+        return form.create()
+    except AddressTaken as taken:
+        form.add_error(taken.kind if taken.kind in form.fields else None, naming(taken))
+    except ValidationError as refusal:
+        form.add_error("email" if refusal.code == "email" else None, refusal)
+    return None
+
+
+@needs("see_contacts")
+@require_safe
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about a contact: a pane over the list for htmx, a page of its own for everyone else."""
+    return show(open_contact(request, pk), "record")
+
+
+@needs("see_contacts")
+@require_http_methods(READ_OR_WRITE)
+def contact_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One field in place."""
+    page = open_contact(request, pk)
+    if name not in page.form.fields:
+        raise Http404
+    if request.method == "POST":
+        return save_field(page, name)
+    return show(page, "facts", template="accounts/records/_field.html", field=page.field(name))
+
+
+@needs("see_contacts")
+@require_safe
+def contact_history(request: HttpRequest, pk: int) -> HttpResponse:
+    return show(open_contact(request, pk), "history")
+
+
+@needs("manage_contacts")
+@require_POST
+def contact_block(request: HttpRequest, pk: int) -> HttpResponse:
+    """Block a contact, or unblock them (`is_blocked` on or absent)."""
+    page = open_contact(request, pk)
+    page.contact.change({"is_blocked": request.POST.get("is_blocked") == "on"}, by=request.member)
+    return changed(page, "head")
+
+
+@needs("manage_contacts")
+@require_http_methods(READ_OR_WRITE)
+def contact_deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what goes along with a contact; on POST delete it."""
+    page = open_contact(request, pk)
+    if request.method != "POST":
+        context = {"contact": page.contact, "goes_along": page.goes_along(), "stays": page.stays()}
+        return render(request, "contacts/deletion.html", context, fragment="contacts/_deletion.html")
+    name = str(page.contact)
+    page.contact.remove(by=request.member)
+    messages.success(request, _("%(name)s is deleted.") % {"name": name})
+    return redirect_to(request, list_url(request))

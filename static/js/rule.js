@@ -1,0 +1,19 @@
+// The form of one condition of a filter shows the inputs that the chosen comparison takes.
+
+function fit(form) {
+  const { value, dataset } = form.elements.operator;
+  const taken = JSON.parse(dataset.takes)[value];
+  for (const part of form.querySelectorAll("[data-takes]:not(select)")) {
+    part.toggleAttribute("data-unused", !part.dataset.takes.split(" ").includes(taken));
+  }
+}
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest?.("[data-rule]");
+  if (form && target.name === "operator") fit(form);
+});
+document.addEventListener("htmx:after:swap", () => {
+  const menu = document.querySelector(".rule-menu:popover-open");
+  if (!menu || menu.contains(document.activeElement)) return;
+  menu.querySelector(".rule-part:not([data-unused]) :is(input:not([type=hidden]), select), select, input")?.focus();
+});
