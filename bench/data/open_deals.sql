@@ -3,6 +3,12 @@ WITH pipeline AS (
     INSERT INTO crm_pipeline (account_id, name, position, is_archived, created_at)
     VALUES (%(account)s, 'Bench', 9, false, now())
     RETURNING id
+), rights AS (
+    -- As on the account's first pipeline.
+    INSERT INTO crm_pipelinegrouppermission (content_object_id, group_id, permission_id)
+    SELECT pipeline.id, group_id, permission_id
+    FROM pipeline, crm_pipelinegrouppermission granted
+    WHERE content_object_id = (SELECT min(id) FROM crm_pipeline WHERE account_id = %(account)s)
 ), stages AS (
     INSERT INTO crm_stage (account_id, pipeline_id, name, position, hue, probability, kind, is_archived)
     SELECT %(account)s, id, 'Stage ' || place, place, place, 10 * place, 'open', false
