@@ -1,0 +1,124 @@
+"""Every address below `/<account>/`, from the resolver itself, and what its arguments stand for.
+
+A new address whose argument is not told here fails the suite.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from accounts.models import CustomAttribute, Event, ExchangeRate, Label, Member, Role
+from companies.models import Company, CompanyNote
+from contacts.models import Contact, ContactAddress, ContactNote, Conversation, Segment
+from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealNote, LineItem, Pipeline, Product, Stage
+from imports.models import Import
+from orders.models import Order, OrderItem
+from tests.rows import row
+
+ROOT = "<slug:account>/"
+# The table whose key stands at the end of the address so far.
+KEYS = {
+    "settings/currencies/<int:pk>": ExchangeRate,
+    "settings/members/<int:pk>": Member,
+    "settings/roles/<int:pk>": Role,
+    "settings/attributes/<int:pk>": CustomAttribute,
+    "settings/labels/<int:pk>": Label,
+    "contacts/<int:pk>": Contact,
+    "contacts/segments/<int:pk>": Segment,
+    "contacts/addresses/<int:pk>": ContactAddress,
+    "contacts/notes/<int:pk>": ContactNote,
+    "contacts/conversations/<int:pk>": Conversation,
+    "companies/<int:pk>": Company,
+    "companies/notes/<int:pk>": CompanyNote,
+    "imports/<int:pk>": Import,
+    "pipelines/<int:pk>": Pipeline,
+    "pipelines/<int:pk>/stages/<int:stage_pk>": Stage,
+    "deals/<int:pk>": Deal,
+    "deals/<int:pk>/moves/<int:event_pk>": Event,
+    "deals/notes/<int:pk>": DealNote,
+    "deals/attachments/<int:pk>": Attachment,
+    "deals/checklists/<int:pk>": Checklist,
+    "deals/checklists/items/<int:pk>": ChecklistItem,
+    "deals/line-items/<int:pk>": LineItem,
+    "products/<int:pk>": Product,
+    "orders/<int:pk>": Order,
+    "orders/items/<int:pk>": OrderItem,
+}
+# Arguments that name no row.
+WORDS = {
+    "contacts/<int:pk>/fields/<slug:name>": "name",
+    "companies/<int:pk>/fields/<slug:name>": "name",
+    "deals/<int:pk>/fields/<slug:name>": "title",
+    "imports/new/<slug:target>": "contacts",
+    "imports/<int:pk>/columns/<int:index>": 0,
+    "pipelines/new/<slug:key>": "b2b",
+}
+# A row that stands in the address behind the one it belongs to.
+PARENTS = {Stage: "pipeline"}
+ARGUMENT = re.compile(r"<\w+:(\w+)>")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its name, its pattern below `/<account>/`, its view."""
+
+    name: str
+    pattern: str
+    view: object
+
+    @property
+    def namespace(self) -> str:
+        return self.name.rpartition(":")[0]
+
+    def places(self) -> dict[str, str]:
+        """Each argument with the address up to and including it."""
+        return {found[1]: self.pattern[: found.end()] for found in ARGUMENT.finditer(self.pattern)}
+
+    def models(self) -> dict:
+        return {name: KEYS[place] for name, place in self.places().items() if place in KEYS}
+
+    def unknown(self) -> list[str]:
+        return [place for place in self.places().values() if place not in KEYS and place not in WORDS]
+
+    def arguments(self, account, made=None) -> dict:
+        """Words, and the keys of rows of `account`: those in `made` (by model), or new ones that hang together."""
+        made = {} if made is None else made
+        for model in reversed(list(self.models().values())):
+            _make(model, account, made)
+        keys = {name: made[model].pk for name, model in self.models().items()}
+        return keys | {name: WORDS[place] for name, place in self.places().items() if place in WORDS}
+
+    def url(self, slug: str, arguments: dict) -> str:
+        return reverse(self.name, kwargs={"account": slug} | arguments)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _make(model, account, made: dict) -> None:
+    if model not in made:
+        made[model] = row(model, account)
+    if model in PARENTS:
+        parent = getattr(made[model], PARENTS[model])
+        made[type(parent)] = parent
+
+
+@cache
+def routes() -> list[Route]:
+    """All addresses of accounts, in the order in which the resolver tries them."""
+    return [
+        Route(name, path.removeprefix(ROOT), view)
+        for path, name, view in _walk(get_resolver())
+        if path.startswith(ROOT)
+    ]
+
+
+def _walk(resolver, path="", namespace=""):
+    for each in resolver.url_patterns:
+        below = path + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield below, f"{namespace}{each.name or ''}", each.callback
+        else:
+            yield from _walk(each, below, f"{namespace}{each.namespace}:" if each.namespace else namespace)
