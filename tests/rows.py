@@ -6,6 +6,7 @@ import uuid
 from decimal import Decimal
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
@@ -13,7 +14,11 @@ from accounts.models import Account, TenantModel, User
 
 _numbers = itertools.count(1)
 # What a constraint across fields asks for and a field alone does not say.
-ALSO = {"Contact": {"name": "Ana {n}"}, "Segment": {"is_shared": True}, "Import": {"target": "contacts"}}
+ALSO = {
+    "Contact": {"name": "Ana {n}"},
+    "Segment": {"is_shared": True},
+    "Import": {"target": "contacts", "encoding": "utf-8", "delimiter": ","},
+}
 VALUES = [
     (models.ForeignKey, lambda field, account: row(field.related_model, account)),
     (models.BooleanField, lambda field, account: False),
@@ -23,7 +28,7 @@ VALUES = [
     (models.DecimalField, lambda field, account: Decimal(1)),
     (models.IntegerField, lambda field, account: next(_numbers)),
     (models.JSONField, lambda field, account: {}),
-    (models.FileField, lambda field, account: "none"),
+    (models.FileField, lambda field, account: ContentFile(b"name\nAna\n", "file.csv")),
     (models.CharField, lambda field, account: _text(field)),
     (models.TextField, lambda field, account: f"text {next(_numbers)}"),
 ]

@@ -1,6 +1,7 @@
 """Every address below `/<account>/`, for everyone who has no business there. Denied means: and nothing was written."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from django.db import connection
@@ -20,14 +21,36 @@ WRITES = """
 # What a member without any right to change may write all the same: what is theirs alone.
 ONES_OWN = {"accounts:profile", "contacts:segment_new", "contacts:segment_edit", "contacts:segment_deletion"}
 
-every_route = pytest.mark.parametrize("route", routes(), ids=str)
-every_route_to_a_row = pytest.mark.parametrize("route", [each for each in routes() if each.models()], ids=str)
-every_route_below_a_row = pytest.mark.parametrize(
-    "route", [each for each in routes() if len(each.models()) > 1], ids=str
-)
-every_route_of_a_module = pytest.mark.parametrize(
-    "route", [each for each in routes() if each.namespace in {module.namespace for module in MODULES}], ids=str
-)
+
+@dataclass
+class Place:
+    """One account as its address, with one row of every kind that an address can name."""
+
+    slug: str
+    account: object
+    rows: dict
+
+    def url(self, route, **instead) -> str:
+        return route.url(self.slug, route.arguments(self.account, self.rows) | instead)
+
+
+def furnished(account) -> Place:
+    place = Place(account.slug, account, {})
+    for route in routes():
+        route.arguments(account, place.rows)
+    for pipeline in Pipeline.objects.of(account):
+        pipeline.grant_default_rights()
+    return place
+
+
+@pytest.fixture
+def ours(cast) -> Place:
+    return furnished(cast.account)
+
+
+@pytest.fixture
+def theirs(cast) -> Place:
+    return furnished(cast.rival)
 
 
 def ask(client, url: str) -> list:
@@ -42,103 +65,107 @@ def written() -> int:
         return cursor.fetchone()[0]
 
 
-def shown(answer) -> str:
-    """What a person sees of a page, without what differs from one request to the next."""
-    return re.sub(r"[\w-]{40,}|\d+", "", answer.content.decode())
+def looks(answers) -> list:
+    """What a person sees of each, without what differs from one request to the next."""
+    return [(each.status_code, re.sub(r"[\w-]{40,}|\d+", "", each.content.decode())) for each in answers]
 
 
-@every_route
+def routes_to_rows() -> list:
+    return [route for route in routes() if route.models()]
+
+
+@pytest.mark.parametrize("route", routes(), ids=str)
 def test_an_address_has_a_name_and_its_view_says_what_it_needs(route):
     assert route.name and hasattr(route.view, "needs")
     assert not route.unknown(), "say in tests/access/routes.py what these arguments stand for"
 
 
-@every_route
-def test_without_a_sign_in_there_is_nothing_but_the_way_to_it(route, cast, client):
-    url = route.url("acme", route.arguments(cast.account))
+def test_without_a_sign_in_there_is_nothing_but_the_way_to_it(ours, client, subtests):
     before = written()
-    page, fragment, *writes = ask(client, url)
-    assert page.status_code == 302 and page["Location"].startswith("/accounts/login/?next=")
-    assert fragment.status_code == 401 and fragment["HX-Redirect"].startswith("/accounts/login/")
-    assert {answer.status_code for answer in writes} == {302, 401}
-    assert not any(answer.content for answer in (page, fragment, *writes)) and written() == before
-
-
-@every_route
-def test_a_stranger_finds_the_same_nothing_as_in_an_account_that_is_not_there(route, cast, client_of):
-    arguments, client = route.arguments(cast.account), client_of(cast.mallory)
-    before = written()
-    found, nowhere = ask(client, route.url("acme", arguments)), ask(client, route.url("no-such-account", arguments))
-    assert {answer.status_code for answer in found} == {404}
-    assert [shown(answer) for answer in found] == [shown(answer) for answer in nowhere]
+    for route in routes():
+        with subtests.test(str(route)):
+            page, fragment, *writes = ask(client, ours.url(route))
+            assert page.status_code == 302 and page["Location"].startswith("/accounts/login/?next=")
+            assert fragment.status_code == 401 and fragment["HX-Redirect"].startswith("/accounts/login/")
+            assert [answer.status_code for answer in writes] == [302, 401]
+            assert not any(answer.content for answer in (page, fragment, *writes))
     assert written() == before
 
 
-@every_route
-def test_who_is_kept_out_of_the_account_finds_nothing_there(route, cast, client_of):
+def test_a_stranger_finds_the_same_nothing_as_in_an_account_that_is_not_there(cast, ours, client_of, subtests):
+    client, nowhere = client_of(cast.mallory), Place("no-such-account", cast.account, ours.rows)
+    before = written()
+    for route in routes():
+        with subtests.test(str(route)):
+            assert looks(ask(client, ours.url(route))) == looks(ask(client, nowhere.url(route)))
+            assert {answer.status_code for answer in ask(client, ours.url(route))} == {404}
+    assert written() == before
+
+
+def test_who_is_kept_out_of_the_account_finds_nothing_there(cast, ours, client_of, subtests):
+    client = client_of(cast.bob)
     cast.bob.deactivate()
-    answers = ask(client_of(cast.bob), route.url("acme", route.arguments(cast.account)))
-    assert {answer.status_code for answer in answers} == {404}
+    for route in routes():
+        with subtests.test(str(route)):
+            assert {answer.status_code for answer in ask(client, ours.url(route))} == {404}
 
 
-@every_route_to_a_row
-def test_a_row_of_another_account_is_as_unknown_as_one_that_is_not_there(route, cast, client_of):
-    theirs, client = route.arguments(cast.rival), client_of(cast.alice)
-    nothing = theirs | dict.fromkeys(route.models(), UNKNOWN)
-    before = written()
-    found, unknown = ask(client, route.url("acme", theirs)), ask(client, route.url("acme", nothing))
-    assert {answer.status_code for answer in found} <= {404, 405} and 404 in {answer.status_code for answer in found}
-    assert [(each.status_code, shown(each)) for each in found] == [(each.status_code, shown(each)) for each in unknown]
-    assert written() == before
-
-
-@every_route_below_a_row
-def test_a_row_of_another_account_is_unknown_below_a_row_of_ones_own(route, cast, client_of):
-    mine, theirs = route.arguments(cast.account), route.arguments(cast.rival)
-    last = list(route.models())[-1]
-    before = written()
-    answers = ask(client_of(cast.alice), route.url("acme", mine | {last: theirs[last]}))
-    assert {answer.status_code for answer in answers} <= {404, 405} and written() == before
-
-
-@every_route
-def test_a_viewer_changes_nothing(route, cast, client_of):
-    url = route.url("acme", made_visible(route, cast))
-    client, before = client_of(cast.carol), written()
-    answers = [client.post(url, headers=headers) for headers in ASKED]
-    allowed = {200, 302, 403, 404, 405, 422} if route.name in ONES_OWN else {403, 404, 405}
-    assert {answer.status_code for answer in answers} <= allowed
-    assert route.name in ONES_OWN or written() == before
-
-
-def made_visible(route, cast) -> dict:
-    """Arguments of rows that a viewer may see, so that it is the right to change which is missing."""
-    made = {}
-    arguments = route.arguments(cast.account, made)
-    for each in Pipeline.objects.of(cast.account):
-        each.grant_default_rights()
-    return arguments
-
-
-@every_route
-def test_reading_writes_nothing(route, cast, client_of):
-    if route.name == "live":
-        pytest.skip("a stream has no end; its own test reads it")
-    url = route.url("acme", made_visible(route, cast))
+def test_a_row_of_another_account_is_as_unknown_as_one_that_is_not_there(cast, ours, theirs, client_of, subtests):
     client = client_of(cast.alice)
     before = written()
-    answers = [client.get(url, headers=headers) for headers in ASKED]
-    assert {answer.status_code for answer in answers} <= {200, 302, 404, 405} and written() == before
+    for route in routes_to_rows():
+        with subtests.test(str(route)):
+            foreign = ask(client, route.url("acme", route.arguments(cast.rival, theirs.rows)))
+            unknown = ask(client, ours.url(route, **dict.fromkeys(route.models(), UNKNOWN)))
+            assert looks(foreign) == looks(unknown)
+            assert {answer.status_code for answer in foreign} in ({404}, {404, 405})
+    assert written() == before
 
 
-@every_route_of_a_module
-def test_a_module_that_is_off_says_so_to_members_and_nothing_to_others(route, cast, client_of):
-    arguments = route.arguments(cast.account)
-    cast.account.modules = [module.key for module in MODULES if module.namespace != route.namespace]
-    cast.account.save()
+def test_a_row_of_another_account_is_unknown_below_a_row_of_ones_own(cast, ours, theirs, client_of, subtests):
+    client = client_of(cast.alice)
     before = written()
-    members = ask(client_of(cast.alice), route.url("acme", arguments))
-    strangers = ask(client_of(cast.mallory), route.url("acme", arguments))
-    assert {answer.status_code for answer in members + strangers} == {404} and written() == before
-    assert "is not on for this account" in members[0].content.decode()
-    assert "is not on for this account" not in strangers[0].content.decode()
+    for route in routes_to_rows():
+        last = list(route.models())[-1]
+        foreign = route.arguments(cast.rival, theirs.rows)[last]
+        with subtests.test(str(route)):
+            answers = ask(client, ours.url(route, **{last: foreign}))
+            assert {answer.status_code for answer in answers} in ({404}, {404, 405})
+    assert written() == before
+
+
+def test_a_viewer_changes_nothing(cast, ours, client_of, subtests):
+    client = client_of(cast.carol)
+    for route in routes():
+        if route.name in ONES_OWN:
+            continue
+        with subtests.test(str(route)):
+            before = written()
+            answers = [client.post(ours.url(route), headers=headers) for headers in ASKED]
+            assert {answer.status_code for answer in answers} <= {403, 404, 405}
+            assert written() == before
+
+
+def test_reading_writes_nothing(cast, ours, client_of, subtests):
+    client = client_of(cast.alice)
+    for route in routes():
+        if route.name == "live":
+            continue  # a stream has no end; its own tests read it
+        with subtests.test(str(route)):
+            before = written()
+            answers = [client.get(ours.url(route), headers=headers) for headers in ASKED]
+            assert {answer.status_code for answer in answers} <= {200, 204, 302, 404, 405}
+            assert written() == before
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.key)
+def test_a_module_that_is_off_says_so_to_members_and_nothing_to_others(module, cast, ours, client_of, subtests):
+    alice, mallory = client_of(cast.alice), client_of(cast.mallory)
+    cast.account.modules = [each.key for each in MODULES if each != module]
+    cast.account.save()
+    for route in [each for each in routes() if each.namespace == module.namespace]:
+        with subtests.test(str(route)):
+            members, strangers = ask(alice, ours.url(route)), ask(mallory, ours.url(route))
+            assert {answer.status_code for answer in members + strangers} == {404}
+            assert "is not on for this account" in members[0].content.decode()
+            assert "is not on for this account" not in strangers[0].content.decode()
