@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.product import ROOT, Product
 
 # What is measured by which module; an area appears here when its screens can be measured.
-AREAS = {"base": "base", "import": "imports", "board": "board"}
+AREAS = {"base": "base", "contacts": "contacts", "import": "imports", "board": "board", "deal": "deal"}
 
 
 def main() -> None:
