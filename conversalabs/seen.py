@@ -34,7 +34,7 @@ class SeenForm:
         """Hidden inputs with the stored values of `names`, by default of every field, for the next submission."""
         shown = names or self.fields
         rows = ((self._seen_name(name), value) for name in shown for value in _parts(self._stored(name)))
-        inputs = [(HiddenInput().render(name, value, {"id": None}),) for name, value in [(PREFIX, "1"), *rows]]
+        inputs = [(HiddenInput().render(name, value),) for name, value in [(PREFIX, "1"), *rows]]
         return format_html_join("", "{}", inputs)
 
     def changes(self) -> dict:
