@@ -204,8 +204,17 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "in_one_line": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": "ext://conversalabs.errors.in_one_line",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # A visitor's 404 is not our fault.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # A visitor's 404 is not our fault, and a pool goes on trying.
+    "loggers": {
+        "django.request": {"level": "ERROR", "filters": ["in_one_line"]},
+        "psycopg.pool": {"level": "ERROR"},
+    },
 }

@@ -18,9 +18,12 @@ POLL_SECONDS = 2
 
 
 def serve() -> None:
-    """Do jobs until told to stop."""
+    """Do jobs until told to stop, or until the database is lost: the supervisor tries again then."""
     with app.replace_connector(app.connector.get_worker_connector()) as jobs:
-        asyncio.run(_work(jobs))
+        try:
+            asyncio.run(_work(jobs))
+        except ConnectorException as error:
+            raise SystemExit(f"The worker has no database: {error.__cause__ or error}") from None
 
 
 async def _work(jobs) -> None:
