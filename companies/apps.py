@@ -5,3 +5,17 @@ from django.utils.translation import gettext_lazy as _
 class CompaniesConfig(AppConfig):
     name = "companies"
     verbose_name = _("Companies")
+
+    def ready(self):
+        from accounts import menu
+        from accounts.filters import register
+        from companies.filters import company_fields
+        from companies.models import Company
+
+        register(Company, company_fields)
+        menu.register(
+            menu.Item(
+                _("Companies"), "companies:companies", "building-2", order=20, permission="see_companies",
+                module="companies", key="o",
+            )
+        )  # fmt: skip

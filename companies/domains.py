@@ -1,5 +1,10 @@
 """Internet domains of e-mail addresses, and which of them can say where somebody works."""
 
+import re
+
+from django.utils.translation import gettext as _
+
+_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 FREE_MAIL = frozenset(
     """
     aim.com aol.com bol.com.br btinternet.com comcast.net duck.com email.com fastmail.com free.fr gmail.com gmx.com
@@ -14,6 +19,27 @@ FREE_MAIL = frozenset(
     yopmail.com
     """.split()  # noqa: SIM905 (a list of names reads better as words)
 )
+
+
+def read_domain(typed: str) -> str:
+    """The domain in what somebody typed: a domain, a web address or an e-mail; ValueError when there is none."""
+    host = visible_host(typed)
+    try:
+        domain = host.encode("idna").decode() if host else ""
+    except UnicodeError:
+        domain = ""
+    if not _DOMAIN.fullmatch(domain):
+        raise ValueError(_("“%(typed)s” is not a domain like example.com.") % {"typed": typed.strip()[:60]})
+    if domain in FREE_MAIL:
+        raise ValueError(_("%(domain)s gives mail to everybody; it cannot tell a company.") % {"domain": domain})
+    return domain
+
+
+def visible_host(typed: str) -> str:
+    """`https://www.Acme.com/about` → `acme.com`."""
+    rest = typed.strip().lower().rpartition("@")[2].partition("://")
+    host = (rest[2] or rest[0]).partition("/")[0].partition(":")[0]
+    return host.removeprefix("www.").strip(".")
 
 
 def domain_of(email: str) -> str:

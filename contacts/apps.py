@@ -9,6 +9,8 @@ class ContactsConfig(AppConfig):
     def ready(self):
         from accounts import menu
         from accounts.filters import register
+        from companies import sections as company_sections
+        from contacts import company_section
         from contacts.filters import contact_fields
         from contacts.imports import ContactTarget
         from contacts.models import Contact
@@ -16,6 +18,12 @@ class ContactsConfig(AppConfig):
         from imports import targets
 
         register(Contact, contact_fields)
+        company_sections.register(
+            company_sections.Section(
+                "contacts", _("Contacts"), "contacts/_company_contacts.html", company_section.load, order=10,
+                permission="see_contacts",
+            )
+        )  # fmt: skip
         menu.register(
             menu.Item(
                 _("Contacts"), "contacts:contacts", "users", order=10, permission="see_contacts", children=segments_of,

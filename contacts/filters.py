@@ -6,7 +6,7 @@ from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.filters import FilterField, Type
+from accounts.filters import FilterField, Type, members
 from accounts.models import Label, Member
 from companies.models import Company
 from contacts.models import ContactAddress, ContactLabel, Conversation
@@ -25,16 +25,12 @@ def contact_fields(member: Member) -> Iterator[FilterField]:
         yield FilterField(
             "company", _("Company"), Type.RECORD, "company_id", records=companies, picker="companies:options"
         )
-    yield FilterField("owner", _("Owner"), Type.RECORD, "owner_id", records=_members)
+    yield FilterField("owner", _("Owner"), Type.RECORD, "owner_id", records=members)
     yield FilterField("label", _("Label"), Type.RECORD, "label_id", rows=_labels, records=Label.objects.visible_to)
     yield FilterField("blocked", _("Blocked"), Type.CHECKBOX, "is_blocked")
     yield FilterField("created", _("Created"), Type.MOMENT, "created_at")
     yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
     yield FilterField("last_message", _("Last message"), Type.MOMENT, "last_message_at", rows=_conversations)
-
-
-def _members(member: Member) -> QuerySet:
-    return Member.objects.visible_to(member).select_related("user").order_by("user__name", "pk")
 
 
 def _addresses(kind: str):

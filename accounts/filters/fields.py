@@ -68,6 +68,11 @@ def fields_of(model: type[Model], member: Member) -> dict[str, FilterField]:
     return {field.key: field for field in [*found, *attribute_fields(model, member)]}
 
 
+def members(member: Member) -> QuerySet:
+    """Who may be chosen for a RECORD that is a member: an owner, an assignee."""
+    return Member.objects.visible_to(member).select_related("user").order_by("user__name", "pk")
+
+
 def attribute_fields(model: type[Model], member: Member) -> list[FilterField]:
     """The custom attributes of `model` as fields."""
     attributes = CustomAttribute.objects.visible_to(member).filter(model=model._meta.model_name)

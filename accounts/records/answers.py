@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.forms.attempt import attempt
@@ -43,7 +43,10 @@ def may_change(page: RecordPage) -> None:
 def change(page: RecordPage, region: str, do: Callable[[], object], *, form: BaseForm | None = None, **context):
     """Let `do` make the change if `form` allows it, and answer with the regions as they are then; 422 if not."""
     may_change(page)
-    done = attempt(form, do) if form else (do(), True)[1]
+    try:
+        done = attempt(form, do) if form else (do(), True)[1]
+    except page.record.DoesNotExist as gone:
+        raise Http404 from gone
     return changed(page, region, **context) if done else show(page, region, status=422, **context)
 
 
@@ -61,7 +64,10 @@ def changed(page: RecordPage, region: str, *, also=("history",), **context) -> H
 def save_field(page: RecordPage, name: str) -> HttpResponse:
     """Write one field in place: 409 when another has put something else there meanwhile, 422 when it is refused."""
     may_change(page)
-    status = _write_field(page, name)
+    try:
+        status = _write_field(page, name)
+    except page.record.DoesNotExist as gone:
+        raise Http404 from gone
     context = {"template": "accounts/records/_field.html", "field": page.field(name)}
     if status != 200:
         return show(page, "facts", status=status, **context)
@@ -76,7 +82,14 @@ def _write_field(page: RecordPage, name: str) -> int:
         if form.is_valid() and form.conflicts():
             status = 409
         else:
-            done = attempt(form, lambda: page.record.change(form.values_to_write(), by=page.member))
-            status = 200 if done else 422
+            status = 200 if form.is_valid() and _is_written(page, name, form) else 422
     page.settle(name if status == 200 else None)
     return status
+
+
+def _is_written(page: RecordPage, name: str, form) -> bool:
+    try:
+        page.record.change(form.values_to_write(), by=page.member)
+    except ValidationError as refusal:
+        form.add_error(name, page.in_words(refusal))
+    return form.is_valid()

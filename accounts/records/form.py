@@ -54,6 +54,28 @@ class RecordForm(SeenForm, CustomValuesForm):
         return {f"{ATTRIBUTE}{attribute.key}" for attribute in self.custom_attributes}
 
 
+class NewRecordForm:
+    """Mixin of the form that creates a record: `first_fields` stand open, the rest is folded below."""
+
+    first_fields: list[str]
+
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.first_fields if name in self.fields]
+
+    def further(self) -> list[forms.BoundField]:
+        """What stands folded below: less often known, and the attributes that are not required."""
+        rest = (field for field in self if field.name not in self.first_fields)
+        return [field for field in rest if not field.field.required]
+
+    def required_attributes(self) -> list[forms.BoundField]:
+        return [field for field in self.custom_fields() if field.field.required]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether what is folded has something to say."""
+        return any(field.errors for field in self.further())
+
+
 def owner_field(label) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(label=label, queryset=Member.objects.none(), required=False, empty_label="")
 

@@ -1,6 +1,7 @@
 """What people did to a record, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,16 +19,26 @@ NAMES = {
     "phones": gettext_lazy("Phones"),
     "domains": gettext_lazy("Domains"),
 }
-# verb, without the kind of record -> icon and what was done
-DEEDS = {
-    "created": ("plus", gettext_lazy("created this")),
-    "imported": ("file-up", gettext_lazy("imported this")),
-    "note_added": ("sticky-note", gettext_lazy("wrote a note")),
-    "note_edited": ("sticky-note", gettext_lazy("changed a note")),
-    "note_pinned": ("pin", gettext_lazy("pinned a note")),
-    "note_unpinned": ("pin", gettext_lazy("unpinned a note")),
-    "note_removed": ("trash-2", gettext_lazy("deleted a note")),
+# verb -> icon and what was done; `%(name)s` and the like come from the event's data. `*` is any kind of record.
+_deeds: dict[str, tuple[str, str]] = {
+    "*.created": ("plus", gettext_lazy("created this")),
+    "*.changed": ("pencil", ""),
+    "*.imported": ("file-up", gettext_lazy("imported this")),
+    "*.note_added": ("sticky-note", gettext_lazy("wrote a note")),
+    "*.note_edited": ("sticky-note", gettext_lazy("changed a note")),
+    "*.note_pinned": ("pin", gettext_lazy("pinned a note")),
+    "*.note_unpinned": ("pin", gettext_lazy("unpinned a note")),
+    "*.note_removed": ("trash-2", gettext_lazy("deleted a note")),
 }
+
+
+def register(deeds: dict[str, tuple[str, str]]) -> None:
+    """Say how events that other apps record about contacts and companies read: verb -> (icon, words)."""
+    _deeds.update(deeds)
+
+
+def _deeds_of(kind: str) -> dict[str, tuple[str, str]]:
+    return {verb.replace("*", kind): deed for verb, deed in _deeds.items()}
 
 
 @dataclass(frozen=True)
@@ -44,28 +55,28 @@ class Entry:
 
 
 class History:
-    """The events about the record of `page`, newest first, paged by `?history=`."""
+    """The events about the record of `page` that can be put into words, newest first, paged by `?history=`."""
 
-    def __init__(self, page, deeds: Mapping[str, tuple[str, str]] = DEEDS):
-        self.page, self.record, self.deeds = page, page.record, deeds
+    def __init__(self, page):
+        self.page, self.record = page, page.record
+        self.deeds = _deeds_of(self.record._meta.model_name)
 
     @cached_property
     def events(self) -> Page:
-        events = Event.objects.visible_to(self.page.member).on(self.record).select_related("actor__user")
-        return Paginator(events, SIZE).get_page(self.page.request.GET.get("history"))
+        events = Event.objects.visible_to(self.page.member).on(self.record).filter(verb__in=self.deeds)
+        return Paginator(events.select_related("actor__user"), SIZE).get_page(self.page.request.GET.get("history"))
 
     @property
     def entries(self) -> list[Entry]:
         return [entry for event in self.events for entry in self._entries(event)]
 
     def _entries(self, event: Event) -> Iterator[Entry]:
-        if changes := event.data.get("changes"):
-            for field, (before, after) in changes.items():
-                yield Entry(event, "pencil", self._change(field, before, after))
+        icon, words = self.deeds[event.verb]
+        if words:
+            yield Entry(event, icon, words % defaultdict(str, event.data))
             return
-        deed = event.verb.removeprefix(f"{self.record._meta.model_name}.")
-        icon, text = self.deeds.get(deed, ("circle-dot", event.verb))
-        yield Entry(event, icon, str(text))
+        for field, (before, after) in event.data.get("changes", {}).items():
+            yield Entry(event, icon, self._change(field, before, after))
 
     def _change(self, field: str, before, after) -> str:
         if field == "is_blocked":

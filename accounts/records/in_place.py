@@ -53,12 +53,8 @@ class InPlace:
         return self.page.can_change
 
     @property
-    def is_refused(self) -> bool:
-        return self.form.is_bound and bool(self.errors)
-
-    @property
     def errors(self) -> list[str]:
-        return [*self.input.errors, *self.form.non_field_errors()]
+        return self.input.errors
 
     @property
     def conflict(self) -> Conflict | None:

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
+from django.db.models import CASCADE, SET_NULL
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.forms.note import NoteForm
 from accounts.records.history import History
 from accounts.records.in_place import InPlace
+from accounts.records.sections import Sections
 
 NOTES = 20
 
@@ -23,11 +27,15 @@ class RecordPage:
     kind: str
     form_class: type
     change_permission: str
+    # The page's template, and those of its regions: `facts` is what has the id contact_7_facts.
+    template: str
+    regions: dict[str, str]
+    sections: Sections
 
     def __init__(self, request: HttpRequest, record):
         self.request, self.member, self.account, self.record = request, request.member, request.account, record
         record.account = request.account
-        # Bound forms by field, address or note: what somebody has typed and could not be saved.
+        # Bound forms by field, or by `note_7` and the like: what somebody has typed and could not be saved.
         self.typed: dict = {}
 
     def url(self, part: str, pk: int | None = None) -> str:
@@ -77,6 +85,10 @@ class RecordPage:
         if name:
             self.forget(name)
 
+    def in_words(self, refusal: ValidationError) -> ValidationError:
+        """What a refused change says on the page."""
+        return refusal
+
     def regions_beside(self, name: str) -> list[str]:
         """What else shows the field `name`."""
         return ["history"]
@@ -111,7 +123,7 @@ class RecordPage:
         """The notes with what the member may do with them, and with the form of one that is being edited."""
         for note in self.notes:
             note.is_mine = note.is_editable_by(self.member)
-            note.form = self.typed.get(note.pk)
+            note.form = self.typed.get(f"note_{note.pk}")
             note.url, note.pin_url = self.url("note", note.pk), self.url("note_pinned", note.pk)
             note.deletion_url = self.url("note_deleted", note.pk)
             yield note
@@ -128,3 +140,22 @@ class RecordPage:
     @cached_property
     def history(self) -> History:
         return History(self)
+
+    def parts(self) -> Iterator[SafeString]:
+        """What other apps know of the record, drawn by them."""
+        return self.sections.draw(self.request, self.record)
+
+    def goes_along(self) -> list[tuple[int, str]]:
+        """What is deleted with the record: how many of what, whatever app it is of."""
+        return self._related(CASCADE)
+
+    def stays(self) -> list[tuple[int, str]]:
+        """What only loses the record."""
+        return self._related(SET_NULL)
+
+    def _related(self, on_delete) -> list[tuple[int, str]]:
+        """Without the links of labels: those are no loss."""
+        relations = [each for each in self.record._meta.related_objects if each.on_delete is on_delete]
+        kinds = [each for each in relations if each.related_model is not type(self.record).labels.through]
+        counted = ((getattr(self.record, each.get_accessor_name()).count(), each.related_model) for each in kinds)
+        return [(number, model._meta.verbose_name_plural) for number, model in counted if number]

@@ -1,31 +1,18 @@
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
-from django.db.models.functions import Length
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel, TenantQuerySet
-from companies.domains import owning_domains
-from conversalabs.folding import Fold, Words, matching_words, prefix_query
+from accounts.changes import Changeable
+from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel
+from companies.domains import read_domain
+from companies.models.company_queryset import CompanyQuerySet
+from companies.models.domain import CompanyDomain, DomainTaken
+from conversalabs.folding import Fold, Words
 
 
-class CompanyQuerySet(TenantQuerySet):
-    def matching(self, text: str) -> "CompanyQuerySet":
-        """Companies with a word of their name that begins like each word of `text`, accents ignored."""
-        query = prefix_query(text)
-        return self.filter(matching_words(query)) if query else self
-
-    def owning(self, emails: list[str]) -> "Company | None":
-        """The company of the first e-mail whose domain, or one above it, is a company's; free mail never counts."""
-        for email in emails:
-            domains = owning_domains(email)
-            nearest = self.filter(domains__domain__in=domains).order_by(Length("domains__domain").desc())
-            if domains and (company := nearest.first()):
-                return company
-        return None
-
-
-class Company(TenantModel):
+class Company(Changeable, TenantModel):
     """The organisation that contacts belong to."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -61,23 +48,41 @@ class Company(TenantModel):
     def get_absolute_url(self) -> str:
         return reverse("companies:company", args=[self.account.slug, self.pk])
 
+    @property
+    def domain_names(self) -> list[str]:
+        return sorted(row.domain for row in self.domains.all())
 
-class CompanyDomain(TenantModel):
-    """An internet domain of a company; e-mail addresses below it belong to its people."""
+    def state(self, names) -> dict:
+        state = super().state(set(names) - {"domains"})
+        return state | {"domains": self.domain_names} if "domains" in names else state
 
-    company = TenantForeignKey(Company, models.CASCADE, related_name="domains")
-    domain = models.CharField(_("domain"), max_length=253)
+    def assign(self, values: dict) -> None:
+        """Besides fields: `domains`, all of them as typed."""
+        domains = values.pop("domains", None)
+        super().assign(values)
+        if domains is not None:
+            self.set_domains(domains)
 
-    class Meta(TenantModel.Meta):
-        verbose_name = _("domain")
-        verbose_name_plural = _("domains")
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["account", "domain"], name="companies_domain_once"),
-        ]
+    def set_domains(self, typed: list[str]) -> None:
+        """Make these all of the company's domains; raises DomainTaken, or ValidationError for what is none."""
+        try:
+            wanted = {read_domain(text) for text in typed if text.strip()}
+        except ValueError as error:
+            raise ValidationError(str(error), code="domain") from error
+        self.domains.exclude(domain__in=wanted).delete()
+        new = sorted(wanted - set(self.domains.values_list("domain", flat=True)))
+        try:
+            with transaction.atomic():
+                self.domains.bulk_create(
+                    [CompanyDomain(account=self.account, company=self, domain=each) for each in new]
+                )
+        except IntegrityError as error:
+            raise self._taken(new) or error from error
 
-    def __str__(self) -> str:
-        return self.domain
+    def _taken(self, domains: list[str]) -> DomainTaken | None:
+        rows = CompanyDomain.objects.of(self.account).filter(domain__in=domains).exclude(company=self)
+        row = rows.select_related("company").first()
+        return DomainTaken(row.domain, row.company) if row else None
 
 
 class CompanyLabel(TenantModel):
@@ -93,6 +98,9 @@ class CompanyLabel(TenantModel):
 
 class CompanyNote(Note):
     company = TenantForeignKey(Company, models.CASCADE, related_name="notes")
+
+    subject = "company"
+    see_permission = "see_companies"
 
     class Meta(Note.Meta):
         abstract = False

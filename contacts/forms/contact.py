@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.models import CustomAttribute
-from accounts.records.form import RecordForm, labels_field, owner_field, picker_field
+from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field, picker_field
 from companies.models import Company
 from contacts.models import AddressTaken, Contact
 
@@ -38,7 +38,7 @@ class ContactForm(RecordForm):
         self.fields["company"].offer(Company.objects.visible_to(self.member), url, self.instance.company)
 
 
-class NewContactForm(ContactForm):
+class NewContactForm(NewRecordForm, ContactForm):
     """What is asked for when a contact is created; further e-mails and phones are added on its page."""
 
     email = forms.CharField(
@@ -63,22 +63,6 @@ class NewContactForm(ContactForm):
         emails, phones = [fields.pop("email")], [fields.pop("phone")]
         fields["attributes"] = self.instance.attributes
         return Contact.objects.add(self.member.account, by=self.member, emails=emails, phones=phones, **fields)
-
-    def first(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.first_fields if name in self.fields]
-
-    def further(self) -> list[forms.BoundField]:
-        """What stands folded below: less often known, and the attributes that are not required."""
-        rest = (field for field in self if field.name not in self.first_fields)
-        return [field for field in rest if not field.field.required]
-
-    def required_attributes(self) -> list[forms.BoundField]:
-        return [field for field in self.custom_fields() if field.field.required]
-
-    @property
-    def is_unfolded(self) -> bool:
-        """Whether what is folded has something to say."""
-        return any(field.errors for field in self.further())
 
 
 def naming(taken: AddressTaken) -> ValidationError:

@@ -81,7 +81,7 @@ class Contact(Changeable, TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.phone or self.identifier
+        return self.name or self.email or self.shown_phone or self.identifier
 
     def get_absolute_url(self) -> str:
         return reverse("contacts:contact", args=[self.account.slug, self.pk])

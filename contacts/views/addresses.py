@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
@@ -5,8 +6,7 @@ from django.views.decorators.http import require_POST
 from accounts.doors import needs
 from accounts.records.answers import change
 from contacts.contact_page import ContactPage
-from contacts.forms.contact import naming
-from contacts.models import AddressTaken, ContactAddress
+from contacts.models import ContactAddress
 from contacts.views.contacts import open_contact
 
 
@@ -23,8 +23,8 @@ def _write(page: ContactPage, key, form, write) -> HttpResponse:
     def attempted():
         try:
             write()
-        except AddressTaken as taken:
-            raise naming(taken) from taken
+        except ValidationError as refusal:
+            raise page.in_words(refusal) from refusal
         finally:
             page.settle(None)
         page.forget(key)
@@ -51,7 +51,7 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
     page, found = open_address(request, pk)
     form = page.address_form(found, request.POST)
     typed = lambda: form.cleaned_data["typed"]  # noqa: E731
-    return _write(page, pk, form, lambda: page.contact.retype_address(found, typed(), by=request.member))
+    return _write(page, f"address_{pk}", form, lambda: page.contact.retype_address(found, typed(), by=request.member))
 
 
 @needs("see_contacts")
@@ -67,4 +67,4 @@ def address_primary(request: HttpRequest, pk: int) -> HttpResponse:
 def address_deleted(request: HttpRequest, pk: int) -> HttpResponse:
     page, found = open_address(request, pk)
     form = page.address_form(found, {"typed": ""})
-    return _write(page, pk, form, lambda: page.contact.retype_address(found, "", by=request.member))
+    return _write(page, f"address_{pk}", form, lambda: page.contact.retype_address(found, "", by=request.member))

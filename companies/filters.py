@@ -1,0 +1,32 @@
+"""What companies can be filtered by. Apps above this one add their own fields by `accounts.filters.register`."""
+
+from collections.abc import Iterator
+
+from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.filters import FilterField, Type, members
+from accounts.models import Label, Member
+from companies.models import CompanyDomain, CompanyLabel
+
+
+def company_fields(_member: Member) -> Iterator[FilterField]:
+    """The standard fields of a company."""
+    yield FilterField("name", _("Name"), Type.TEXT)
+    yield FilterField("domain", _("Domain"), Type.TEXT, rows=_domains)
+    yield FilterField("website", _("Website"), Type.TEXT)
+    yield FilterField("phone", _("Phone"), Type.TEXT)
+    yield FilterField("address", _("Address"), Type.TEXT)
+    yield FilterField("description", _("Description"), Type.TEXT)
+    yield FilterField("owner", _("Owner"), Type.RECORD, "owner_id", records=members)
+    yield FilterField("label", _("Label"), Type.RECORD, "label_id", rows=_labels, records=Label.objects.visible_to)
+    yield FilterField("created", _("Created"), Type.MOMENT, "created_at")
+    yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
+
+
+def _domains(_member: Member) -> QuerySet:
+    return CompanyDomain.objects.filter(company=OuterRef("pk"))
+
+
+def _labels(_member: Member) -> QuerySet:
+    return CompanyLabel.objects.filter(company=OuterRef("pk"))

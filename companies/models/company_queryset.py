@@ -1,0 +1,55 @@
+"""How companies are made and found."""
+
+from django.db import transaction
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Length
+
+from accounts.models import Event, Member, TenantQuerySet
+from companies.domains import owning_domains
+from companies.models.domain import CompanyDomain
+from conversalabs.folding import fold, matching_words, prefix_query
+
+
+class CompanyQuerySet(TenantQuerySet):
+    @transaction.atomic
+    def add(self, account, *, by: Member | None = None, domains=(), labels=(), **fields):
+        """A new company with its domains as typed; raises DomainTaken, or ValidationError for what is no domain."""
+        company = self.model.objects.create(account=account, **fields)
+        company.set_domains(domains)
+        company.labels.set(labels, through_defaults={"account": account})
+        Event.objects.record("company.created", by=by, about=[company], account=account, data={"name": company.name})
+        return company
+
+    def for_list(self) -> "CompanyQuerySet":
+        """With what a row of a list shows; `people` is the number of contacts."""
+        contacts = self.model._meta.get_field("contacts").related_model.objects.filter(company=OuterRef("pk"))
+        people = Subquery(contacts.order_by().values("company").annotate(n=Count("pk")).values("n"))
+        return self.select_related("owner__user").prefetch_related("labels", "domains").annotate(people=people)
+
+    def matching(self, text: str) -> "CompanyQuerySet":
+        """Companies with a word of their name that begins like each word of `text`, or with a domain that begins so.
+
+        Accents and case do not matter.
+        """
+        query = prefix_query(text)
+        if not query:
+            return self
+        by_words = self.model.objects.filter(matching_words(query)).order_by().values("pk")
+        if "." not in text:
+            return self.filter(pk__in=by_words)
+        domains = CompanyDomain.objects.filter(domain__startswith=text.strip().lower()).order_by()
+        return self.filter(pk__in=by_words.union(domains.values("company_id")))
+
+    def best_first(self, text: str) -> "CompanyQuerySet":
+        """What begins with `text` first, then by name."""
+        begins = When(Q(folded__startswith=fold(text.strip())), then=Value(0))
+        return self.order_by(Case(begins, default=Value(1)), "folded", "pk")
+
+    def owning(self, emails: list[str]):
+        """The company of the first e-mail whose domain, or one above it, is a company's; free mail never counts."""
+        for email in emails:
+            domains = owning_domains(email)
+            nearest = self.filter(domains__domain__in=domains).order_by(Length("domains__domain").desc())
+            if domains and (company := nearest.first()):
+                return company
+        return None

@@ -1,0 +1,8 @@
+"""The sections of a company's page. Apps above this one register what they know of a company."""
+
+from accounts.records.sections import Section, Sections
+
+__all__ = ["Section", "register", "sections"]
+
+sections = Sections()
+register = sections.register

@@ -1,0 +1,106 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.doors import needs
+from accounts.once import first_time
+from accounts.records.answers import save_field, show
+from accounts.records.rule import answer_rule, asks_for_rule
+from companies.company_page import CompanyPage
+from companies.forms.company import NewCompanyForm
+from companies.lists import company_listing
+from companies.models import Company, DomainTaken
+from conversalabs.pages import redirect_to, render
+
+READ_OR_WRITE = ["GET", "HEAD", "POST"]
+
+
+def open_company(request: HttpRequest, pk: int) -> CompanyPage:
+    """The page of a company that the member may see, or 404."""
+    companies = Company.objects.visible_to(request.member).select_related("owner__user")
+    return CompanyPage(request, get_object_or_404(companies.prefetch_related("labels", "domains"), pk=pk))
+
+
+def list_url(request: HttpRequest) -> str:
+    return reverse("companies:companies", args=[request.account.slug])
+
+
+@needs("see_companies")
+@require_safe
+def companies(request: HttpRequest) -> HttpResponse:
+    """The list, as its address describes it."""
+    listing = company_listing(request)
+    if asks_for_rule(request):
+        return answer_rule(request, listing)
+    context = {"listing": listing, "may_create": request.member.can("manage_companies")}
+    status = 400 if listing.error else 200
+    return render(request, "companies/companies.html", context, fragment="companies/_list_answer.html", status=status)
+
+
+@needs("manage_companies")
+@require_http_methods(READ_OR_WRITE)
+def company_new(request: HttpRequest) -> HttpResponse:
+    new = Company(account=request.account)
+    form = NewCompanyForm(request.POST or None, instance=new, member=request.member)
+    with first_time(request) as is_first:
+        created = form.is_valid() and is_first and _create(form)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "companies/new.html", {"form": form}, fragment="companies/_new.html", status=status)
+    return redirect_to(request, created.get_absolute_url() if created else list_url(request))
+
+
+def _create(form: NewCompanyForm) -> Company | None:
+    """The new company, or None with the reason on the form."""
+    try:
+        return form.create()
+    except DomainTaken as taken:
+        url = taken.company.get_absolute_url()
+        form.add_error("domains", format_html('{} <a href="{}">{}</a>', taken.message, url, _("Open")))
+    except ValidationError as refusal:
+        form.add_error("domains" if refusal.code == "domain" else None, refusal)
+    return None
+
+
+@needs("see_companies")
+@require_safe
+def company(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about a company: a pane over the list for htmx, a page of its own for everyone else."""
+    return show(open_company(request, pk), "record")
+
+
+@needs("see_companies")
+@require_http_methods(READ_OR_WRITE)
+def company_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One field in place."""
+    page = open_company(request, pk)
+    if name not in page.form.fields:
+        raise Http404
+    if request.method == "POST":
+        return save_field(page, name)
+    return show(page, "facts", template="accounts/records/_field.html", field=page.field(name))
+
+
+@needs("see_companies")
+@require_safe
+def company_history(request: HttpRequest, pk: int) -> HttpResponse:
+    return show(open_company(request, pk), "history")
+
+
+@needs("manage_companies")
+@require_http_methods(READ_OR_WRITE)
+def company_deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what goes along with a company and what stays; on POST delete it."""
+    page = open_company(request, pk)
+    if request.method != "POST":
+        context = {"company": page.record, "goes_along": page.goes_along(), "stays": page.stays()}
+        return render(request, "companies/deletion.html", context, fragment="companies/_deletion.html")
+    name = str(page.record)
+    page.record.remove(by=request.member)
+    messages.success(request, _("%(name)s is deleted.") % {"name": name})
+    return redirect_to(request, list_url(request))
