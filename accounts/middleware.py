@@ -27,7 +27,9 @@ class AccountMiddleware:
 
     def __call__(self, request):
         request.account = request.member = None
-        return self.get_response(request)
+        # Whatever zone a member brings ends with their request; the thread goes on to serve others.
+        with timezone.override(None):
+            return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         slug = kwargs.pop("account", None)

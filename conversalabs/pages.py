@@ -1,6 +1,6 @@
 """One place decides whether a request gets a page or a fragment of it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as render_template
 from django.utils.cache import patch_vary_headers
 
@@ -28,4 +28,4 @@ def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
     """Send the browser to `url` after a change: by htmx where it asked, by 302 elsewhere."""
     if is_partial(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponse(status=302, headers={"Location": url})
+    return HttpResponseRedirect(url)

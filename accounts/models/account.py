@@ -98,6 +98,11 @@ class AccountGroupPermission(GroupObjectPermissionBase):
 
 
 class ExchangeRateQuerySet(TenantQuerySet):
+    def put(self, rate: "ExchangeRate") -> None:
+        """Save a new rate; a day has one rate of a currency, the last one put."""
+        day = {"account": rate.account, "currency": rate.currency, "date": rate.date}
+        self.update_or_create(**day, defaults={"rate": rate.rate})
+
     def newest_first(self) -> "ExchangeRateQuerySet":
         return self.order_by("currency", "-date")
 

@@ -39,7 +39,7 @@ def rates(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "rates": ExchangeRate.objects.visible_to(request.member).newest_first()}
         return render(request, "accounts/rates.html", context, status=422 if form.is_bound else 200)
-    form.save()
+    ExchangeRate.objects.put(form.instance)
     messages.success(request, _("The rate of %(currency)s is added.") % {"currency": new.currency})
     return here(request, "rates")
 
