@@ -5,12 +5,13 @@ from array import array
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from accounts.demo import sellers
+from accounts.demo import administrator, sellers
+from accounts.filters.fields import ATTRIBUTE
 from accounts.models import CustomAttribute, Label
 from companies.models import CompanyDomain
 from contacts import demo_conversations
 from contacts.demo_people import Mailboxes, Person, brazilian, english, landline
-from contacts.models import Contact, ContactAddress, ContactLabel, ContactNote
+from contacts.models import Contact, ContactAddress, ContactLabel, ContactNote, Segment
 from conversalabs.demo import Plan, register
 from conversalabs.demo.chance import Chance
 from conversalabs.demo.rows import ids, write
@@ -34,6 +35,15 @@ NOTES = [
     "<p>Pediu proposta por WhatsApp; responder até sexta.</p>",
     "<p>Indicado por um cliente antigo.</p>",
 ]
+SEGMENTS = {
+    "Paying plans": [{"field": f"{ATTRIBUTE}plan", "operator": "one_of", "value": ["Basic", "Pro", "Enterprise"]}],
+    "New this month": [{"field": "created", "operator": "last_days", "value": "30"}],
+    "Newsletter, São Paulo": [
+        {"field": "city", "operator": "is", "value": "São Paulo"},
+        {"field": f"{ATTRIBUTE}newsletter", "operator": "checked"},
+    ],
+    "Without e-mail": [{"field": "email", "operator": "is_empty"}],
+}
 UNREADABLE = ["ramal 12", "tel. do vizinho", "n/a", "9876-54"]
 TABLES = {
     Contact: ["id", "account", "name", "email", "phone", "identifier", "city", "country", "company", "owner",
@@ -49,6 +59,7 @@ def make(plan: Plan) -> Iterator[tuple[str, int]]:
     counts = write(TABLES, _Draw(plan).rows())
     yield "contacts", counts[Contact]
     yield "addresses", counts[ContactAddress]
+    yield "segments", len(_make_segments(administrator(plan.account)))
     yield from demo_conversations.make(plan)
 
 
@@ -64,6 +75,13 @@ def _define_attributes(account) -> None:
             key=key,
             defaults={"name": name, "type": type_, "options": options, "position": position},
         )
+
+
+def _make_segments(owner) -> list[Segment]:
+    return [
+        Segment.objects.add(name, {"filter": {"op": "and", "rules": rules}, "q": ""}, by=owner, is_shared=True)
+        for name, rules in SEGMENTS.items()
+    ]
 
 
 class Made:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import Account
 from contacts.identity import normalise_email, normalise_phone
-from contacts.models import Contact, ContactAddress
+from contacts.models import Contact, ContactAddress, Segment
 from conversalabs import demo
 from crm.models import Deal
 from orders.models import Order
@@ -87,6 +87,12 @@ def test_the_value_of_a_deal_is_the_total_of_its_items(db):
     fill()
     for deal in Deal.objects.filter(value_from_items=True):
         assert deal.value == deal.line_items.all().amounts(deal.currency).total
+
+
+def test_each_segment_finds_somebody(db):
+    fill(contacts=300)
+    for segment in Segment.objects.all():
+        assert segment.contacts(segment.owner).exists(), segment
 
 
 def test_the_same_seed_makes_the_same_rows(db):
