@@ -5,7 +5,9 @@ import contextlib
 
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+from procrastinate.psycopg_connector import PsycopgConnector
 
 # A job that still runs so long after the worker was told to stop is asked to break off.
 GRACE_SECONDS = 0.5
@@ -15,11 +17,14 @@ HEARTBEAT_SECONDS, DEAD_SECONDS = 2, 10
 JOBS_AT_ONCE = 2
 # A job that goes back into the queue announces itself to nobody; it is looked for.
 POLL_SECONDS = 2
+# Longer without a database the worker does not wait; a new one starts, and does not wait ever longer between tries.
+CONNECT_SECONDS = 3
 
 
 def serve() -> None:
     """Do jobs until told to stop, or until the database is lost: the supervisor tries again then."""
-    with app.replace_connector(app.connector.get_worker_connector()) as jobs:
+    connector = PsycopgConnector(kwargs=connector_params(), timeout=CONNECT_SECONDS)
+    with app.replace_connector(connector) as jobs:
         try:
             asyncio.run(_work(jobs))
         except ConnectorException as error:
@@ -29,15 +34,17 @@ def serve() -> None:
 async def _work(jobs) -> None:
     async with jobs.open_async():
         revival = asyncio.create_task(_revive(jobs.job_manager))
-        await jobs.run_worker_async(
-            concurrency=JOBS_AT_ONCE,
-            fetch_job_polling_interval=POLL_SECONDS,
-            shutdown_graceful_timeout=GRACE_SECONDS,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=DEAD_SECONDS,
-            task_middleware=[_with_fresh_connection],
-        )
-        revival.cancel()
+        try:
+            await jobs.run_worker_async(
+                concurrency=JOBS_AT_ONCE,
+                fetch_job_polling_interval=POLL_SECONDS,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=DEAD_SECONDS,
+                task_middleware=[_with_fresh_connection],
+            )
+        finally:
+            revival.cancel()
 
 
 async def _revive(manager) -> None:
