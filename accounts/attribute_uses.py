@@ -6,31 +6,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Use:
-    """One thing that names an attribute, in words for people: "Segment “VIP”"."""
+    """One thing that names an attribute, in words: "Segment “VIP”". Without `url` it is not the reader's to open."""
 
     title: str
-    url: str
+    url: str = ""
 
 
-@dataclass(frozen=True)
-class Place:
-    """`find(attribute)` lists uses; `forget(attribute)` ends them, in the caller's transaction."""
-
-    find: Callable[..., Iterable[Use]]
-    forget: Callable[..., None]
+_finders: list[Callable[..., Iterable[Use]]] = []
 
 
-_places: list[Place] = []
+def register(find: Callable[..., Iterable[Use]]) -> None:
+    """`find(attribute, member)` lists the uses of an attribute as `member` may know them."""
+    _finders.append(find)
 
 
-def register(place: Place) -> None:
-    _places.append(place)
-
-
-def uses_of(attribute) -> list[Use]:
-    return [use for place in _places for use in place.find(attribute)]
-
-
-def forget(attribute) -> None:
-    for place in _places:
-        place.forget(attribute)
+def uses_of(attribute, member) -> list[Use]:
+    return [use for find in _finders for use in find(attribute, member)]

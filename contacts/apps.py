@@ -7,10 +7,11 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self):
-        from accounts import menu
+        from accounts import attribute_uses, menu
         from accounts.filters import register
         from companies import sections as company_sections
         from contacts import company_section
+        from contacts.attribute_uses import segments_naming
         from contacts.filters import contact_fields
         from contacts.imports import ContactTarget
         from contacts.models import Contact
@@ -18,6 +19,7 @@ class ContactsConfig(AppConfig):
         from imports import targets
 
         register(Contact, contact_fields)
+        attribute_uses.register(segments_naming)
         company_sections.register(
             company_sections.Section(
                 "contacts", _("Contacts"), "contacts/_company_contacts.html", company_section.load, order=10,

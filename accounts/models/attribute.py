@@ -8,7 +8,6 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts import attribute_uses
 from accounts.models.event import Event
 from accounts.models.tenant import TenantModel, TenantQuerySet
 
@@ -126,8 +125,7 @@ class CustomAttribute(TenantModel):
 
     @transaction.atomic
     def remove(self, *, by) -> int:
-        """Delete the attribute, its values on every record and what else names it; return how many records had one."""
-        attribute_uses.forget(self)
+        """Delete the attribute and its values on every record; return how many records had one."""
         stripped = Func(F("attributes"), Value(self.key), template="(%(expressions)s)", arg_joiner=" - ")
         emptied = self.records().update(attributes=stripped) if record_class(self.model) else 0
         data = {"name": self.name, "key": self.key, "model": self.model, "records": emptied}

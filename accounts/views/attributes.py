@@ -78,7 +78,7 @@ def attribute_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     if request.method != "POST":
         records = found.records().count() if record_class(found.model) else 0
-        context = {"attribute": found, "records": records, "uses": uses_of(found)}
+        context = {"attribute": found, "records": records, "uses": uses_of(found, request.member)}
         page, dialog = "accounts/attribute_deletion.html", "accounts/_attribute_deletion.html"
         return render(request, page, context, fragment=dialog)
     emptied = found.remove(by=request.member)

@@ -1,7 +1,7 @@
 import pytest
 
 from accounts.models import CustomAttribute
-from contacts.models import Contact
+from contacts.models import Contact, Segment
 
 URL = "/acme/settings/attributes/"
 
@@ -90,6 +90,17 @@ def test_deleting_first_shows_where_it_is_used(cast, client_of, plan):
     Contact.objects.create(account=cast.account, name="Ana", attributes={"plan": "Gold"})
     response = client_of(cast.alice).get(f"{URL}{plan.pk}/deletion/")
     assert b"1 record has a value" in response.content and CustomAttribute.objects.exists()
+
+
+def test_deleting_shows_the_segments_that_ask_for_it(cast, client_of, plan):
+    tree = {"op": "and", "rules": [{"field": "attribute.plan", "operator": "is", "value": "Gold"}]}
+    Segment.objects.add("Golden", {"filter": tree}, by=cast.alice)
+    Segment.objects.add("Hidden", {"filter": tree}, by=cast.bob)
+    Segment.objects.add("Other", {"filter": {"op": "and", "rules": []}}, by=cast.alice)
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    page = client_of(cast.alice).get(f"{URL}{plan.pk}/deletion/", headers=headers).content.decode()
+    assert "Golden" in page and "A private segment of Bob" in page
+    assert "Hidden" not in page and "Other" not in page
 
 
 def test_deleting_cleans_up_the_values_of_this_account_alone(cast, client_of, plan):
