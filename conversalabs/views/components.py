@@ -5,8 +5,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.menu import Entry
-
 SECTIONS = [
     ("Colour", "colour"),
     ("Button", "button"),
@@ -27,10 +25,10 @@ SURFACES = ["page", "sunken", "raised", "hover", "pressed", "line", "line-contro
 TEXTS = ["text-faint", "text-muted", "text"]
 COLOURS = ["accent", "accent-soft", "accent-soft-strong", "good-solid", "warn-solid", "bad-solid", "info-solid"]
 MENU = [
-    Entry("Contacts", "/components/?contacts", "users", count=12431, key="c"),
-    Entry("Companies", "/components/?companies", "building-2", key="f"),
-    Entry("CRM", "/components/", "square-kanban", active=True, key="b"),
-    Entry("Auftragsregistrierung", "/components/?orders", "receipt", key="o"),
+    {"label": "Contacts", "url": "/components/?contacts", "icon": "users", "count": 12431, "key": "c"},
+    {"label": "Companies", "url": "/components/?companies", "icon": "building-2", "key": "f"},
+    {"label": "CRM", "url": "/components/", "icon": "square-kanban", "active": True, "is_current": True, "key": "b"},
+    {"label": "Auftragsregistrierung", "url": "/components/?orders", "icon": "receipt", "key": "o"},
 ]
 
 
