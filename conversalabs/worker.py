@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
+from psycopg import OperationalError
 
 # A job that still runs so long after the worker was told to stop is asked to break off.
 GRACE_SECONDS = 0.5
@@ -27,7 +28,7 @@ def serve() -> None:
     with app.replace_connector(connector) as jobs:
         try:
             asyncio.run(_work(jobs))
-        except ConnectorException as error:
+        except (ConnectorException, OperationalError) as error:
             raise SystemExit(f"The worker has no database: {error.__cause__ or error}") from None
 
 
