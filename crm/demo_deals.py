@@ -23,7 +23,8 @@ DAYS_BACK = 365
 CHUNK = 2_000
 CURRENCIES = names.weighted("BRL 16, USD 3, EUR")
 SOURCES = names.weighted("Website 5, WhatsApp 6, Referral 4, Trade fair 2, Cold call 2, Partner 2")
-PURPOSES = names.weighted("Proposta 4, Renovação anual 3, Implantação 3, Licenças 4, Treinamento 2, Pilot 2, Upgrade 2")
+PORTUGUESE = names.weighted("Proposta 4, Renovação anual 3, Implantação 3, Licenças 4, Treinamento 2, Migração 2")
+ENGLISH = names.weighted("Pilot 3, Renewal 3, Upgrade 3, Licences 4, Roll-out 2, Training 2")
 COMPETITORS = ["Planilhas", "In-house tool", "PipeDesk", "VendaFácil"]
 LOST_REASONS = names.weighted(
     "Price 5, No answer 4, Chose another 4, No budget this year 3, Missing feature 2, Timing 2"
@@ -96,7 +97,8 @@ class _Drawer:
         return stage.pipeline_id, stage.pk, -GAP * self.in_stage[stage.pk]
 
     def title(self, contact: Contact) -> str:
-        return f"{self.chance.pick(PURPOSES)} {contact.company or contact}"
+        purpose = self.chance.pick(PORTUGUESE if contact.country in {"Brazil", ""} else ENGLISH)
+        return f"{purpose} {contact.company or contact}"
 
     def typed_value(self) -> Decimal:
         """Mostly thousands, now and then much more."""

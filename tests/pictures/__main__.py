@@ -7,7 +7,7 @@ import tempfile
 from itertools import product as pairs
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from bench.client import Client
 from bench.product import ROOT, Product
@@ -41,7 +41,9 @@ class Studio:
 
     def __init__(self, browser: Browser, product: Product, folder: Path):
         self.browser, self.product, self.folder = browser, product, folder
-        self.cookies: dict[str, dict[str, str]] = {}
+        self.address = f"http://localhost:{product.port}"
+        self.contexts: dict[tuple, BrowserContext] = {}
+        self.sessions: dict[str, dict[str, str]] = {}
         account = product.value("SELECT id FROM accounts_account WHERE slug = %s", ACCOUNT)
         found = {name: product.value(statement, account) for name, statement in RECORDS.items()}
         self.words = {"account": ACCOUNT, **found}
@@ -57,38 +59,43 @@ class Studio:
         return failed
 
     def picture(self, screen: Screen, width: int, theme: str) -> None:
-        context = self.browser.new_context(
-            base_url=f"http://localhost:{self.product.port}",
-            viewport={"width": width, "height": SIZES[width]},
-            color_scheme=theme,
-            reduced_motion="reduce",
-            has_touch=width < 600,
-        )
-        context.set_default_timeout(10_000)
-        context.add_cookies([self.cookie(name, value) for name, value in self.signed_in(screen.who).items()])
+        page = self.context(screen.who, width, theme).new_page()
         try:
-            self.shoot(context.new_page(), screen, f"{screen.name}-{width}-{theme}.png")
+            self.shoot(page, screen, f"{screen.name}-{width}-{theme}.png")
         finally:
-            context.close()
+            page.close()
+
+    def context(self, who: str | None, width: int, theme: str) -> BrowserContext:
+        """A window of this person's browser; the same one each time."""
+        key = (who, width, theme)
+        if key not in self.contexts:
+            self.contexts[key] = self.browser.new_context(
+                base_url=self.address,
+                viewport={"width": width, "height": SIZES[width]},
+                color_scheme=theme,
+                reduced_motion="reduce",
+                has_touch=width < 600,
+            )
+            self.contexts[key].set_default_timeout(15_000)
+            self.contexts[key].add_cookies(self.signed_in(who))
+        return self.contexts[key]
 
     def shoot(self, page: Page, screen: Screen, file: str) -> None:
         answer = page.goto(screen.path.format(**self.words))
         assert answer.status == screen.status, f"the answer is {answer.status}"
         if screen.act:
-            screen.act(page)
+            screen.act(page, self.words)
         page.evaluate("document.fonts.ready")
         page.screenshot(path=self.folder / file)
 
-    def signed_in(self, who: str | None) -> dict[str, str]:
+    def signed_in(self, who: str | None) -> list[dict]:
         """The cookies of this person's session, which is made once."""
-        if who and who not in self.cookies:
+        if who and who not in self.sessions:
             client = Client(self.product.port)
             client.sign_in(f"{who}@demo.example", PASSWORD)
-            self.cookies[who] = client.cookies
-        return self.cookies.get(who, {})
-
-    def cookie(self, name: str, value: str) -> dict:
-        return {"name": name, "value": value, "url": f"http://localhost:{self.product.port}"}
+            self.sessions[who] = client.cookies
+        cookies = self.sessions.get(who, {})
+        return [{"name": name, "value": value, "url": self.address} for name, value in cookies.items()]
 
 
 main()

@@ -4,10 +4,9 @@ Addresses may name `{account}` (the demo's), `{pipeline}`, `{deal}`, `{contact}`
 see `RECORDS` for how each is found.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from tests.pictures.acts import Act, clicking, importing
 
 ADMINISTRATOR, VIEWER, ADMIN, STRANGER = "ana", "clara", "admin", "olivia"
 
@@ -24,9 +23,12 @@ RECORDS = {
         SELECT id FROM contacts_contact contact WHERE account_id = %s AND email <> '' AND company_id IS NOT NULL
         ORDER BY (SELECT count(*) FROM orders_order WHERE contact_id = contact.id)
             + 3 * (SELECT count(*) FROM crm_deal WHERE contact_id = contact.id) DESC, id LIMIT 1""",
+    "nameless": "SELECT id FROM contacts_contact WHERE account_id = %s AND name = '' ORDER BY id LIMIT 1",
     "company": """
         SELECT company_id FROM contacts_contact WHERE account_id = %s AND company_id IS NOT NULL
         GROUP BY company_id ORDER BY count(*) DESC, company_id LIMIT 1""",
+    "lost": "SELECT id FROM crm_stage WHERE account_id = %s AND kind = 'lost' ORDER BY pipeline_id LIMIT 1",
+    "segment": "SELECT id FROM contacts_segment WHERE account_id = %s ORDER BY id LIMIT 1",
     "order": "SELECT id FROM orders_order WHERE account_id = %s ORDER BY value DESC LIMIT 1",
     "attribute": "SELECT id FROM accounts_customattribute WHERE account_id = %s AND key = 'plan'",
     "label": "SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 1",
@@ -41,20 +43,9 @@ class Screen:
 
     name: str
     path: str
-    act: Callable[[Page], object] | None = None
+    act: Act | None = None
     who: str | None = ADMINISTRATOR
     status: int = 200
-
-
-def clicking(selector: str, then: str | None = None) -> Callable[[Page], None]:
-    """Click what `selector` finds, and wait for `then` to be seen."""
-
-    def act(page: Page) -> None:
-        page.locator(selector).first.click()
-        if then:
-            page.locator(then).first.wait_for()
-
-    return act
 
 
 SCREENS = [
@@ -74,6 +65,22 @@ SCREENS = [
     Screen("settings-attribute", "/{account}/settings/attributes/{attribute}/"),
     Screen("settings-attribute-deletion", "/{account}/settings/attributes/{attribute}/deletion/"),
     Screen("settings-labels", "/{account}/settings/labels/"),
+    Screen("contacts", "/{account}/contacts/"),
+    Screen("contacts-search", "/{account}/contacts/?q=silva"),
+    Screen("contacts-nothing-found", "/{account}/contacts/?q=xqzwv"),
+    Screen("contacts-empty", "/globex/contacts/", who=STRANGER),
+    Screen("contact-new", "/{account}/contacts/new/"),
+    Screen("contact", "/{account}/contacts/{contact}/"),
+    Screen("contact-pane", "/{account}/contacts/", clicking("tr:nth-child(5) a.row-link", then="#pane h2")),
+    Screen("contact-without-name", "/{account}/contacts/{nameless}/"),
+    Screen("contact-deletion", "/{account}/contacts/{contact}/deletion/"),
+    Screen("segment", "/{account}/contacts/segments/{segment}/"),
+    Screen("segment-new", "/{account}/contacts/segments/new/"),
+    Screen("imports", "/{account}/imports/"),
+    Screen("import-new", "/{account}/imports/new/contacts/"),
+    Screen("import-columns", "/{account}/imports/new/contacts/", importing()),
+    Screen("import-preview", "/{account}/imports/new/contacts/", importing("Check the file")),
+    Screen("import-result", "/{account}/imports/new/contacts/", importing("Check the file", "Import")),
     Screen("crm-empty", "/globex/crm/", who=STRANGER),
     Screen("pipelines", "/{account}/pipelines/"),
     Screen("pipeline-catalogue", "/{account}/pipelines/new/"),
@@ -81,7 +88,13 @@ SCREENS = [
     Screen("board", "/{account}/pipelines/{pipeline}/"),
     Screen("board-viewer", "/{account}/pipelines/{pipeline}/", who=VIEWER),
     Screen("board-nothing-found", "/{account}/pipelines/{pipeline}/?q=zzzz"),
-    Screen("board-move", "/{account}/deals/{deal}/stage/"),
+    Screen("board-move", "/{account}/pipelines/{pipeline}/", clicking("#deal_{deal} .deal-move", then="dialog h2")),
+    Screen("board-lost", "/{account}/deals/{deal}/stage/?stage={lost}"),
+    Screen("deal-pane", "/{account}/pipelines/{pipeline}/", clicking("#deal_{deal} .deal-title", then="#pane h2")),
+    Screen("deal", "/{account}/deals/{deal}/"),
+    Screen("deal-new", "/{account}/deals/new/"),
+    Screen("products", "/{account}/products/"),
+    Screen("product", "/{account}/products/{product}/"),
     Screen("admin-sign-in", "/admin/login/", who=None),
     Screen("admin", "/admin/", who=ADMIN),
 ]

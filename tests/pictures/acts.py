@@ -1,0 +1,54 @@
+"""How a page is brought to the state that a picture shows: functions of the page and the ids of records."""
+
+import re
+from collections.abc import Callable
+from itertools import count
+
+from playwright.sync_api import Page
+
+Act = Callable[[Page, dict], None]
+# Semicolons, cp1252, a telephone that nobody can read, too many cells, one e-mail twice, no address at all.
+DIFFICULT = """Nome;E-mail;Telefone;Cidade;Empresa;Plano;Etiquetas
+João Antônio Peçanha;joao{turn}@correio.example;(11) 9876-5432;São Paulo;Padaria Aurora;Pro;VIP
+Inês Conceição;ines{turn}@correio.example;ramal 12;Brasília;Padaria Aurora;Basic;VIP, Feira
+José Ávila;jose{turn}@correio.example;+55 21 99876-{turn:04};Niterói;;Pro;;;demais
+Joana Peçanha;joao{turn}@correio.example;;Santos;;Free;
+Márcia;isto não é um e-mail;;Recife;;;
+;;;Olinda;;;
+Zoë Müller;zoe{turn}@post.example;+49 30 123456{turn:02};Berlin;Müller & Söhne;Enterprise;Feira
+"""
+_turns = count(1)
+
+
+def clicking(*selectors: str, then: str) -> Act:
+    """Click what each selector finds first, one after the other, and wait until `then` is to be seen."""
+
+    def act(page: Page, words: dict) -> None:
+        for selector in selectors:
+            page.locator(selector.format(**words)).first.click()
+        page.locator(then.format(**words)).first.wait_for()
+
+    return act
+
+
+def typing(text: str, into: str, then: str) -> Act:
+    def act(page: Page, words: dict) -> None:
+        page.locator(into).first.press_sequentially(text)
+        page.locator(then).first.wait_for()
+
+    return act
+
+
+def importing(*steps: str) -> Act:
+    """Choose a difficult file, which uploads it, then press the button of each step; progress is waited for."""
+
+    def act(page: Page, words: dict) -> None:
+        content = DIFFICULT.format(turn=next(_turns)).encode("cp1252")
+        page.set_input_files("input[type=file]", {"name": "clientes.csv", "mimeType": "text/csv", "buffer": content})
+        page.wait_for_url("**/columns/")
+        for step in steps:
+            page.get_by_role("button", name=step).first.click()
+            page.wait_for_url(re.compile(r"/imports/\d+/$"))
+            page.locator("main progress").wait_for(state="detached", timeout=30_000)
+
+    return act
