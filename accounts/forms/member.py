@@ -58,10 +58,14 @@ class NewMemberForm(MemberForm):
         return User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
 
 
+class PermissionsSelect(forms.CheckboxSelectMultiple):
+    template_name = "accounts/_permissions.html"
+
+
 class RoleForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     permissions = forms.MultipleChoiceField(
-        label=_("May"), choices=grouped_permissions, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("May"), choices=grouped_permissions, widget=PermissionsSelect, required=False
     )
 
     def __init__(self, *args, account, role: Role | None = None, **kwargs):

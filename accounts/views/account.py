@@ -35,7 +35,8 @@ def account(request: HttpRequest) -> HttpResponse:
 def rates(request: HttpRequest) -> HttpResponse:
     """Exchange rates into the account's currency; POST adds one."""
     new = ExchangeRate(account=request.account)
-    form = ExchangeRateForm(request.POST or None, instance=new, initial={"date": localdate()})
+    other = "EUR" if request.account.currency == "USD" else "USD"
+    form = ExchangeRateForm(request.POST or None, instance=new, initial={"date": localdate(), "currency": other})
     if not form.is_valid():
         context = {"form": form, "rates": ExchangeRate.objects.visible_to(request.member).newest_first()}
         return render(request, "accounts/rates.html", context, status=422 if form.is_bound else 200)
