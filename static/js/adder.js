@@ -11,13 +11,13 @@ function next() {
 }
 
 document.addEventListener("htmx:before:request", ({ detail }) => {
-  const form = detail.ctx.sourceElement;
+  const { ctx } = detail;
+  const form = ctx.sourceElement;
   if (!form.matches?.("[data-adder]")) return;
-  last = form.contains(document.activeElement) ? { form, key: form.dataset.adder, then: form.dataset.adderThen } : null;
+  last = form.contains(document.activeElement) ? { ctx, key: form.dataset.adder, then: form.dataset.adderThen } : null;
 });
 document.addEventListener("htmx:finally:request", ({ detail }) => {
-  const { sourceElement, response } = detail.ctx;
-  if (!last || sourceElement !== last.form) return;
-  if (response?.status < 400) next()?.focus();
+  if (!last || detail.ctx !== last.ctx) return;
+  if (detail.ctx.response?.status < 400) next()?.focus();
   last = null;
 });

@@ -3,32 +3,37 @@
 const record = () => document.querySelector("[data-deal]");
 const TYPED = "input:not([type=checkbox], [type=radio], [type=hidden]), textarea, [contenteditable]";
 const PAUSE = 400;
-let isAwaited = false;
+let isOld = false;
 let timer;
 
-const isTyping = () => Boolean(record()?.contains(document.activeElement) && document.activeElement.matches(TYPED));
+const isTyping = () => record()?.contains(document.activeElement) && document.activeElement.matches(TYPED);
+
+function draw(url, id) {
+  htmx.ajax("GET", url, { target: `#${id}`, swap: "outerMorph" });
+}
 
 function refresh() {
-  isAwaited = isTyping();
-  if (!isAwaited && record()) htmx.ajax("GET", record().dataset.url, { target: `#${record().id}`, swap: "outerMorph" });
-}
-
-function refreshHistory() {
   const open = record();
-  const section = open && document.getElementById(`deal_${open.dataset.deal}_history`);
-  if (section) htmx.ajax("GET", open.dataset.history, { target: `#${section.id}`, swap: "outerMorph" });
+  if (!open || (isOld && isTyping())) return;
+  if (isOld) draw(open.dataset.url, open.id);
+  else draw(open.dataset.history, `deal_${open.dataset.deal}_history`);
+  isOld = false;
 }
 
-function soon(act) {
+function soon() {
   clearTimeout(timer);
-  timer = setTimeout(act, PAUSE);
+  timer = setTimeout(refresh, PAUSE);
 }
 
 document.addEventListener("live:change", ({ detail }) => {
   if (!record() || (detail.verb !== "reset" && !detail.about?.includes(`deal:${record().dataset.deal}`))) return;
-  soon(detail.own ? refreshHistory : refresh);
+  // The regions that one's own change touched came with the answer; only its line in the history did not.
+  isOld ||= !detail.own;
+  soon();
 });
 document.addEventListener("deal:moved", ({ detail }) => {
-  if (String(detail.id) === record()?.dataset.deal) refresh();
+  if (String(detail.id) !== record()?.dataset.deal) return;
+  isOld = true;
+  refresh();
 });
-document.addEventListener("focusout", () => isAwaited && soon(refresh));
+document.addEventListener("focusout", () => isOld && soon());

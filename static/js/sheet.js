@@ -1,10 +1,10 @@
 // A sheet is walked like one: Enter and the arrows go up and down a column; a new row is kept when it is left.
 
-const rowOf = ({ target }) => target.closest?.("[data-sheet] .sheet-row");
+const rowOf = ({ target }) => target.closest?.("[data-sheet] .sheet-row > form");
 const STEPS = { Enter: 1, ArrowDown: 1, ArrowUp: -1 };
 
 function beside(row, by) {
-  const rows = [...row.closest("[data-sheet]").querySelectorAll("form.sheet-row")];
+  const rows = [...row.closest("[data-sheet]").querySelectorAll(".sheet-row > form")];
   return rows[rows.indexOf(row) + by];
 }
 
