@@ -76,31 +76,33 @@ class AttributeReader:
         self._known = {each.key: each for each in known}
         self._formats: dict[str, str] = {}
         for column in run.columns:
-            key = column.get("field", "").removeprefix(PREFIX)
-            if column.get("field", "").startswith(PREFIX):
-                self._formats[key] = column.get("format", "")
+            if (field := column.get("field", "")).startswith(PREFIX):
+                key = field.removeprefix(PREFIX)
+                self._formats[field] = column.get("format", "")
                 if new := column.get("new"):
                     self._known.setdefault(key, _attribute(run, new, key))
 
     def read(self, cells: dict[str, list[tuple[str, str]]]) -> tuple[dict, list[Problem]]:
         """The values by key, and what is wrong with those that are none."""
         values, problems = {}, []
-        for key, found in cells.items():
-            if key.startswith(PREFIX) and (attribute := self._known.get(key.removeprefix(PREFIX))):
-                column, text = found[0]
+        for field, notation in self._formats.items():
+            attribute = self._known.get(field.removeprefix(PREFIX))
+            if attribute and field in cells:
+                column, text = cells[field][0]
                 try:
-                    values[attribute.key] = clean_value(attribute, self._plain(attribute, text))
+                    values[attribute.key] = clean_value(attribute, _plain(attribute, text, notation))
                 except ValidationError as error:
                     problems.append(Problem(" ".join(error.messages), column, text))
         return values, problems
 
-    def _plain(self, attribute, text: str) -> str:
-        notation = self._formats.get(attribute.key, "")
-        if attribute.type == "date":
-            return plain_date(text, notation)
-        if notation and format_of(attribute.type) == "number":
-            return plain_number(text, notation)
-        return text
+
+def _plain(attribute, text: str, notation: str) -> str:
+    """`text` in the notation that `clean_value` cannot mistake."""
+    if attribute.type == "date":
+        return plain_date(text, notation)
+    if notation and format_of(attribute.type) == "number":
+        return plain_number(text, notation)
+    return text
 
 
 def plain_date(text: str, order: str) -> str:

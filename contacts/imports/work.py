@@ -15,7 +15,7 @@ from contacts.models import Contact, ContactAddress, ContactLabel
 from conversalabs.folding import fold
 from imports.problems import Problem
 from imports.rules import Rules
-from imports.staging import split
+from imports.staging import KEYS, pack
 from imports.targets import Candidate, Key, Work
 
 _TEXTS = ("name", "identifier", "city", "country")
@@ -89,9 +89,8 @@ class ContactWork(Work):
         return next((self._owning[domain] for domain in domains if domain in self._owning), None)
 
     def find(self, keys: Iterable[Key]) -> dict[Key, int]:
-        kinds, values = split(keys)
         with connection.cursor() as cursor:
-            cursor.execute(_FIND, {"account": self.account_id, "kinds": kinds, "values": values})
+            cursor.execute(_FIND, {"account": self.account_id, **pack(keys)})
             return {(kind, value): pk for kind, value, pk in cursor.fetchall()}
 
     def load(self, ids: Iterable[int]) -> dict[int, State]:
@@ -177,14 +176,21 @@ def _is_filled(value) -> bool:
     return value not in ("", None)
 
 
-_FIND = """
-SELECT a.kind, a.value, a.contact_id
-  FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS k (kind, value)
-  JOIN contacts_contactaddress a ON a.account_id = %(account)s AND a.kind = k.kind AND a.value = k.value
+# Each key is looked up for itself by its index (OFFSET 0 keeps the planner to that): what the planner knows of these
+# tables is older than the rows that the import itself has just put there.
+_FIND = f"""
+SELECT k.kind, k.value, a.contact_id
+  FROM {KEYS}
+ CROSS JOIN LATERAL (
+       SELECT contact_id FROM contacts_contactaddress
+        WHERE account_id = %(account)s AND kind = k.kind AND value = k.value OFFSET 0) a
+ WHERE k.kind <> 'identifier'
 UNION ALL
 SELECT k.kind, k.value, c.id
-  FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS k (kind, value)
-  JOIN contacts_contact c ON c.account_id = %(account)s AND c.identifier = k.value AND NOT c.identifier = ''
+  FROM {KEYS}
+ CROSS JOIN LATERAL (
+       SELECT id FROM contacts_contact
+        WHERE account_id = %(account)s AND identifier = k.value AND NOT identifier = '' OFFSET 0) c
  WHERE k.kind = 'identifier'
 """
 

@@ -11,9 +11,11 @@ from psycopg.types.json import Jsonb
 
 from accounts.models import Label
 from companies.models import Company
+from contacts.models import Contact
 from conversalabs.folding import fold
 from imports.models import Import
 from imports.problems import Problem
+from imports.staging import KEYS, pack
 
 
 def write(run: Import, first: int, last: int) -> None:
@@ -34,13 +36,16 @@ def _refuse(cursor, params: dict) -> None:
     reason = _("The contact has been changed or deleted since the preview.")
     refused = {number: Problem(reason) for (number,) in cursor.fetchall()}
     cursor.execute(_TAKEN_SINCE, params)
-    for number, value, title in cursor.fetchall():
-        reason = _("Belongs to %(record)s by now.") % {"record": title}
+    taken = cursor.fetchall()
+    owners = Contact.objects.of(params["account"]).in_bulk({owner for _number, _value, owner in taken})
+    for number, value, owner in taken:
+        reason = _("Belongs to %(record)s by now.") % {"record": owners[owner]}
         refused.setdefault(number, Problem(reason, value=value))
     if refused:
         rows = [(Jsonb([problem.as_json()]), params["run"], number) for number, problem in refused.items()]
         cursor.executemany(_REFUSE, rows)
-        cursor.execute("DELETE FROM import_batch WHERE number = ANY(%s)", [list(refused)])
+        for table in ("import_batch", "import_batch_address"):
+            cursor.execute(f"DELETE FROM {table} WHERE number = ANY(%s)", [list(refused)])
 
 
 def _add_companies(cursor, run: Import) -> None:
@@ -49,11 +54,17 @@ def _add_companies(cursor, run: Import) -> None:
     named: dict[str, str] = {}
     for (name,) in cursor.fetchall():
         named.setdefault(fold(name), name)
-    present = Company.objects.of(run.account_id).filter(folded__in=named).values_list("folded", flat=True)
-    for folded in present:
-        named.pop(folded, None)
-    Company.objects.bulk_create([Company(account_id=run.account_id, name=name) for name in named.values()])
-    cursor.execute(_LINK_COMPANIES, {"account": run.account_id})
+    present = _companies(run, named)
+    missing = [name for folded, name in named.items() if folded not in present]
+    for company in Company.objects.bulk_create([Company(account_id=run.account_id, name=name) for name in missing]):
+        present[fold(company.name)] = company.pk
+    cursor.execute(_LINK_COMPANIES, pack((folded, str(pk)) for folded, pk in present.items()))
+
+
+def _companies(run: Import, folded_names) -> dict[str, int]:
+    """Companies by folded name, the oldest of several."""
+    found = Company.objects.of(run.account_id).filter(folded__in=folded_names).order_by("-pk")
+    return dict(found.values_list("folded", "pk"))
 
 
 def _add_labels(cursor, run: Import) -> None:
@@ -72,15 +83,21 @@ _STAGE = [
     """
     CREATE TEMPORARY TABLE IF NOT EXISTS import_batch (
         number int, id bigint, action text, version int, name text, email text, phone text, identifier text, city text,
-        country text, company text, company_id bigint, owner_id bigint, is_blocked boolean, attributes jsonb,
-        addresses jsonb, labels jsonb
+        country text, company text, company_folded text, company_id bigint, owner_id bigint, is_blocked boolean,
+        attributes jsonb, addresses jsonb, labels jsonb
+    ) ON COMMIT DELETE ROWS
+    """,
+    """
+    CREATE TEMPORARY TABLE IF NOT EXISTS import_batch_address (
+        number int, position int, id bigint, kind text, value text, typed text, is_primary boolean
     ) ON COMMIT DELETE ROWS
     """,
     "DELETE FROM import_batch",
+    "DELETE FROM import_batch_address",
     """
     INSERT INTO import_batch
     SELECT r.number, r.target_id, r.action, r.version, v.name, v.email, v.phone, v.identifier, v.city, v.country,
-           v.company, company.id, owner.id, v.is_blocked, v.attributes, v.addresses, v.labels
+           v.company, fold(v.company), company.id, owner.id, v.is_blocked, v.attributes, v.addresses, v.labels
       FROM imports_importrow r,
            jsonb_to_record(r.after) AS v (
                name text, email text, phone text, identifier text, city text, country text, company text,
@@ -90,8 +107,18 @@ _STAGE = [
      WHERE r.run_id = %(run)s AND r.number BETWEEN %(first)s AND %(last)s AND r.action IN ('create', 'update')
     """,
     """
-    SELECT c.id FROM contacts_contact c JOIN import_batch b USING (id)
-     WHERE c.account_id = %(account)s AND b.action = 'update' ORDER BY c.id FOR UPDATE OF c
+    INSERT INTO import_batch_address
+    SELECT b.number, n.position, b.id, n.kind, n.value, n.typed,
+           (n.kind = 'email' AND b.email IS NOT NULL OR n.kind = 'phone' AND b.phone IS NOT NULL)
+           AND n.position = min(n.position) OVER (PARTITION BY b.number, n.kind)
+      FROM import_batch b
+     CROSS JOIN ROWS FROM (jsonb_to_recordset(b.addresses) AS (kind text, value text, typed text))
+           WITH ORDINALITY AS n (kind, value, typed, position)
+    """,
+    """
+    SELECT id FROM contacts_contact
+     WHERE account_id = %(account)s AND id = ANY(ARRAY(SELECT id FROM import_batch WHERE action = 'update'))
+     ORDER BY id FOR UPDATE
     """,
 ]
 
@@ -101,17 +128,20 @@ SELECT b.number
  WHERE b.action = 'update' AND c.version IS DISTINCT FROM b.version
 """
 
+# Each key by its index, see `contacts.imports.work`.
 _TAKEN_SINCE = """
-SELECT b.number, a.value, c.name
-  FROM import_batch b
- CROSS JOIN jsonb_to_recordset(b.addresses) AS n (kind text, value text)
-  JOIN contacts_contactaddress a ON a.account_id = %(account)s AND a.kind = n.kind AND a.value = n.value
-  JOIN contacts_contact c ON c.id = a.contact_id
- WHERE a.contact_id <> b.id
+SELECT n.number, n.value, a.contact_id
+  FROM import_batch_address n
+ CROSS JOIN LATERAL (
+       SELECT contact_id FROM contacts_contactaddress
+        WHERE account_id = %(account)s AND kind = n.kind AND value = n.value OFFSET 0) a
+ WHERE a.contact_id <> n.id
 UNION ALL
-SELECT b.number, c.identifier, c.name
+SELECT b.number, b.identifier, c.id
   FROM import_batch b
-  JOIN contacts_contact c ON c.account_id = %(account)s AND c.identifier = b.identifier AND NOT c.identifier = ''
+ CROSS JOIN LATERAL (
+       SELECT id FROM contacts_contact
+        WHERE account_id = %(account)s AND identifier = b.identifier AND NOT identifier = '' OFFSET 0) c
  WHERE c.id <> b.id
 """
 
@@ -120,10 +150,8 @@ UPDATE imports_importrow SET action = 'conflict', problems = coalesce(problems, 
  WHERE run_id = %s AND number = %s
 """
 
-_LINK_COMPANIES = """
-UPDATE import_batch b SET company_id = (
-    SELECT min(c.id) FROM companies_company c WHERE c.account_id = %(account)s AND c.folded = fold(b.company))
- WHERE b.company IS NOT NULL
+_LINK_COMPANIES = f"""
+UPDATE import_batch b SET company_id = k.value::bigint FROM {KEYS} WHERE k.kind = b.company_folded
 """
 
 _WRITE = [
@@ -153,13 +181,7 @@ _WRITE = [
     """,
     """
     INSERT INTO contacts_contactaddress (account_id, contact_id, kind, value, typed, is_primary)
-    SELECT %(account)s, b.id, n.kind, n.value, n.typed,
-           (n.kind = 'email' AND b.email IS NOT NULL OR n.kind = 'phone' AND b.phone IS NOT NULL)
-           AND n.position = min(n.position) OVER (PARTITION BY b.id, n.kind)
-      FROM import_batch b
-     CROSS JOIN ROWS FROM (jsonb_to_recordset(b.addresses) AS (kind text, value text, typed text))
-           WITH ORDINALITY AS n (kind, value, typed, position)
-     ORDER BY b.number, n.position
+    SELECT %(account)s, id, kind, value, typed, is_primary FROM import_batch_address ORDER BY number, position
     """,
     """
     INSERT INTO contacts_contactlabel (account_id, contact_id, label_id)
