@@ -69,7 +69,8 @@ class Board:
         cards = self._cards([column.stage for column in columns if column.total.count], shown)
         for column in columns:
             column.cards = [card for card in cards if card["stage_id"] == column.stage.pk]
-            column.has_more = column.total.count > len(column.cards)
+            # A card may have left between the two queries.
+            column.has_more = 0 < len(column.cards) < column.total.count
         return columns
 
     def _cards(self, stages, shown: int) -> list[dict]:
@@ -96,6 +97,10 @@ class Board:
     @property
     def url(self) -> str:
         return self._with_filter(reverse("crm:board", args=[self.slug, self.pipeline.pk]))
+
+    @property
+    def columns_url(self) -> str:
+        return self._with_filter(reverse("crm:columns", args=[self.slug, self.pipeline.pk]))
 
     def url_of(self, stage) -> str:
         return self._with_filter(reverse("crm:stage", args=[self.slug, self.pipeline.pk, stage.pk]))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from babel.dates import format_skeleton
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -46,7 +47,7 @@ def _card(row: dict, privacy: Privacy, today: date) -> dict:
         "who": _who(row, privacy),
         "money": _money(row["value"].normalize(), row["currency"], str(current_locale())) if row["value"] else "",
         "close": close if is_near else None,
-        "close_text": near(close) if is_near else "",
+        "close_text": _short_day(close, today) if is_near else "",
         "close_full": date_format(close) if is_near else "",
         "is_late": close is not None and close < today,
     } | _owner(row)  # fmt: skip
@@ -58,6 +59,11 @@ def _who(row: dict, privacy: Privacy) -> str:
     contact = next((row[name] for name in names if row[name]), "") if privacy.contacts else ""
     company = row["company__name"] if privacy.companies else ""
     return " · ".join(filter(None, [contact, company]))
+
+
+def _short_day(day: date, today: date) -> str:
+    """Today, tomorrow, yesterday, or "Nov 22"; there is little room."""
+    return near(day) if abs(day - today) <= timedelta(days=1) else format_skeleton("MMMd", day, locale=current_locale())
 
 
 def _owner(row: dict) -> dict:

@@ -20,14 +20,29 @@ class FilterForm(forms.Form):
     q = forms.CharField(required=False, max_length=100, label=_("Search"))
 
 
-class PageForm(FilterForm):
-    """Which cards of a column: the first `shown`, or the page `after` a card."""
+class ShownForm(FilterForm):
+    """How many cards of a column are shown."""
 
     shown = forms.IntegerField(required=False, min_value=1, max_value=MOST)
-    after = IdField()
 
     def clean_shown(self) -> int:
         return self.cleaned_data["shown"] or PAGE
+
+
+class ColumnsForm(ShownForm):
+    """Which columns of a board, by the ids of their stages."""
+
+    stage = forms.TypedMultipleChoiceField(coerce=int)
+
+    def __init__(self, stages, data):
+        super().__init__(data)
+        self.fields["stage"].choices = [(stage.pk, stage.name) for stage in stages]
+
+
+class PageForm(ShownForm):
+    """The first `shown` cards of a column, or the page `after` a card."""
+
+    after = IdField()
 
 
 class QuickDealForm(forms.Form):

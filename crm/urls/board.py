@@ -10,6 +10,7 @@ urlpatterns = [
     path("pipelines/new/", pipelines.catalogue, name="pipeline_catalogue"),
     path("pipelines/new/<slug:key>/", pipelines.new, name="pipeline_new"),
     path("pipelines/<int:pk>/", board.board, name="board"),
+    path("pipelines/<int:pk>/columns/", board.columns, name="columns"),
     path("pipelines/<int:pk>/edit/", pipelines.edit, name="pipeline_edit"),
     path("pipelines/<int:pk>/archived/", pipelines.archived, name="pipeline_archived"),
     path("pipelines/<int:pk>/stages/", stages.add, name="stages"),

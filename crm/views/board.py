@@ -7,7 +7,7 @@ from accounts.doors import needs
 from accounts.once import first_time
 from conversalabs.pages import is_partial, redirect_to, render
 from crm.board import Board
-from crm.forms.board import FilterForm, PageForm, QuickDealForm
+from crm.forms.board import ColumnsForm, FilterForm, PageForm, QuickDealForm
 from crm.may import create_pipelines
 from crm.models import Deal, Pipeline
 from crm.refusals import Refusal
@@ -45,6 +45,19 @@ def board_context(request: HttpRequest, pipeline: Pipeline, form: FilterForm | N
     text = form.cleaned_data["q"] if form.is_valid() else ""
     board = Board(request.member, pipeline, text=text)
     return {"board": board, "filter_form": form, "columns": board.columns if form.is_valid() else []}
+
+
+@needs()
+@require_safe
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Some columns as they are now, one partial each."""
+    board = Board(request.member, find_pipeline(request, pk))
+    form = ColumnsForm(board.stages, request.GET)
+    if not form.is_valid():
+        return HttpResponse(_("These columns do not exist."), status=422)
+    board.text = form.cleaned_data["q"]
+    found = board.columns_at(form.cleaned_data["stage"], form.cleaned_data["shown"])
+    return render(request, "crm/_columns.html", {"board": board, "columns": found})
 
 
 @needs()

@@ -42,7 +42,7 @@ async function post(card, origin, path) {
     is_placed: "1",
     path,
   };
-  const url = card.querySelector(".deal-move").getAttribute("href");
+  const url = `${card.querySelector(".deal-title").getAttribute("href")}stage/`;
   await htmx.ajax("POST", url, { source: card, target: card, swap: "none", values });
   origins.delete(card);
   release();

@@ -4,10 +4,14 @@
 const PAGE = 40;
 const MOMENT = 120;
 const SPREAD = 120;
+const TINT = 2000;
 const stale = new Set();
 const foreign = new Set();
 let holds = 0;
+let fetching = null;
 let timer;
+
+const columns = () => [...document.querySelectorAll("#board [data-stage]")];
 
 export function hold() {
   holds += 1;
@@ -15,77 +19,89 @@ export function hold() {
 
 export function release() {
   holds -= 1;
-  if (stale.size) schedule(0);
+  schedule(0);
 }
 
-/** Fetch these columns anew; `delay` in ms. */
+/** Fetch these columns anew, `delay` ms from now. */
 export function refresh(stages, delay = 0) {
-  for (const stage of stages) if (stage) stale.add(stage.id);
-  if (stale.size) schedule(delay);
+  for (const stage of stages) if (stage) stale.add(stage.dataset.stage);
+  schedule(delay);
 }
 
 function schedule(delay) {
   clearTimeout(timer);
-  timer = setTimeout(flush, delay);
+  if (stale.size) timer = setTimeout(flush, delay);
 }
 
-function flush() {
-  if (holds) return;
+/** All that is stale by one request, so that a card never stands in two columns. */
+async function flush() {
+  if (holds || fetching) return;
   if (document.querySelector("#board :popover-open")) return schedule(500);
-  for (const id of stale) fetchStage(document.getElementById(id));
+  const found = columns().filter(({ dataset }) => stale.has(dataset.stage));
   stale.clear();
+  if (!found.length) return;
+  fetching = found.map(({ dataset }) => dataset.stage);
+  await fetchColumns(found);
+  fetching = null;
+  schedule(MOMENT);
 }
 
-function fetchStage(stage) {
-  if (!stage) return;
-  const url = new URL(stage.dataset.url, location.href);
-  const shown = Math.max(PAGE, stage.querySelectorAll(".deal-card").length);
-  url.searchParams.set("shown", shown);
-  htmx.ajax("GET", url.pathname + url.search, { source: stage, target: stage, swap: "outerMorph" });
-}
-
-function fetchBoard() {
+function fetchColumns(found) {
   const board = document.getElementById("board");
-  htmx.ajax("GET", board.dataset.url, { source: board, target: board, swap: "outerMorph" });
+  const url = new URL(board.dataset.columnsUrl, location.href);
+  for (const { dataset } of found) url.searchParams.append("stage", dataset.stage);
+  const counts = found.map((stage) => stage.querySelectorAll(".deal-card").length);
+  url.searchParams.set("shown", Math.max(PAGE, ...counts));
+  return htmx.ajax("GET", url.pathname + url.search, { source: board, swap: "none" });
 }
 
-function stageOf(about) {
+/** Stages came, went or changed places: the board as a whole. */
+function fetchBoard(board) {
+  htmx.ajax("GET", board.dataset.url, { source: "#main", target: board, swap: "outerMorph" });
+}
+
+/** The column that a record is in: "stage:2" or "deal:7" as the live stream names them. */
+function columnOf(about) {
   const [kind, id] = about.split(":");
-  if (kind === "stage") return document.getElementById(`stage_${id}`);
-  return kind === "deal" ? document.getElementById(`deal_${id}`)?.closest("[data-stage]") : null;
+  return document.getElementById(`${kind}_${id}`)?.closest("#board [data-stage]");
 }
 
-/** Cards that differ after a fetch which somebody else has caused are tinted for a moment. */
-function versions(stage) {
-  return new Map([...stage.querySelectorAll(".deal-card")].map((card) => [card.id, card.dataset.version]));
-}
-
-function tint(stage, before) {
-  for (const [id, version] of versions(stage)) {
-    if (before.get(id) === version) continue;
-    const card = document.getElementById(id);
-    card.classList.add("arrived");
-    setTimeout(() => card.classList.remove("arrived"), 2000);
-  }
-}
-
-document.addEventListener("live:change", ({ detail }) => {
+function change({ verb, about }) {
   const board = document.getElementById("board");
   if (!board) return;
-  const concerned = detail.verb === "reset" ? [...board.querySelectorAll("[data-stage]")] : detail.about.map(stageOf);
-  if (/^(pipeline|stage)\./.test(detail.verb) && detail.about.includes(`pipeline:${board.dataset.pipeline}`)) {
-    fetchBoard();
+  const isShape = /^(pipeline|stage)\./.test(verb) && about.includes(`pipeline:${board.dataset.pipeline}`);
+  if (isShape) return fetchBoard(board);
+  const found = verb === "reset" ? columns() : about.map(columnOf).filter(Boolean);
+  if (verb !== "reset") for (const { dataset } of found) foreign.add(dataset.stage);
+  refresh(found, MOMENT + Math.random() * SPREAD);
+}
+
+const versions = () =>
+  new Map([...document.querySelectorAll("#board .deal-card")].map((card) => [card.id, card.dataset.version]));
+
+/** What somebody else has changed is tinted for a moment. */
+function tint(before) {
+  for (const [id, version] of versions()) {
+    if (before.get(id) === version) continue;
+    const { classList } = document.getElementById(id);
+    classList.add("arrived");
+    setTimeout(() => classList.remove("arrived"), TINT);
   }
-  if (detail.verb !== "reset") for (const stage of concerned) if (stage) foreign.add(stage.id);
-  refresh(concerned, MOMENT + Math.random() * SPREAD);
+}
+
+document.addEventListener("live:change", ({ detail }) => change(detail));
+document.addEventListener("deal:changed", ({ detail }) => refresh([columnOf(`deal:${detail.id}`)]));
+document.addEventListener("board:changed", ({ detail }) => refresh(detail.stages.map((id) => columnOf(`stage:${id}`))));
+document.addEventListener("htmx:before:swap", (event) => {
+  if (!fetching || event.target.id !== "board") return;
+  if (holds) {
+    // Asked for before the card was taken in hand.
+    event.preventDefault();
+    for (const stage of fetching) stale.add(stage);
+  } else if (fetching.some((stage) => foreign.has(stage))) event.detail.ctx.versions = versions();
 });
-document.addEventListener("board:changed", ({ detail }) => {
-  refresh(detail.stages.map((id) => document.getElementById(`stage_${id}`)));
-});
-document.addEventListener("deal:changed", ({ detail }) => refresh([stageOf(`deal:${detail.id}`)]));
-document.addEventListener("htmx:before:swap", ({ target, detail }) => {
-  if (foreign.has(target.id)) detail.ctx.versions = versions(target);
-});
-document.addEventListener("htmx:after:swap", ({ target, detail }) => {
-  if (detail.ctx.versions && foreign.delete(target.id)) tint(target, detail.ctx.versions);
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  if (!detail.ctx.versions) return;
+  foreign.clear();
+  tint(detail.ctx.versions);
 });

@@ -85,5 +85,5 @@ def browse(chromium, site, client_of, transactional_db):
 
 def _is_fault(message) -> bool:
     """A refused request logs its status, and one that a test cuts off its end; those are no faults of the page."""
-    told = ("the server responded with a status of 4", "net::ERR_FAILED")
+    told = ("the server responded with a status of 4", "net::ERR_FAILED", "Failed to fetch")
     return message.type == "error" and not any(words in message.text for words in told)

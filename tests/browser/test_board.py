@@ -34,7 +34,7 @@ def board(browse, pipeline, deals):
 
     def open_board(member, **options):
         page = browse(member, **options)
-        with page.expect_response(re.compile("/live/")):
+        with page.expect_response(re.compile("/live/"), timeout=30_000):
             page.goto(f"/acme/pipelines/{pipeline.pk}/")
         return page
 
@@ -158,7 +158,7 @@ def test_several_quick_moves_of_one_card_all_arrive(board, cast, stages):
     page = board(cast.bob)
     for stage in (stages[1], stages[2], stages[1], stages[0]):
         drag(page, "Roof", page.locator(f"#stage_{stage.pk}_cards"), y=0.95)
-    page.wait_for_load_state("networkidle")
+    expect(card(page, "Roof")).to_have_attribute("data-version", "5")
     expect_column(page, stages[0], ["Door", "Wall", "Roof"])
     assert in_database(stages[0]) == ["Door", "Wall", "Roof"] and Deal.objects.get(title="Roof").visits.count() == 5
 

@@ -97,6 +97,16 @@ def test_a_long_column_comes_in_pages(bob, url, add_deal, stages):
     assert len(re.findall('class="deal-card"', whole)) == 45
 
 
+def test_some_columns_come_as_partials(bob, url, add_deal, stages, rival_pipeline):
+    add_deal("Roof")
+    answer = bob.get(f"{url}columns/", {"stage": [stages[0].pk, stages[2].pk], "shown": 80}, headers=PARTIAL)
+    assert re.findall(r'<hx-partial hx-target="#(\w+)"', answer.content.decode()) == [
+        f"stage_{stages[0].pk}", f"stage_{stages[2].pk}"
+    ]  # fmt: skip
+    for wrong in ({}, {"stage": "x"}, {"stage": rival_pipeline.stages.first().pk}, {"stage": 10**30}):
+        assert bob.get(f"{url}columns/", wrong).status_code == 422
+
+
 def test_a_page_after_a_card_that_left_is_the_whole_column(bob, url, add_deal, stages, cast):
     gone, _stays = add_deal("gone"), add_deal("stays")
     gone.move_to(stages[1], by=cast.bob)
