@@ -71,9 +71,13 @@ class Changeable:
         self._tell("deleted", by, {"name": str(self)})
         self.delete()
 
+    def concerned(self) -> list:
+        """The records that an event about this one is about."""
+        return [self]
+
     def _tell(self, deed: str, by: Member | None, data: dict) -> None:
         verb = f"{self._meta.model_name}.{deed}"
-        Event.objects.record(verb, by=by, about=[self], account=self.account, data=data)
+        Event.objects.record(verb, by=by, about=self.concerned(), account=self.account, data=data)
 
 
 def state_of(record, names) -> dict:

@@ -18,6 +18,7 @@ NAMES = {
     "emails": gettext_lazy("E-mails"),
     "phones": gettext_lazy("Phones"),
     "domains": gettext_lazy("Domains"),
+    "items": gettext_lazy("Items"),
 }
 # verb -> icon and what was done; `%(name)s` and the like come from the event's data. `*` is any kind of record.
 _deeds: dict[str, tuple[str, str]] = {
@@ -100,9 +101,16 @@ class History:
             return str(self._attributes.get(field, field.removeprefix(ATTRIBUTE)))
         return str(self.record._meta.get_field(field).verbose_name)
 
+    def _choices(self, field: str) -> dict:
+        """What the values of the field are called, where it has a set of them."""
+        found = None if field in NAMES or field.startswith(ATTRIBUTE) else self.record._meta.get_field(field)
+        return dict(getattr(found, "flatchoices", ()))
+
     def _show(self, field: str, value) -> str:
         if attribute := self._attributes.get(field):
             return show_value(attribute, value)
         if isinstance(value, dict):
             return str(value.get("name", ""))
+        if choices := self._choices(field):
+            return str(choices.get(value, value))
         return ", ".join(map(str, value)) if isinstance(value, list) else str("" if value is None else value)
