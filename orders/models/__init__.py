@@ -1,3 +1,4 @@
-from orders.models.order import Order, OrderItem
+from orders.models.order import ExternalIdTaken, Order
+from orders.models.order_item import OrderItem
 
-__all__ = ["Order", "OrderItem"]
+__all__ = ["ExternalIdTaken", "Order", "OrderItem"]

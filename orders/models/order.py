@@ -1,20 +1,31 @@
 from decimal import Decimal
 
-from django.db import models
-from django.db.models import Q
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Func, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.changes import Changeable
+from accounts.models import TenantForeignKey, TenantModel
 from contacts.models import Contact
+from conversalabs.folding import Words
 from crm.models import Deal
+from orders.models.order_item import OrderItem
+from orders.models.order_queryset import OrderQuerySet
 
 
-class OrderQuerySet(TenantQuerySet):
-    """Orders: a log of purchases."""
+class ExternalIdTaken(ValidationError):
+    """The same source has delivered `order` under this external id already."""
+
+    def __init__(self, order: "Order"):
+        self.order = order
+        super().__init__(gettext("An order of this source has this external id already."), code="taken")
 
 
-class Order(TenantModel):
+class Order(Changeable, TenantModel):
     """A record of a purchase by a contact: a log, never a payment operation."""
 
     class Status(models.TextChoices):
@@ -33,6 +44,9 @@ class Order(TenantModel):
         PAYMENTS = "payments", _("Payments")
         COMMERCE = "commerce", _("Commerce")
 
+    # What nobody has bought in the end.
+    VOID = (Status.REFUNDED, Status.CANCELED, Status.FAILED)
+
     contact = TenantForeignKey(Contact, models.CASCADE, related_name="orders", verbose_name=_("contact"))
     deal = TenantForeignKey(Deal, models.SET_NULL, null=True, blank=True, related_name="orders", verbose_name=_("deal"))
     title = models.CharField(_("title"), max_length=200)
@@ -43,8 +57,19 @@ class Order(TenantModel):
     external_id = models.CharField(_("external id"), max_length=200, blank=True)
     ordered_on = models.DateField(_("order date"))
     paid_on = models.DateField(_("paid date"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    words = models.GeneratedField(
+        expression=Words(
+            Func(
+                F("title"), F("external_id"),
+                template="(%(expressions)s)", arg_joiner=" || ' ' || ", output_field=models.TextField(),
+            )
+        ),
+        output_field=Words.output_field,
+        db_persist=True,
+    )  # fmt: skip
 
     objects = OrderQuerySet.as_manager()
     see_permission = "see_orders"
@@ -62,9 +87,15 @@ class Order(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["contact", "-ordered_on", "-id"], name="orders_order_of_contact"),
+            # With what totals are made of, so that they need the index alone.
+            models.Index(
+                fields=["contact", "-ordered_on", "-id"], include=["status", "currency", "value"],
+                name="orders_order_of_contact",
+            ),
             models.Index(fields=["account", "-ordered_on", "-id"], name="orders_order_newest"),
-        ]
+            models.Index(fields=["account", "-value", "-id"], name="orders_order_dearest"),
+            GinIndex(fields=["words"], name="orders_order_words"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title
@@ -72,17 +103,47 @@ class Order(TenantModel):
     def get_absolute_url(self) -> str:
         return reverse("orders:order", args=[self.account.slug, self.pk])
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether its status sounds like money that went back, which this registry never moves."""
+        return self.status in (self.Status.REFUNDED, self.Status.CANCELED)
 
-class OrderItem(TenantModel):
-    order = TenantForeignKey(Order, models.CASCADE, related_name="items")
-    name = models.CharField(_("name"), max_length=200)
-    quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=4, default=Decimal(1))
-    unit_price = models.DecimalField(_("unit price"), max_digits=19, decimal_places=4, default=Decimal(0))
+    def concerned(self) -> list:
+        return [self, self.contact]
 
-    class Meta(TenantModel.Meta):
-        verbose_name = _("item of an order")
-        verbose_name_plural = _("items of orders")
-        ordering = ["pk"]
+    def state(self, names) -> dict:
+        state = super().state(set(names) - {"items"})
+        return state | {"items": [item.sentence for item in self.items.all()]} if "items" in names else state
 
-    def __str__(self) -> str:
-        return self.name
+    def assign(self, values: dict) -> None:
+        """Besides fields: `items`, all of them, as `OrderQuerySet.add` takes them."""
+        items = values.pop("items", None)
+        super().assign(values)
+        if items is not None:
+            self.set_items(items)
+
+    def set_items(self, items) -> None:
+        """Make these all of the order's items."""
+        if [item.values for item in self.items.all()] == list(items):
+            return
+        self.items.all().delete()
+        OrderItem.objects.bulk_create([OrderItem(account=self.account, order=self, **item) for item in items])
+
+    def store(self) -> None:
+        """Save; raises ExternalIdTaken, or ValidationError when the contact or deal is gone."""
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError as error:
+            raise self._refusal() or error from error
+
+    def _refusal(self) -> ValidationError | None:
+        """Why the database has refused this order, as far as a person can do something about it."""
+        others = type(self).objects.of(self.account_id).filter(source=self.source).exclude(pk=self.pk)
+        if self.external_id and (other := others.filter(external_id=self.external_id).first()):
+            return ExternalIdTaken(other)
+        if not Contact.objects.of(self.account_id).filter(pk=self.contact_id).exists():
+            return ValidationError(gettext("The contact has been deleted meanwhile."), code="gone")
+        if self.deal_id and not Deal.objects.of(self.account_id).filter(pk=self.deal_id).exists():
+            return ValidationError(gettext("The deal has been deleted meanwhile."), code="gone")
+        return None
