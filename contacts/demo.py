@@ -179,7 +179,7 @@ class _Draw:
         yield "score", str(chance.randint(0, 100))
         yield "newsletter", chance.happens(0.5)
         yield "credit_limit", f"{chance.randint(1, 50) * 500}.00"
-        yield "discount", str(chance.randint(1, 6) * 2.5)
+        yield "discount", f"{chance.randint(1, 6) * 2.5:g}"
         yield "profile", f"https://people.example/{person.document[-2:]}/{chance.randrange(10**6)}"
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 Act = Callable[[Page, dict], None]
 # Semicolons, cp1252, a telephone that nobody can read, too many cells, one e-mail twice, no address at all.
 DIFFICULT = """Nome;E-mail;Telefone;Cidade;Empresa;Plano;Etiquetas
-João Antônio Peçanha;joao{turn}@correio.example;(11) 9876-5432;São Paulo;Padaria Aurora;Pro;VIP
+João Antônio Peçanha;joao{turn}@correio.example;(11) 9876-{turn:04};São Paulo;Padaria Aurora;Pro;VIP
 Inês Conceição;ines{turn}@correio.example;ramal 12;Brasília;Padaria Aurora;Basic;VIP, Feira
 José Ávila;jose{turn}@correio.example;+55 21 99876-{turn:04};Niterói;;Pro;;;demais
 Joana Peçanha;joao{turn}@correio.example;;Santos;;Free;
