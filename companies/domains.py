@@ -22,17 +22,24 @@ FREE_MAIL = frozenset(
 
 
 def read_domain(typed: str) -> str:
-    """The domain in what somebody typed: a domain, a web address or an e-mail; ValueError when there is none."""
-    host = visible_host(typed)
-    try:
-        domain = host.encode("idna").decode() if host else ""
-    except UnicodeError:
-        domain = ""
-    if not _DOMAIN.fullmatch(domain):
+    """The domain in what somebody typed: a domain, a web address or an e-mail; ValueError when there is none.
+
+    Letters beyond ASCII stay letters, as in normalised e-mails.
+    """
+    ascii_form = _ascii_form(visible_host(typed))
+    if not _DOMAIN.fullmatch(ascii_form):
         raise ValueError(_("“%(typed)s” is not a domain like example.com.") % {"typed": typed.strip()[:60]})
-    if domain in FREE_MAIL:
-        raise ValueError(_("%(domain)s gives mail to everybody; it cannot tell a company.") % {"domain": domain})
-    return domain
+    if ascii_form in FREE_MAIL:
+        raise ValueError(_("%(domain)s gives mail to everybody; it cannot tell a company.") % {"domain": ascii_form})
+    return ascii_form.encode().decode("idna")
+
+
+def _ascii_form(host: str) -> str:
+    """As the domain name system knows it; "" where it cannot."""
+    try:
+        return host.encode("idna").decode() if host else ""
+    except UnicodeError:
+        return ""
 
 
 def visible_host(typed: str) -> str:

@@ -118,7 +118,7 @@ def records_named(field: FilterField, values: list[int | str], member: Member) -
     found = {record.pk: str(record) for record in queryset.filter(pk__in=wanted)}
     if set(found) != set(wanted):
         raise _gone(field)
-    return found
+    return {key: found[key] for key in wanted}
 
 
 def words_of(field: FilterField, value) -> str:
