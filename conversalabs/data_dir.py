@@ -31,10 +31,10 @@ def _candidates(wanted: Path) -> list[Path]:
 
 
 def _usable(folder: Path) -> bool:
-    if folder.exists():
-        return os.access(folder, os.R_OK | os.W_OK | os.X_OK) and _is_ours(folder / "postgres")
-    above = next(parent for parent in folder.parents if parent.exists())
-    return os.access(above, os.W_OK | os.X_OK)
+    if os.path.exists(folder):  # `Path.exists` fails below a folder that is closed to us
+        return os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True) and _is_ours(folder / "postgres")
+    above = next(parent for parent in folder.parents if os.path.exists(parent))
+    return os.access(above, os.W_OK | os.X_OK, effective_ids=True)
 
 
 def _is_ours(cluster: Path) -> bool:

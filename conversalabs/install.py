@@ -71,9 +71,9 @@ def make(requirements):
 
 def is_ours(venv):
     """Whether we may make it, or made it: into another user's we put nothing, not even as root."""
-    if venv.exists():
+    if os.path.exists(venv):
         return venv.stat().st_uid == os.geteuid()
-    above = next(parent for parent in venv.parents if parent.exists())
+    above = next(parent for parent in venv.parents if os.path.exists(parent))
     return os.access(above, os.W_OK | os.X_OK)
 
 
