@@ -12,6 +12,7 @@ from accounts.models import CustomAttribute
 from contacts.models import Contact
 from imports.models import Import
 from imports.planning import plan
+from imports.progress import Progress
 from imports.running import run
 from tests.imports.conftest import Desk, carry_on, table
 
@@ -201,13 +202,11 @@ class TestProgress:
         response = alice.get(url("progress", busy.pk), headers=PARTIAL)
         assert response["HX-Redirect"] == url("import", busy.pk)
 
-    def test_real_numbers(self, busy, alice):
-        from django.utils import timezone
-
-        began = timezone.now() - timezone.timedelta(seconds=5)
-        Import.objects.update(status="running", total=120_000, cursor=48_210, began_at=began)
-        words = body(alice.get(url("progress", busy.pk), headers=PARTIAL))
-        assert "48,210 of 120,000 · 9,6" in words and "a second · about 7 s" in words
+    def test_real_numbers(self, busy):
+        assert str(Progress(48_210, 120_000, False, 9_812.3)) == "48,210 of 120,000 · 9,800 a second · about 7 s"
+        assert str(Progress(48_210, 120_000, True, 0)) == "48,210 of about 120,000"
+        assert str(Progress(1_000, 1_000_000, False, 1_000)).endswith("about 17 minutes")
+        assert Progress.of(busy).done == 0
 
     def test_the_second_import_is_told_to_wait(self, cast, alice, busy):
         Import.objects.filter(pk=busy.pk).update(began_at="2026-01-01T00:00Z", status="running")
