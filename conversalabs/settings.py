@@ -187,6 +187,7 @@ UNFOLD = {
     "SITE_SUBHEADER": _("Administration"),
     "SITE_SYMBOL": "forum",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/icons/favicon.svg"}],
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {"show_search": True, "navigation": "accounts.backoffice.menu.navigation"},
     "COLORS": {

@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.backoffice.exchange import ExchangeAdmin
 from accounts.backoffice.forms import LabelledForm
 from accounts.backoffice.grants import GrantsAdmin
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
+from conversalabs.templatetags.money import money
 from crm.models import (
     Attachment,
     Checklist,
@@ -22,7 +23,6 @@ from crm.models import (
     Stage,
     StageVisit,
 )
-from crm.models.changes import change as change_deal
 from crm.resources import DealResource, refusals_in_words
 
 
@@ -72,12 +72,16 @@ class DealAdmin(ExchangeAdmin, WalledAdmin):
     manage = "manage_crm"
     form = LabelledForm
     resource_classes = [DealResource]
-    list_display = ["title", "pipeline", "stage", "value", "currency", "owner", "contact", "created_at"]
+    list_display = ["title", "pipeline", "stage", "amount", "owner", "contact"]
     list_select_related = ["pipeline", "stage", "owner__user", "contact"]
     list_filter = ["pipeline", "stage__kind", "priority", "owner", "created_at"]
     search_fields = ["title"]
     autocomplete_fields = ["owner", "team", "contact", "company"]
     ordering = ["-pk"]
+
+    @admin.display(description=_("value"), ordering="value")
+    def amount(self, deal) -> str:
+        return money(deal.value, deal.currency)
 
     def get_fields(self, request, obj=None) -> list[str]:
         return [
@@ -99,7 +103,7 @@ class DealAdmin(ExchangeAdmin, WalledAdmin):
             raise ValidationError(_("Only a member of the account can change its deals."))
         values = {name: form.cleaned_data[name] for name in form.changed_data}
         with refusals_in_words():
-            change_deal(obj, by=actor, **values) if change else self._add(obj, actor, values)
+            obj.change(values, by=actor) if change else self._add(obj, actor, values)
 
     def _add(self, obj: Deal, actor, values: dict) -> None:
         labels = values.pop("labels", [])

@@ -1,7 +1,9 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from accounts.backoffice.exchange import ExchangeAdmin
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
+from conversalabs.templatetags.money import money
 from orders.models import Order, OrderItem
 from orders.resources import OrderResource
 
@@ -16,13 +18,17 @@ class OrderAdmin(ExchangeAdmin, WalledAdmin):
     icon = "receipt_long"
     see, manage = "see_orders", "manage_orders"
     resource_classes = [OrderResource]
-    list_display = ["title", "contact", "value", "currency", "status", "ordered_on"]
+    list_display = ["title", "contact", "amount", "status", "ordered_on"]
     list_select_related = ["contact"]
     list_filter = ["status", "source", "currency", "ordered_on"]
     search_fields = ["title", "external_id"]
     autocomplete_fields = ["contact", "deal"]
     date_hierarchy = "ordered_on"
     inlines = [OrderItemInline]
+
+    @admin.display(description=_("value"), ordering="value")
+    def amount(self, order) -> str:
+        return money(order.value, order.currency)
 
 
 @admin.register(OrderItem)

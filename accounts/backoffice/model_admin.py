@@ -47,6 +47,9 @@ class WalledAdmin(Walls, ModelAdmin):
     # A row's own page is one click away by `get_absolute_url`; the site's redirect through content types is not there.
     view_on_site = False
 
+    def has_module_permission(self, request) -> bool:
+        return self.has_view_permission(request)
+
     def get_model_perms(self, request) -> dict[str, bool]:
         """The front page shows what the sidebar shows."""
         return super().get_model_perms(request) if self.icon else {}

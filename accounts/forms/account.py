@@ -1,23 +1,13 @@
-from functools import cache
 from zoneinfo import available_timezones
 
-from babel import Locale
-from babel.core import UnknownLocaleError, get_global
+from babel.core import get_global
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, ExchangeRate, User
 from accounts.modules import MODULES
-
-
-@cache
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except UnknownLocaleError:
-        return Locale("en")
+from conversalabs.templatetags.money import current_locale
 
 
 def _named(names: dict[str, str], codes) -> list[tuple[str, str]]:
@@ -26,7 +16,7 @@ def _named(names: dict[str, str], codes) -> list[tuple[str, str]]:
 
 def countries() -> list[tuple[str, str]]:
     """ISO 3166 codes with their names in the active language."""
-    names = _locale(get_language()).territories
+    names = current_locale().territories
     return _named(names, (code for code in names if len(code) == 2 and code.isalpha() and code not in {"EU", "ZZ"}))
 
 
@@ -34,7 +24,7 @@ def currencies() -> list[tuple[str, str]]:
     """ISO 4217 codes of money in use today, with their names in the active language."""
     uses = (use for uses in get_global("territory_currencies").values() for use in uses)
     current = {code for code, _since, until, tender in uses if tender and not until}
-    return [(code, f"{code} · {name}") for code, name in _named(_locale(get_language()).currencies, current)]
+    return [(code, f"{code} · {name}") for code, name in _named(current_locale().currencies, current)]
 
 
 def time_zones() -> list[tuple[str, str]]:

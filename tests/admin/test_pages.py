@@ -4,10 +4,18 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate.contrib.django.admin import ProcrastinateJobAdmin
 
 from accounts.backoffice.model_admin import ReadOnly
+from accounts.models import Account, Event, Label, Member, Role
+from companies.models import Company
+from contacts.models import Contact
+from crm.models import Deal, Stage, StageVisit
+from orders.models import Order
+from tests.rows import row
 
 READ_ONLY = (ReadOnly, ProcrastinateJobAdmin)
 OURS = [model for model in apps.get_models() if (settings.BASE_DIR / model._meta.app_config.name).is_dir()]
@@ -27,3 +35,82 @@ def test_list_and_add_page_open_for_a_superuser(model, as_root, cast):
     is_read_only = isinstance(admin.site.get_model_admin(model), READ_ONLY)
     answer = as_root.get(address(model, "add"), {"account": cast.account.pk})
     assert answer.status_code == (403 if is_read_only else 200)
+
+
+def test_the_front_page_shows_staff_what_the_sidebar_shows(as_alice):
+    page = as_alice.get("/admin/").content.decode()
+    assert page.count("/admin/contacts/contact/") > 1 and "/admin/accounts/user/" not in page
+    assert "/admin/crm/deallabel/" not in page
+
+
+@pytest.mark.parametrize("model", [Contact, Company, Deal, Order, Member, Role, Stage, StageVisit], ids=str)
+def test_a_list_asks_as_often_for_many_as_for_one(model, staff, as_alice):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert as_alice.get(address(model, "changelist")).status_code == 200
+        return len(asked)
+
+    row(model, staff.account)
+    queries(), (few := queries())
+    for _ in range(5):
+        row(model, staff.account)
+    assert queries() <= few + 1
+
+
+def test_what_is_added_belongs_to_the_account_that_was_chosen(staff, as_alice, root):
+    as_alice.post(address(Label, "add"), {"name": "VIP", "hue": 3, "account": staff.rival.pk})
+    assert Label.objects.get().account == staff.account
+
+
+def test_with_several_accounts_one_is_chosen_first(staff, as_alice):
+    Member.objects.join(staff.rival, staff.alice.user, Role.objects.of(staff.rival).get(name="Administrator"))
+    page = as_alice.get(address(Label, "add")).content.decode()
+    assert "Acme" in page and "Rival" in page and '<input type="text" name="name"' not in page
+    as_alice.post(f"{address(Label, 'add')}?account={staff.rival.pk}", {"name": "VIP", "hue": 3})
+    assert Label.objects.get().account == staff.rival
+
+
+def test_an_account_that_one_does_not_administer_cannot_be_chosen(staff, as_alice):
+    as_alice.post(f"{address(Label, 'add')}?account={staff.rival.pk}", {"name": "VIP", "hue": 3})
+    assert not Label.objects.exists()
+
+
+def test_a_name_is_unique_within_the_account(staff, as_alice):
+    Label.objects.create(account=staff.account, name="VIP")
+    answer = as_alice.post(address(Label, "add"), {"name": "vip", "hue": 3})
+    assert answer.status_code == 200 and Label.objects.count() == 1
+
+
+def test_a_contact_changes_by_its_own_verbs(staff, as_alice):
+    ana = Contact.objects.add(staff.account, name="Ana", emails=["ana@x.com"])
+    fields = {"name": "Ana B", "emails": "ana@y.com\nana@x.com", "phones": "(11) 98765-4321"}
+    assert as_alice.post(address(Contact, "change", ana.pk), fields).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.name, ana.email, ana.phone, ana.version) == ("Ana B", "ana@y.com", "+5511987654321", 2)
+    assert Event.objects.get(verb="contact.changed").actor == staff.alice
+
+
+def test_a_taken_address_is_said_on_the_page(staff, as_alice):
+    Contact.objects.add(staff.account, name="Bia", emails=["bia@x.com"])
+    answer = as_alice.post(address(Contact, "add"), {"name": "Eva", "emails": "bia@x.com"}, follow=True)
+    assert "already belongs to Bia" in answer.content.decode() and Contact.objects.count() == 1
+
+
+def test_the_last_administrator_stays_in_the_admin_too(staff, as_alice):
+    fields = {"roles": [Role.objects.of(staff.account).get(name="Viewer").pk], "is_active": "on"}
+    answer = as_alice.post(address(Member, "change", staff.alice.pk), fields, follow=True)
+    assert "Somebody has to administer" in answer.content.decode()
+    assert staff.alice.roles.get().name == "Administrator"
+
+
+def test_a_role_changed_in_the_admin_takes_effect(staff, as_alice):
+    seller = Role.objects.of(staff.account).get(name="Seller")
+    as_alice.post(address(Role, "change", seller.pk), {"name": "Seller", "permissions": ["see_contacts"]})
+    assert Member.objects.get(pk=staff.bob.pk).permissions == {"see_contacts"}
+
+
+def test_a_new_account_gets_roles_and_its_maker_as_administrator(as_root, root):
+    fields = {"name": "New", "slug": "new", "country": "BR", "language": "en", "time_zone": "UTC"}
+    as_root.post(address(Account, "add"), fields | {"currency": "BRL", "modules": ["crm"]})
+    account = Account.objects.get(slug="new")
+    assert Role.objects.of(account).count() == 3 and Member.objects.get(account=account).user == root
