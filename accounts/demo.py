@@ -67,7 +67,9 @@ def _user(name: str, full_name: str, **fields) -> User:
 
 def _open(slug: str, name: str | None = None, person: tuple = STAFF[0]) -> Account:
     name = name or slug.replace("-", " ").title()
-    return Account.objects.open(name=name, slug=slug, administrator=_user(*person[:2]), modules=MODULES).account
+    # Administrators are staff too: the Django admin shows them their own account and no other.
+    administrator = _user(*person[:2], is_staff=True)
+    return Account.objects.open(name=name, slug=slug, administrator=administrator, modules=MODULES).account
 
 
 def _make_superuser() -> None:
