@@ -5,6 +5,7 @@ const PAGE = 40;
 const MOMENT = 120;
 const SPREAD = 120;
 const TINT = 2000;
+const ALL = "all";
 const stale = new Set();
 const foreign = new Set();
 let holds = 0;
@@ -35,29 +36,29 @@ function schedule(delay) {
 
 /** All that is stale by one request, so that a card never stands in two columns. */
 async function flush() {
-  if (holds || fetching) return;
-  if (document.querySelector("#board :popover-open")) return schedule(500);
-  const found = columns().filter(({ dataset }) => stale.has(dataset.stage));
+  const board = document.getElementById("board");
+  if (holds || fetching || !board) return;
+  if (board.querySelector(":popover-open")) return schedule(500);
+  fetching = [...stale];
   stale.clear();
-  if (!found.length) return;
-  fetching = found.map(({ dataset }) => dataset.stage);
-  await fetchColumns(found);
+  await (fetching.includes(ALL) ? fetchBoard(board) : fetchColumns(board));
   fetching = null;
   schedule(MOMENT);
 }
 
-function fetchColumns(found) {
-  const board = document.getElementById("board");
+/** Stages came, went or changed places: the board as a whole. */
+function fetchBoard(board) {
+  return htmx.ajax("GET", board.dataset.url, { source: board, target: board, swap: "outerMorph" });
+}
+
+function fetchColumns(board) {
+  const found = columns().filter(({ dataset }) => fetching.includes(dataset.stage));
+  if (!found.length) return null;
   const url = new URL(board.dataset.columnsUrl, location.href);
   for (const { dataset } of found) url.searchParams.append("stage", dataset.stage);
   const counts = found.map((stage) => stage.querySelectorAll(".deal-card").length);
   url.searchParams.set("shown", Math.max(PAGE, ...counts));
   return htmx.ajax("GET", url.pathname + url.search, { source: board, swap: "none" });
-}
-
-/** Stages came, went or changed places: the board as a whole. */
-function fetchBoard(board) {
-  htmx.ajax("GET", board.dataset.url, { source: "#main", target: board, swap: "outerMorph" });
 }
 
 /** The column that a record is in: "stage:2" or "deal:7" as the live stream names them. */
@@ -70,7 +71,7 @@ function change({ verb, about }) {
   const board = document.getElementById("board");
   if (!board) return;
   const isShape = /^(pipeline|stage)\./.test(verb) && about.includes(`pipeline:${board.dataset.pipeline}`);
-  if (isShape) return fetchBoard(board);
+  if (isShape) stale.add(ALL);
   const found = verb === "reset" ? columns() : about.map(columnOf).filter(Boolean);
   if (verb !== "reset") for (const { dataset } of found) foreign.add(dataset.stage);
   refresh(found, MOMENT + Math.random() * SPREAD);
