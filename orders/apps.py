@@ -5,3 +5,30 @@ from django.utils.translation import gettext_lazy as _
 class OrdersConfig(AppConfig):
     name = "orders"
     verbose_name = _("Orders")
+
+    def ready(self):
+        from accounts import menu
+        from accounts.filters import register
+        from contacts import sections
+        from orders import contact_orders
+        from orders.filters import order_fields
+        from orders.models import Order
+
+        register(Order, order_fields)
+        sections.register(
+            sections.Section(
+                "orders", _("Orders"), "orders/_contact_orders.html", contact_orders.load, order=30,
+                permission="see_orders", module="orders",
+            )
+        )  # fmt: skip
+        menu.register(
+            menu.Item(
+                _("Orders"),
+                "orders:orders",
+                "shopping-bag",
+                order=40,
+                permission="see_orders",
+                module="orders",
+                key="o",
+            )
+        )

@@ -1,4 +1,17 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from orders.views import orders
+from orders.views.contact_orders import contact_orders
+from orders.views.deal_options import deal_options
 
 app_name = "orders"
-urlpatterns = []
+urlpatterns = [
+    path("", orders.orders, name="orders"),
+    path("new/", orders.order_new, name="order_new"),
+    path("deals/", deal_options, name="deal_options"),
+    path("contacts/<int:pk>/", contact_orders, name="contact_orders"),
+    path("<int:pk>/", orders.order, name="order"),
+    path("<int:pk>/edit/", orders.order_edit, name="order_edit"),
+    path("<int:pk>/history/", orders.order_history, name="order_history"),
+    path("<int:pk>/deletion/", orders.order_deletion, name="order_deletion"),
+]

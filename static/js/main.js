@@ -25,7 +25,7 @@ import "./adder.js";
 import "./checklist.js";
 import "./note-editor.js";
 import "./upload.js";
-import "./deal.js";
 import "./record.js";
+import "./rows.js";
 import "./rule.js";
 import "./menu-search.js";

@@ -1,0 +1,16 @@
+from django.http import HttpRequest
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.doors import needs
+from conversalabs.pickers import answer_options
+from crm.models import Deal
+
+
+@needs("manage_orders")
+@require_safe
+def deal_options(request: HttpRequest) -> HttpResponse:
+    """The deals that an order can be linked to, for the text typed so far."""
+    has_deals = request.account.has_module("crm")
+    deals = Deal.objects.visible_to(request.member) if has_deals else Deal.objects.none()
+    return answer_options(request, deals.order_by("-pk"))

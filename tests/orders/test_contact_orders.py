@@ -1,0 +1,69 @@
+"""The orders of a contact on the contact's page."""
+
+from decimal import Decimal
+
+import pytest
+
+from orders.models import Order
+from orders.totals import Totals
+
+
+@pytest.fixture
+def history(add_order):
+    """Two orders in reais, one in dollars, one that came to nothing."""
+    add_order("Mugs", value="100", ordered_on="2025-01-10")
+    add_order("Chairs", value="50.50", ordered_on="2026-02-11", status="paid")
+    add_order("Licence", value="30", currency="USD", ordered_on="2026-01-05")
+    add_order("Sofa", value="999", ordered_on="2026-03-01", status="refunded")
+
+
+def test_totals_are_summed_per_currency(cast, history):
+    totals = Totals(Order.objects.visible_to(cast.bob))
+    found = [(each.currency, each.count, each.sum, each.average) for each in totals.by_currency]
+    assert found == [("BRL", 2, Decimal("150.5"), Decimal("75.25")), ("USD", 1, Decimal(30), Decimal(30))]
+    assert (totals.count, totals.void) == (4, 1)
+    assert (str(totals.first), str(totals.last)) == ("2025-01-10", "2026-03-01")
+
+
+def test_nothing_bought_comes_to_nothing(cast):
+    totals = Totals(Order.objects.visible_to(cast.bob))
+    assert (totals.count, totals.by_currency, totals.first) == (0, [], None)
+
+
+def test_the_contacts_page_shows_orders_and_figures(cast, as_member, ana, history):
+    page = as_member(cast.bob).client.get(ana.get_absolute_url()).content.decode()
+    for text in ["Total in BRL", "R$150.50", "R$75.25", "$30.00", "Sofa", "Add order", "1 that is refunded"]:
+        assert text in page
+
+
+def test_the_contacts_page_asks_three_queries_for_orders(
+    cast, as_member, ana, add_order, django_assert_max_num_queries
+):
+    for number in range(30):
+        add_order(f"Order {number}")
+    bob = as_member(cast.bob)
+    bob.get("contact_orders", ana.pk)
+    with django_assert_max_num_queries(9):
+        bob.get("contact_orders", ana.pk)
+
+
+def test_the_section_has_pages(cast, as_member, ana, add_order):
+    for number in range(12):
+        add_order(f"Order {number:02}")
+    bob = as_member(cast.bob)
+    assert "Order 01" not in bob.get("contact_orders", ana.pk).content.decode()
+    for page in ["2", "9" * 30]:
+        assert "Order 01" in bob.get("contact_orders", ana.pk, orders=page).content.decode()
+    assert "<html" in bob.get("contact_orders", ana.pk, plain=True).content.decode()
+
+
+def test_who_sees_no_orders_has_no_section(cast, as_member, ana, order):
+    cast.carol.roles.get().set_permissions({"see_contacts"})
+    carol = as_member(cast.carol)
+    assert "Mugs" not in carol.client.get(ana.get_absolute_url()).content.decode()
+    assert carol.get("contact_orders", ana.pk).status_code == 403
+
+
+def test_orders_of_another_accounts_contact_are_nowhere(cast, as_member, rita, rival_order):
+    assert as_member(cast.bob).get("contact_orders", rita.pk).status_code == 404
+    assert as_member(cast.mallory).get("contact_orders", rita.pk).status_code == 404
