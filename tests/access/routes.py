@@ -44,6 +44,7 @@ KEYS = {
     "deals/line-items/<int:pk>": LineItem,
     "products/<int:pk>": Product,
     "orders/<int:pk>": Order,
+    "orders/contacts/<int:pk>": Contact,
     "orders/items/<int:pk>": OrderItem,
 }
 # Arguments that name no row.
