@@ -7,8 +7,15 @@ from pathlib import Path
 
 from bench.product import ROOT, Product
 
-# What is measured by which module; an area appears here when its screens can be measured.
-AREAS = {"base": "base", "contacts": "contacts", "import": "imports", "board": "board", "deal": "deal"}
+# Which module measures what.
+AREAS = {
+    "base": "base",
+    "contacts": "contacts",
+    "import": "imports",
+    "board": "board",
+    "deal": "deal",
+    "orders": "orders",
+}
 
 
 def main() -> None:
