@@ -1,22 +1,27 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from accounts.backoffice.exchange import ExchangeAdmin
-from accounts.backoffice.forms import LabelledForm
-from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
+from accounts.backoffice.exchange import RecordAdmin
+from accounts.backoffice.forms import LabelledForm, LinesField
+from accounts.backoffice.model_admin import ReadOnly, WalledAdmin
 from companies.models import Company, CompanyDomain, CompanyLabel, CompanyNote
 from companies.resources import CompanyResource
 
 
-class CompanyDomainInline(WalledInline):
-    model = CompanyDomain
-    manage = "manage_companies"
+class CompanyAdminForm(LabelledForm):
+    domains = LinesField(label=_("Domains"), required=False, help_text=_("One per line."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["domains"] = self.instance.domain_names
 
 
 @admin.register(Company)
-class CompanyAdmin(ExchangeAdmin, WalledAdmin):
+class CompanyAdmin(RecordAdmin):
     icon = "apartment"
     see, manage = "see_companies", "manage_companies"
-    form = LabelledForm
+    form = CompanyAdminForm
     resource_classes = [CompanyResource]
     list_display = ["name", "phone", "website", "owner", "created_at"]
     list_select_related = ["owner__user"]
@@ -24,11 +29,6 @@ class CompanyAdmin(ExchangeAdmin, WalledAdmin):
     search_fields = ["name"]
     autocomplete_fields = ["owner"]
     exclude = ["attributes"]
-    inlines = [CompanyDomainInline]
-
-    def save_model(self, request, obj, form, change) -> None:
-        obj.save()
-        obj.labels.set(form.cleaned_data["labels"], through_defaults={"account": obj.account})
 
 
 @admin.register(CompanyDomain, CompanyLabel)

@@ -1,4 +1,4 @@
-from accounts.backoffice.columns import Attributes, Column, OwnRow, OwnRows
+from accounts.backoffice.columns import Attributes, Column, OwnRow, OwnRows, Texts
 from accounts.backoffice.resources import AccountResource
 from accounts.models import Label, Member
 from companies.models import Company
@@ -6,9 +6,10 @@ from companies.models import Company
 
 class CompanyResource(AccountResource):
     related = ("owner__user",)
-    prefetched = ("labels",)
+    prefetched = ("labels", "domains")
 
     name = Column("name", "name")
+    domains = Column("domain_names", "domains", Texts(), key="domains")
     phone = Column("phone", "phone")
     website = Column("website", "website")
     address = Column("address", "address")

@@ -1,11 +1,9 @@
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget
 
-from accounts.backoffice.exchange import ExchangeAdmin
-from accounts.backoffice.forms import LabelledForm
+from accounts.backoffice.exchange import RecordAdmin
+from accounts.backoffice.forms import LabelledForm, LinesField
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
 from contacts.models import (
     Contact,
@@ -19,15 +17,6 @@ from contacts.models import (
 from contacts.resources import ContactResource
 
 
-class LinesField(forms.CharField):
-    """Texts, one per line."""
-
-    widget = UnfoldAdminTextareaWidget(attrs={"rows": 2})
-
-    def clean(self, value) -> list[str]:
-        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-
-
 class ContactAdminForm(LabelledForm):
     emails = LinesField(label=_("E-mails"), required=False, help_text=_("One per line, the primary one first."))
     phones = LinesField(label=_("Phones"), required=False, help_text=_("One per line, the primary one first."))
@@ -35,7 +24,7 @@ class ContactAdminForm(LabelledForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial |= {"emails": "\n".join(self.instance.emails), "phones": "\n".join(self.instance.phones)}
+            self.initial |= {"emails": self.instance.emails, "phones": self.instance.phones}
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -45,9 +34,7 @@ class ContactAdminForm(LabelledForm):
 
 
 @admin.register(Contact)
-class ContactAdmin(ExchangeAdmin, WalledAdmin):
-    """A contact changes by its own verbs here too: addresses identify it, and its timeline says who did what."""
-
+class ContactAdmin(RecordAdmin):
     icon = "contacts"
     see, manage = "see_contacts", "manage_contacts"
     form = ContactAdminForm
@@ -60,13 +47,6 @@ class ContactAdmin(ExchangeAdmin, WalledAdmin):
 
     def get_fields(self, request, obj=None) -> list[str]:
         return ["name", "emails", "phones", "identifier", "city", "country", "company", "owner", "is_blocked", "labels"]
-
-    def save_model(self, request, obj, form, change) -> None:
-        actor, values = self.actor(request, obj), {name: form.cleaned_data[name] for name in form.changed_data}
-        if change:
-            obj.change(values, by=actor)
-        else:
-            obj.__dict__ |= Contact.objects.add(obj.account, by=actor, **values).__dict__
 
 
 @admin.register(ContactAddress)

@@ -27,11 +27,3 @@ class ContactResource(AccountResource):
 
     class Meta(AccountResource.Meta):
         model = Contact
-
-    def add(self, values: dict) -> Contact:
-        attributes = values.pop("attributes", {})
-        kept = {key: value for key, value in attributes.items() if value is not None}
-        return Contact.objects.add(self.account, by=self.member, attributes=kept, **values)
-
-    def change(self, record: Contact, values: dict) -> None:
-        record.change(values, by=self.member)

@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.backoffice.exchange import ExchangeAdmin
+from accounts.backoffice.exchange import RecordAdmin
 from accounts.backoffice.forms import LabelledForm
 from accounts.backoffice.grants import GrantsAdmin
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
+from accounts.models import Member
 from conversalabs.templatetags.money import money
 from crm.models import (
     Attachment,
@@ -65,7 +66,7 @@ class StageAdmin(WalledAdmin):
 
 
 @admin.register(Deal)
-class DealAdmin(ExchangeAdmin, WalledAdmin):
+class DealAdmin(RecordAdmin):
     """A deal changes by its verbs. Its stage is read here and changed on the board, where the rules ask."""
 
     icon = "handshake"
@@ -98,18 +99,23 @@ class DealAdmin(ExchangeAdmin, WalledAdmin):
         return rows.active().select_related("pipeline") if model is Stage else rows
 
     def save_model(self, request, obj, form, change) -> None:
-        actor = self.actor(request, obj)
-        if actor is None:
-            raise ValidationError(_("Only a member of the account can change its deals."))
-        values = {name: form.cleaned_data[name] for name in form.changed_data}
         with refusals_in_words():
-            obj.change(values, by=actor) if change else self._add(obj, actor, values)
+            super().save_model(request, obj, form, change)
 
-    def _add(self, obj: Deal, actor, values: dict) -> None:
+    def delete_model(self, request, obj) -> None:
+        with refusals_in_words():
+            super().delete_model(request, obj)
+
+    def actor(self, request, row) -> Member:
+        if (found := super().actor(request, row)) is None:
+            raise ValidationError(_("Only a member of the account can change its deals."))
+        return found
+
+    def add(self, account, actor: Member, values: dict) -> Deal:
         labels = values.pop("labels", [])
         deal = Deal.objects.add(values.pop("stage"), by=actor, path=StageVisit.Path.ADMIN, **values)
-        deal.labels.set(labels, through_defaults={"account": deal.account})
-        obj.__dict__ |= deal.__dict__
+        deal.labels.set(labels, through_defaults={"account": account})
+        return deal
 
 
 @admin.register(Product)

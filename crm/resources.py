@@ -13,7 +13,6 @@ from accounts.models import Label, Member
 from companies.models import Company
 from contacts.models import Contact
 from crm.models import Deal, Stage, StageVisit
-from crm.models.changes import change
 from crm.refusals import Refusal
 
 IMPORT = StageVisit.Path.IMPORT
@@ -66,12 +65,10 @@ class DealResource(AccountResource):
 
     def change(self, record: Deal, values: dict) -> None:
         stage, answers = self._take_stage(values)
-        if "attributes" in values:
-            values["attributes"] = record.attributes | values["attributes"]
         with refusals_in_words():
             if stage and stage != record.stage:
                 record.move_to(stage, by=self._actor(), answers=answers, path=IMPORT)
-            change(record, by=self._actor(), **values)
+            record.change(values, by=self._actor())
 
     def _take_stage(self, values: dict) -> tuple[Stage | None, dict]:
         """The stage of a row, and what a closing stage asks for; both leave `values`."""

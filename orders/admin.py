@@ -1,20 +1,20 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.backoffice.exchange import ExchangeAdmin
+from accounts.backoffice.exchange import RecordAdmin
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
 from conversalabs.templatetags.money import money
 from orders.models import Order, OrderItem
 from orders.resources import OrderResource
 
 
-class OrderItemInline(WalledInline):
+class OrderItemInline(ReadOnly, WalledInline):
     model = OrderItem
     see, manage = "see_orders", "manage_orders"
 
 
 @admin.register(Order)
-class OrderAdmin(ExchangeAdmin, WalledAdmin):
+class OrderAdmin(RecordAdmin):
     icon = "receipt_long"
     see, manage = "see_orders", "manage_orders"
     resource_classes = [OrderResource]

@@ -24,16 +24,21 @@ def harmless(cell):
 
 
 class Column(Field):
-    """A column; what a row says is gathered in the instance's `typed` for the resource to act on."""
+    """A column; what a row says is gathered in the instance's `typed` for the resource to act on.
+
+    `key` is what the record's verbs call it, if not by its attribute.
+    """
+
+    def __init__(self, attribute: str, column_name: str, widget: Widget | None = None, *, key: str = ""):
+        super().__init__(attribute, column_name, widget)
+        self.key = key or attribute
 
     def save(self, instance, row, is_m2m=False, **kwargs) -> None:
-        if not self.readonly:
-            instance.typed[self.attribute] = self.clean(row, **kwargs)
+        instance.typed[self.key] = self.clean(row, **kwargs)
 
     def is_changed(self, instance) -> bool:
-        return self.attribute in instance.typed and (
-            self.widget.render(instance.typed[self.attribute]) != self.export(instance)
-        )
+        typed = instance.typed
+        return self.key in typed and self.widget.render(typed[self.key]) != self.export(instance)
 
 
 class OwnRow(Widget):

@@ -9,6 +9,7 @@ from import_export.forms import ConfirmImportForm
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from accounts.backoffice.model_admin import WalledAdmin
 from accounts.backoffice.scope import module_of, scope_of
 from accounts.models import Account, Member
 
@@ -43,7 +44,7 @@ class AccountConfirmForm(ConfirmImportForm):
 
 
 class ExchangeAdmin(ImportExportModelAdmin):
-    """Mix in before `WalledAdmin`; `resource_classes` names one `AccountResource`."""
+    """Import and export of what the person may; `resource_classes` names one `AccountResource`."""
 
     import_form_class = AccountImportForm
     export_form_class = ExportForm
@@ -89,6 +90,27 @@ class ExchangeAdmin(ImportExportModelAdmin):
         account = getattr(form, "cleaned_data", {}).get("account")
         member = account and Member.objects.of(account).filter(user=request.user, is_active=True).first()
         return super().get_import_resource_kwargs(request, **kwargs) | {"account": account, "member": member}
+
+
+class RecordAdmin(ExchangeAdmin, WalledAdmin):
+    """Admin of records that change by verbs of their own: `objects.add`, and those of `accounts.changes.Changeable`.
+
+    So the record's rules hold, and its history says who did what.
+    """
+
+    def save_model(self, request, obj, form, change) -> None:
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        actor = self.actor(request, obj)
+        if change:
+            obj.change(values, by=actor)
+        else:
+            obj.__dict__ |= self.add(obj.account, actor, values).__dict__
+
+    def add(self, account: Account, actor: Member | None, values: dict):
+        return self.model.objects.add(account, by=actor, **values)
+
+    def delete_model(self, request, obj) -> None:
+        obj.remove(by=self.actor(request, obj))
 
 
 def _signer(request) -> Signer:

@@ -53,6 +53,21 @@ class MemberAdminForm(WalledForm):
             self.initial["roles"] = list(self.instance.roles.all())
 
 
+class LinesField(forms.CharField):
+    """Texts, one per line."""
+
+    widget = UnfoldAdminTextareaWidget(attrs={"rows": 2})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value) -> list[str]:
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+    def has_changed(self, initial, data) -> bool:
+        return self.clean(data) != (initial or [])
+
+
 class LabelledForm(WalledForm):
     """A form of a record that carries labels."""
 

@@ -189,6 +189,7 @@ class ReadOnly:
         return False
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        own_page = f"{self.opts.app_label}_{self.opts.model_name}_"
-        asked_here = request.resolver_match.url_name.startswith(own_page)
-        return not asked_here and super().has_delete_permission(request, obj)
+        page = request.resolver_match.url_name
+        is_own = page.startswith(f"{self.opts.app_label}_{self.opts.model_name}_")
+        deletes_another = page.endswith(("_delete", "_changelist")) and not is_own
+        return deletes_another and super().has_delete_permission(request, obj)

@@ -13,8 +13,8 @@ class AccountResource(Resource):
     """The fields of one kind of record. There is no column for the account: it is chosen beside the file.
 
     A row with an id changes that record of the account; another account's id is as unknown as one that does not
-    exist. A row without an id is a new record. Subclasses say how, by the record's own verbs; `related` and
-    `prefetched` name what an export reads along.
+    exist. A row without an id is a new record. Both go by the record's own verbs. `related` and `prefetched` name what
+    an export reads along.
     """
 
     related: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class AccountResource(Resource):
     def _changed(self, instance) -> dict:
         """What the row says otherwise than the record, by attribute."""
         columns = [field for field in self.fields.values() if isinstance(field, Column)]
-        return {each.attribute: instance.typed[each.attribute] for each in columns if each.is_changed(instance)}
+        return {each.key: instance.typed[each.key] for each in columns if each.is_changed(instance)}
 
     def do_instance_save(self, instance, is_create) -> None:
         """Act by the record's verbs, then show the record as it is now."""
@@ -78,21 +78,12 @@ class AccountResource(Resource):
         instance.__dict__ = fresh.__dict__ | {"typed": typed}
 
     def add(self, values: dict):
-        return self.store(self._meta.model(account=self.account), values)
+        if "attributes" in values:
+            values["attributes"] = {key: value for key, value in values["attributes"].items() if value is not None}
+        return self._meta.model.objects.add(self.account, by=self.member, **values)
 
     def change(self, record, values: dict) -> None:
-        self.store(record, values)
-
-    def store(self, record, values: dict):
-        """For records without verbs of their own: check, save, label."""
-        labels = values.pop("labels", None)
-        for name, value in values.items():
-            setattr(record, name, value)
-        record.full_clean()
-        record.save()
-        if labels is not None:
-            record.labels.set(labels, through_defaults={"account": self.account})
-        return record
+        record.change(values, by=self.member)
 
     def filter_export(self, queryset, **kwargs):
         return queryset.select_related(*self.related).prefetch_related(*self.prefetched)

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Account, Member, Role, User
+from accounts.models import Account, Member, Role, Team, TeamMember, User
 from contacts.models import Contact
-from crm.models import Deal, Pipeline, PipelineUserPermission, Stage
-from orders.models import Order, OrderItem
+from crm.models import Deal, Pipeline, PipelineUserPermission, Stage, StageVisit
+from orders.models import Order
 from tests.admin.test_pages import address
 from tests.rows import row, tenant_models
 
@@ -66,13 +66,13 @@ def fields_of(answer) -> list:
 
 
 def test_an_inline_takes_no_row_of_another_account(own, theirs, as_alice):
-    ours, item = own[Order], theirs[OrderItem]
-    inline = {"items-TOTAL_FORMS": 1, "items-INITIAL_FORMS": 1, "items-0-id": item.pk, "items-0-order": ours.pk}
-    order = {"contact": ours.contact_id, "title": "Order", "value": "1", "currency": "BRL", "status": "paid"}
-    more = {"source": "manual", "ordered_on": "2026-01-31", "items-0-name": "Taken", "items-0-quantity": 1}
-    as_alice.post(address(Order, "change", ours.pk), inline | order | more | {"items-0-unit_price": 1})
-    item.refresh_from_db()
-    assert item.name != "Taken" and item.account != ours.account
+    ours, other = own[Team], theirs[TeamMember]
+    inline = {"teammember_set-TOTAL_FORMS": 1, "teammember_set-INITIAL_FORMS": 1, "teammember_set-0-id": other.pk}
+    more = {"teammember_set-0-team": ours.pk, "teammember_set-0-member": theirs[Member].pk, "name": "Sales"}
+    as_alice.post(address(Team, "change", ours.pk), inline | more)
+    as_alice.post(address(Team, "change", ours.pk), inline | more | {"teammember_set-INITIAL_FORMS": 0})
+    other.refresh_from_db()
+    assert other.team != ours and not ours.teammember_set.filter(member__account=other.account).exists()
 
 
 def test_filters_offer_the_rows_of_ones_own_account_alone(own, theirs, as_alice):
@@ -191,3 +191,11 @@ def test_a_deal_does_not_change_its_stage_in_the_admin(staff, as_alice):
 def test_a_module_that_is_off_is_gone_here_too(staff, as_alice):
     Account.objects.filter(pk=staff.account.pk).update(modules=["crm"])
     assert as_alice.get("/admin/companies/company/").status_code == 403
+
+
+def test_history_goes_with_what_it_belongs_to_and_never_alone(staff, as_alice):
+    visit = row(StageVisit, staff.account)
+    visit.deal.pipeline.grant_default_rights()
+    assert as_alice.post(address(StageVisit, "delete", visit.pk), {"post": "yes"}).status_code == 403
+    assert as_alice.post(address(Deal, "delete", visit.deal_id), {"post": "yes"}).status_code == 302
+    assert not StageVisit.objects.exists() and not Deal.objects.exists()
