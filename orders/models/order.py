@@ -17,7 +17,7 @@ from orders.models.order_item import OrderItem
 from orders.models.order_queryset import OrderQuerySet
 
 
-class ExternalIdTaken(ValidationError):
+class ExternalIdTaken(ValidationError):  # noqa: N818 (an answer, not a fault)
     """The same source has delivered `order` under this external id already."""
 
     def __init__(self, order: "Order"):
