@@ -1,6 +1,7 @@
 """Custom attributes as columns of a file: those that exist, and those that a column is to become."""
 
 import re
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -119,9 +120,10 @@ def plain_date(text: str, order: str) -> str:
     day, month, year = {"dmy": (first, second, third), "mdy": (second, first, third)}.get(order, (third, second, first))
     if len(year) == 2:
         year = ("20" if int(year) < 70 else "19") + year
-    if not 1 <= int(month) <= 12 or len(year) != 4:
-        raise ValidationError(_("“%(typed)s” is not a date.") % {"typed": text[:40]}, code="date")
-    return f"{year}-{int(month):02d}-{int(day):02d}"
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError as error:
+        raise ValidationError(_("“%(typed)s” is not a date.") % {"typed": text[:40]}, code="date") from error
 
 
 def plain_number(text: str, decimal: str) -> str:

@@ -11,9 +11,16 @@ _TEXTS = ("name", "identifier", "city", "country")
 
 
 def changes(run, rows) -> list[list[Change]]:
-    """For each of `rows` its changes, in the order in which the fields stand on a contact."""
+    """For each of `rows` its changes, in the order in which the fields stand on a contact.
+
+    The name of a new contact is left out: the row is called by it.
+    """
     words = _Words(run, rows)
-    return [list(words.changes(row.before or {}, row.after or {})) for row in rows]
+    return [list(words.changes(_before(row), row.after or {})) for row in rows]
+
+
+def _before(row) -> dict:
+    return {"name": (row.after or {}).get("name")} if row.before is None else row.before
 
 
 class _Words:
@@ -43,7 +50,7 @@ class _Words:
             yield Change(self.attributes.get(key, key), _plain(held), _plain(value))
 
     def _text(self, name: str, before: dict, after: dict):
-        if name in after:
+        if name in after and after[name] != before.get(name):
             title = str(Contact._meta.get_field(name).verbose_name).capitalize()
             yield Change(title, before.get(name) or "", after[name])
 

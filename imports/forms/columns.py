@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.account import countries
 from accounts.models import CustomAttribute
+from conversalabs.folding import fold
 from imports import attributes
 from imports.columns import Column, guess, guess_date_format, guess_decimal, propose_type
 from imports.models import Import
@@ -36,9 +37,11 @@ class ColumnRow:
 class ColumnsForm(forms.Form):
     """A choice for each column, `field_<index>`; where its values need one, their notation, `notation_<index>`."""
 
-    on_match = forms.ChoiceField(label=_("When a row matches"), choices=OnMatch, widget=forms.RadioSelect)
+    on_match = forms.ChoiceField(
+        label=_("When a row matches"), choices=OnMatch, widget=forms.RadioSelect, required=False
+    )
     creates = forms.BooleanField(label=_("Create the rows that match nothing"), required=False)
-    country = forms.ChoiceField(label=_("Phones without a country code are from"), choices=countries)
+    country = forms.ChoiceField(label=_("Phones without a country code are from"), choices=countries, required=False)
 
     def __init__(self, data=None, *, run: Import, member, columns: list[Column], chosen: dict | None = None):
         self.run, self.member, self.columns = run, member, columns
@@ -120,7 +123,16 @@ class ColumnsForm(forms.Form):
         cleaned = super().clean()
         if not any(cleaned.get(f"field_{column.index}") for column in self.columns):
             raise ValidationError(_("Say of at least one column what it holds."))
+        for column in self.columns:
+            self._check_new_name(column)
         return cleaned
+
+    def _check_new_name(self, column: Column) -> None:
+        """A second attribute of the same name could not be told from the first."""
+        names = {fold(str(field.name)) for field in self.known.values()}
+        choice = self.cleaned_data.get(f"field_{column.index}") or ""
+        if choice.startswith(NEW) and fold(column.name) in names:
+            self.add_error(f"field_{column.index}", _("There is a field with this name already; choose that one."))
 
     def chosen_columns(self) -> list[dict]:
         """What `Import.columns` keeps. New attributes get their keys here and come into being with the run."""
@@ -143,5 +155,6 @@ class ColumnsForm(forms.Form):
 
     def chosen_rules(self) -> dict:
         matches = (self.cleaned_data[f"match_{place}"] for place in range(len(self.run.kind.keys)))
-        chosen = {name: self.cleaned_data[name] for name in ("on_match", "creates", "country")}
-        return chosen | {"match": list(dict.fromkeys(filter(None, matches)))}
+        chosen = {name: self.cleaned_data[name] or self.initial[name] for name in ("on_match", "country")}
+        chosen["match"] = list(dict.fromkeys(filter(None, matches)))
+        return chosen | {"creates": self.cleaned_data["creates"]}

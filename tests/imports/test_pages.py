@@ -123,6 +123,11 @@ class TestColumns:
         job = ProcrastinateJob.objects.get()
         assert (job.task_name, job.lock) == ("imports.tasks.plan", f"import-{found.account_id}-contacts")
 
+    def test_a_new_attribute_needs_a_name_of_its_own(self, alice, found, cast):
+        CustomAttribute.objects.create(account=cast.account, model="contact", name="Size", key="shoes")
+        response = alice.post(url("columns", found.pk), columns_data(found, "name", "", "", "new:text"))
+        assert response.status_code == 422 and "a field with this name already" in body(response)
+
     def test_no_column_at_all_is_refused(self, alice, found):
         response = alice.post(url("columns", found.pk), columns_data(found, "", "", "", ""))
         assert response.status_code == 422 and "at least one column" in body(response)
