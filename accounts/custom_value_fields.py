@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.custom_values import Type, clean_value
 from accounts.models import CustomAttribute
+from conversalabs.fields import typed_number
+from conversalabs.templatetags.money import money_text
 
 PREFIX = "attribute_"
 NUMERIC = {Type.NUMBER, Type.CURRENCY, Type.PERCENT}
@@ -37,9 +39,9 @@ def _show_date(_attribute, value: str) -> str:
 
 
 def _show_number(attribute, value: str) -> str:
-    number = formats.number_format(Decimal(value), force_grouping=True)
     if attribute.type == Type.CURRENCY:
-        return f"{attribute.account.currency} {number}"
+        return money_text(Decimal(value), attribute.account.currency)
+    number = formats.number_format(Decimal(value), force_grouping=True)
     return f"{number} %" if attribute.type == Type.PERCENT else number
 
 
@@ -71,7 +73,7 @@ class CustomValueField(forms.Field):
     def prepare_value(self, value):
         """Stored numbers get the active language's decimal separator; what a person typed stays as typed."""
         if self.attribute.type in NUMERIC and isinstance(value, Decimal):
-            return formats.number_format(value, force_grouping=False, use_l10n=True)
+            return typed_number(value)
         return value
 
     def has_changed(self, initial, data):

@@ -8,10 +8,10 @@ from functools import lru_cache
 import re2
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from accounts.models import CustomAttribute
+from conversalabs.fields import canonical_number
 from conversalabs.folding import fold
 from conversalabs.text import storable
 
@@ -21,7 +21,7 @@ MOST_DIGITS = 30
 YES = {"true", "t", "yes", "y", "1", "on", "x", "checked", "sim", "s", "verdadeiro", "si", "✓"}
 NO = {"false", "f", "no", "n", "0", "off", "unchecked", "nao", "falso"}
 
-_WHOLE = re.compile(r"[+-]?(\d*|\d{1,3}(\.\d{3})+|\d{1,3}(,\d{3})+)")
+_NUMBER = re.compile(r"[+-]?(\d*|\d{1,3}(\.\d{3})+|\d{1,3}(,\d{3})+)([.,]\d*)?")
 _ORNAMENT = {
     Type.NUMBER: re.compile(r"[\s'’]"),
     Type.PERCENT: re.compile(r"[\s%]"),
@@ -100,26 +100,9 @@ def _shortest(number: Decimal) -> str:
 
 
 def _plain_number(attribute, text: str) -> str:
-    """`text` with a dot as its only separator, or "nan". Both `1.234,56` and `1,234.56` are read."""
+    """`text` with a point for decimals and nothing else between its digits, or "nan"."""
     text = _ORNAMENT[attribute.type].sub("", text)
-    decimal = _decimal_separator(text)
-    whole, _point, fraction = text.rpartition(decimal) if decimal else (text, "", "")
-    if not _WHOLE.fullmatch(whole) or not re.fullmatch(r"\d*", fraction):
-        return "nan"
-    return re.sub("[.,]", "", whole) + (f".{fraction}" if fraction else "")
-
-
-def _decimal_separator(text: str) -> str:
-    """Which of `.` and `,` in `text` begins the fraction; "" when neither does.
-
-    `1.234` alone is ambiguous: the active language's thousand separator decides.
-    """
-    last = max(".,", key=text.rfind)
-    if text.count(last) != 1:
-        return ""
-    alone = not ({".", ","} - {last}) & set(text)
-    groups_thousands = alone and last == get_format("THOUSAND_SEPARATOR") and re.search(rf"\d\{last}\d{{3}}$", text)
-    return "" if groups_thousands else last
+    return canonical_number(text) if _NUMBER.fullmatch(text) else "nan"
 
 
 def _clean_date(_attribute, raw) -> str:

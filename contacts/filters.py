@@ -15,7 +15,7 @@ from contacts.models import ContactAddress, ContactLabel, Conversation
 def contact_fields(member: Member) -> Iterator[FilterField]:
     """The standard fields of a contact, as far as `member` may see them."""
     yield FilterField("name", _("Name"), Type.TEXT)
-    yield FilterField("email", _("E-mail"), Type.TEXT, "value", rows=_addresses("email"))
+    yield FilterField("email", _("E-mail"), Type.TEXT, "value", rows=_addresses("email"), is_folded=True)
     yield FilterField("phone", _("Phone"), Type.TEXT, Coalesce(F("value"), F("typed")), rows=_addresses("phone"))
     yield FilterField("identifier", _("Identifier"), Type.TEXT)
     yield FilterField("city", _("City"), Type.TEXT)

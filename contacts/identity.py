@@ -63,14 +63,3 @@ def _with_ninth_digit(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNum
     if match := _BRAZILIAN_MOBILE_WITHOUT_NINE.fullmatch(e164):
         number.national_number = int(f"{match[1]}9{match[2]}")
     return number
-
-
-def readable_phone(phone: str) -> str:
-    """An E.164 phone with its parts spaced: "+55 81 99999-1234". What is none stays as it is."""
-    if not phone.startswith("+"):
-        return phone
-    try:
-        number = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException:
-        return phone
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

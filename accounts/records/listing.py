@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.http import urlencode
@@ -15,27 +15,34 @@ from accounts.filters.rules import Rule
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 100
-# A search is materialised up to here before it is sorted; beyond, people narrow it rather than turn pages.
+# What a search or a filter finds is materialised up to a limit before it is sorted: an ordered LIMIT over a condition
+# makes the planner walk the wrong index. Of a search that finds more, people want the best, not the rest.
 MOST_FOUND = 1_000
-MOST_COUNTED = 100_000
+MOST_COUNTED = 10_000
 PARAMETERS = ("q", "filter", "sort")
 
 
 @dataclass(frozen=True)
 class Sort:
-    """A way to order a list, by the fields of `order_by`; what is newest comes first unless reversed."""
+    """A way to order a list, by the fields of `order_by`. Where the first is blank, it comes last either way."""
 
     key: str
     label: str
     fields: tuple[str, ...]
+    may_be_blank: bool = False
 
     @property
     def is_descending(self) -> bool:
         return self.fields[0].startswith("-")
 
-    @property
-    def reversed_fields(self) -> tuple[str, ...]:
-        return tuple(field[1:] if field.startswith("-") else f"-{field}" for field in self.fields)
+    def order(self, is_reversed: bool) -> list:
+        """What `order_by` takes."""
+        blanks = [Case(When(**{self.fields[0]: ""}, then=1), default=0)] if self.may_be_blank else []
+        return blanks + [_opposite(field) if is_reversed else field for field in self.fields]
+
+
+def _opposite(field: str) -> str:
+    return field[1:] if field.startswith("-") else f"-{field}"
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ class Chip:
 
 
 class Listing:
-    """One page of `rows` (a queryset that has `matching(text)`, `best_first(text)` and `for_list()`).
+    """One page of `rows`, a queryset that has `find(text, most)`, `best_first(text)` and `for_list()`.
 
     `sorts` is the allow-list, its first the default. `kept` is a stored query that stands where the address is silent.
     What cannot be applied leaves `error` and no rows, never a wrong list.
@@ -126,34 +133,35 @@ class Listing:
         return not self.error and self.query != stored
 
     @cached_property
-    def matching(self) -> QuerySet:
-        """All records of the list, in no order."""
-        if self.error:
-            return self.all.none()
-        found = self.filter.apply(self.all)
-        return found.matching(self.text) if self.text else found
+    def filtered(self) -> QuerySet:
+        """The records that the filter leaves, in no order; the search comes after."""
+        return self.all.none() if self.error else self.filter.apply(self.all).order_by()
 
     @cached_property
     def _found(self) -> list[int] | None:
-        """The ids that a search finds, up to one more than are shown; None without a search.
+        """The ids that a search or filter finds, up to `_most`; None for the whole list, and for a broad filter's."""
+        if self.error or not self.is_narrowed:
+            return [] if self.error else None
+        if self.text:
+            return self.filtered.find(self.text, self._most + 1)
+        found = list(self.filtered.values_list("pk", flat=True)[: self._most + 1])
+        return None if len(found) > self._most else found
 
-        Sorted only after that: an ordered LIMIT over a broad match makes the planner walk the wrong index.
-        """
-        if not self.text or self.error:
-            return None
-        return list(self.matching.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
+    @property
+    def _most(self) -> int:
+        return MOST_FOUND if self.text else MOST_COUNTED
 
     @cached_property
     def total(self) -> int:
         """How many match, counted up to a limit; see `is_more`."""
         if self._found is not None:
-            return min(len(self._found), MOST_FOUND)
-        return min(self.matching.order_by()[: MOST_COUNTED + 1].count(), MOST_COUNTED)
+            return min(len(self._found), self._most)
+        return MOST_COUNTED if self.filter else min(self.filtered[: MOST_COUNTED + 1].count(), MOST_COUNTED)
 
     @property
     def is_more(self) -> bool:
-        """Whether there are more than `total`."""
-        return len(self._found) > MOST_FOUND if self._found is not None else self.total == MOST_COUNTED
+        """Whether there are, or may be, more than `total`."""
+        return len(self._found) > self._most if self._found is not None else self.total == MOST_COUNTED
 
     @property
     def total_words(self) -> str:
@@ -179,16 +187,18 @@ class Listing:
 
     @cached_property
     def rows(self) -> list:
-        """The records of this page."""
-        found = self.matching if self._found is None else self.all.filter(pk__in=self._found[:MOST_FOUND])
+        """The records of this page: their keys in order first, so that what a row shows is joined for them alone."""
+        found = self.filtered if self._found is None else self.all.filter(pk__in=self._found[: self._most])
         start = (self.page - 1) * PAGE_SIZE
-        return list(self._ordered(found).for_list()[start : start + PAGE_SIZE])
+        keys = list(self._ordered(found).values_list("pk", flat=True)[start : start + PAGE_SIZE]) if self.total else []
+        records = {record.pk: record for record in self.all.filter(pk__in=keys).order_by().for_list()} if keys else {}
+        return [records[key] for key in keys if key in records]
 
     def _ordered(self, found: QuerySet) -> QuerySet:
         if self.text and not self.sort:
             return found.best_first(self.text)
         chosen = next((sort for sort in self.sorts if sort.key == self.sort.removeprefix("-")), self.sorts[0])
-        return found.order_by(*(chosen.reversed_fields if self.sort.startswith("-") else chosen.fields))
+        return found.order_by(*chosen.order(self.sort.startswith("-")))
 
     def url(self, **changes) -> str:
         """This list's address with `changes`; a part that equals the stored query is left out."""

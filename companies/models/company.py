@@ -9,7 +9,8 @@ from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel
 from companies.domains import read_domain
 from companies.models.company_queryset import CompanyQuerySet
 from companies.models.domain import CompanyDomain, DomainTaken
-from conversalabs.folding import Fold, Words
+from conversalabs.folding import FOLDED, Fold, Words
+from conversalabs.phones import readable_phone
 
 
 class Company(Changeable, TenantModel):
@@ -26,7 +27,7 @@ class Company(Changeable, TenantModel):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
-    folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
+    folded = models.GeneratedField(expression=Fold("name"), output_field=FOLDED, db_persist=True)
     words = models.GeneratedField(expression=Words("name"), output_field=Words.output_field, db_persist=True)
 
     objects = CompanyQuerySet.as_manager()
@@ -47,6 +48,10 @@ class Company(Changeable, TenantModel):
 
     def get_absolute_url(self) -> str:
         return reverse("companies:company", args=[self.account.slug, self.pk])
+
+    @property
+    def shown_phone(self) -> str:
+        return readable_phone(self.phone)
 
     @property
     def domain_names(self) -> list[str]:

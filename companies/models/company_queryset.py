@@ -34,11 +34,13 @@ class CompanyQuerySet(TenantQuerySet):
         query = prefix_query(text)
         if not query:
             return self
-        by_words = self.model.objects.filter(matching_words(query)).order_by().values("pk")
-        if "." not in text:
-            return self.filter(pk__in=by_words)
-        domains = CompanyDomain.objects.filter(domain__startswith=text.strip().lower()).order_by()
-        return self.filter(pk__in=by_words.union(domains.values("company_id")))
+        domains = CompanyDomain.objects.filter(domain__startswith=text.strip().lower()) if "." in text else None
+        by_domain = Q() if domains is None else Q(pk__in=domains.order_by().values("company_id"))
+        return self.filter(matching_words(query) | by_domain) if by_domain else self.filter(matching_words(query))
+
+    def find(self, text: str, most: int) -> list[int]:
+        """Ids of at most `most` companies that match."""
+        return list(self.matching(text).values_list("pk", flat=True)[:most])
 
     def best_first(self, text: str) -> "CompanyQuerySet":
         """What begins with `text` first, then by name."""

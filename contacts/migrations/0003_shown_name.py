@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                         output_field=models.TextField(),
                     )
                 ),
-                output_field=models.TextField(),
+                output_field=models.TextField(db_collation="C"),
             ),
         ),
         migrations.AlterModelOptions(

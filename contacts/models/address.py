@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TenantForeignKey, TenantModel, TenantQuerySet
-from contacts.identity import normalise_email, normalise_phone, readable_phone
+from contacts.identity import normalise_email, normalise_phone
+from conversalabs.phones import readable_phone
 from conversalabs.text import storable
 
 MOST_PER_KIND = 30

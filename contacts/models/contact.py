@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.changes import Changeable
 from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel
 from companies.models import Company
-from contacts.identity import readable_phone
 from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
 from contacts.models.contact_queryset import ContactQuerySet
-from conversalabs.folding import Fold, Words
+from conversalabs.folding import FOLDED, Fold, Words
+from conversalabs.phones import readable_phone
 
 
 def _shown_name() -> Coalesce:
@@ -46,7 +46,7 @@ class Contact(Changeable, TenantModel):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
-    folded = models.GeneratedField(expression=Fold(_shown_name()), output_field=models.TextField(), db_persist=True)
+    folded = models.GeneratedField(expression=Fold(_shown_name()), output_field=FOLDED, db_persist=True)
     words = models.GeneratedField(
         expression=Words(
             Func(

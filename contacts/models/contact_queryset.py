@@ -1,8 +1,9 @@
 """How contacts are made and found."""
 
 import re
+from collections.abc import Iterator
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Case, Q, Value, When
 
 from accounts.models import Event, Member, TenantQuerySet
@@ -54,35 +55,46 @@ class ContactQuerySet(TenantQuerySet):
 
         Accents and case do not matter; a phone is found in any notation and by its last digits.
         """
-        parts = [*self._by_words(prefix_query(text)), *self._by_addresses(text)]
-        return self.filter(pk__in=parts[0].union(*parts[1:])) if parts else self
+        ways = [each.order_by().values("pk") for each in self._ways(text)]
+        return self.filter(pk__in=ways[0].union(*ways[1:])) if ways else self
 
-    def _by_words(self, query: str) -> list[models.QuerySet]:
-        """Ids of contacts whose own words match, and of those whose company's do."""
-        if not query:
-            return []
-        contacts = self.model.objects.order_by()
-        found = [contacts.filter(matching_words(query)).values("pk")]
-        if self.member and self.member.account.has_module("companies"):
+    def find(self, text: str, most: int) -> list[int]:
+        """Ids of at most `most` contacts that match, those first whose name begins with `text`.
+
+        One way after the other, so that a common word is not sought to its end.
+        """
+        begins = self.filter(folded__startswith=fold(text.strip())).order_by("folded", "pk")
+        found: dict[int, None] = {}
+        for way in (begins, *self._ways(text)):
+            if len(found) < most:
+                found |= dict.fromkeys(way.values_list("pk", flat=True)[:most])
+        return list(found)[:most]
+
+    def _ways(self, text: str) -> list["ContactQuerySet"]:
+        """These contacts, narrowed in each of the ways in which `text` may mean one of them."""
+        return [each.order_by() for each in [*self._by_words(prefix_query(text)), *self._by_addresses(text)]]
+
+    def _by_words(self, query: str) -> Iterator["ContactQuerySet"]:
+        if query:
+            yield self.filter(matching_words(query))
+        if query and self.member and self.member.account.has_module("companies"):
             companies = Company.objects.visible_to(self.member).filter(matching_words(query))
-            found.append(contacts.filter(company__in=companies.order_by().values("pk")).values("pk"))
-        return found
+            yield self.filter(company__in=companies.order_by().values("pk"))
 
-    def _by_addresses(self, text: str) -> list[models.QuerySet]:
-        """Ids of contacts by any of their e-mails and phones."""
+    def _by_addresses(self, text: str) -> Iterator["ContactQuerySet"]:
+        """By any of their e-mails and phones."""
         if self.member is None:
-            return []
+            return
         account, text = self.member.account, text.strip().lower()
-        addresses = ContactAddress.objects.of(account).order_by()
-        found = [addresses.filter(kind=EMAIL, value__startswith=text)] if "@" in text else []
+        addresses = ContactAddress.objects.of(account).order_by().values("contact_id")
+        if "@" in text:
+            yield self.filter(pk__in=addresses.filter(kind=EMAIL, value__startswith=text))
         digits = "" if _NOT_IN_A_PHONE.search(text) else _NOT_A_DIGIT.sub("", text)
         if len(digits) >= FEWEST_DIGITS:
-            phones = addresses.filter(kind=PHONE).alias(reversed=reversed_digits())
-            found += [
-                phones.filter(reversed__startswith=digits[::-1]),
-                phones.filter(value__in=[normalise_phone(text, account.country) or "", f"+{digits}"]),
-            ]
-        return [rows.values("contact_id") for rows in found]
+            phones = addresses.filter(kind=PHONE)
+            alike = [normalise_phone(text, account.country) or "", f"+{digits}"]
+            yield self.filter(pk__in=phones.filter(value__in=alike))
+            yield self.filter(pk__in=phones.alias(back=reversed_digits()).filter(back__startswith=digits[::-1]))
 
     def best_first(self, text: str) -> "ContactQuerySet":
         """What begins with `text` first, then by name."""

@@ -111,8 +111,8 @@ def test_people_read_it_in_their_language(type, stored, shown):
 def test_a_form_field_shows_what_it_would_read_back():
     with translation.override("pt-br"):
         field = CustomValueField(attribute("number"))
-        assert field.prepare_value(typed_value(field.attribute, "1234.5")) == "1234,5"
-        assert field.clean("1234,5") == "1234.5"
+        assert field.prepare_value(typed_value(field.attribute, "1234.5")) == "1.234,5"
+        assert field.clean("1.234,5") == "1234.5"
 
 
 def test_left_alone_no_checkbox_appears():

@@ -32,7 +32,7 @@ def test_it_is_created_with_its_addresses_and_attributes(cast, client_of, plan):
     }
     response = client_of(cast.bob).post(f"{URL}new/", form)
     ana = Contact.objects.get()
-    assert response.url == ana.get_absolute_url()
+    assert response.url.startswith(ana.get_absolute_url())
     assert (ana.email, ana.phone, ana.attributes, ana.account) == (
         "ana@acme.test", "+5581999991234", {"plan": "Gold"}, cast.account,
     )  # fmt: skip
@@ -130,7 +130,7 @@ def test_a_field_is_changed_in_place(cast, ana, client_of, htmx):
 
 
 def test_without_htmx_it_goes_back_to_the_page(cast, ana, client_of):
-    assert save(client_of(cast.bob), ana, "city", "Olinda").url == ana.get_absolute_url()
+    assert save(client_of(cast.bob), ana, "city", "Olinda").url.startswith(ana.get_absolute_url())
     refused = save(client_of(cast.bob), ana, "city", "x" * 121)
     assert refused.status_code == 422 and b"<html" in refused.content
 

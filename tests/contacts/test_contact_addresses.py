@@ -22,7 +22,7 @@ def test_one_more_is_added(cast, ana, client_of, htmx):
 def test_it_is_typed_anew(cast, ana, client_of):
     response = client_of(cast.bob).post(f"{URL}addresses/{address(ana, 'phone').pk}/", {"typed": "81 3333-4444"})
     ana.refresh_from_db()
-    assert response.url == ana.get_absolute_url()
+    assert response.url.startswith(ana.get_absolute_url())
     assert ana.phone == "+558133334444"
 
 
