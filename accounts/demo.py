@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import Account, ExchangeRate, Label, Member, Role, Team, TeamMember, User
+from accounts.models.account import default_modules
 from conversalabs.demo import PASSWORD, Plan, register
 
 MODULES = ["crm", "companies", "orders"]
@@ -19,6 +20,7 @@ STAFF = [
     ("elisa", "Elisa Yamamoto", "Seller"),
     ("hannah", "Hannah Whitfield", "Seller"),
 ]
+STRANGER = ("globex", ("olivia", "Olivia Sinclair"))
 TEAMS = {"Inside sales": ["bruno", "diego"], "Key accounts": ["elisa", "hannah"]}
 LABELS = {
     "VIP": 2,
@@ -34,7 +36,7 @@ RATES = {"USD": Decimal("5.42"), "EUR": Decimal("6.03"), "GBP": Decimal("7.05")}
 
 
 def make(plan: Plan) -> Iterator[tuple[str, int]]:
-    plan.account = Account.objects.filter(slug=plan.slug).first() or _open(plan.slug)
+    plan.account = Account.objects.filter(slug=plan.slug).first() or _open(plan.slug, STAFF[0], MODULES)
     _make_superuser()
     _make_stranger()
     yield "members", len(_make_staff(plan.account))
@@ -65,11 +67,10 @@ def _user(name: str, full_name: str, **fields) -> User:
     )
 
 
-def _open(slug: str, name: str | None = None, person: tuple = STAFF[0]) -> Account:
-    name = name or slug.replace("-", " ").title()
+def _open(slug: str, person: tuple, modules: list[str]) -> Account:
     # Administrators are staff too: the Django admin shows them their own account and no other.
-    administrator = _user(*person[:2], is_staff=True)
-    return Account.objects.open(name=name, slug=slug, administrator=administrator, modules=MODULES).account
+    administrator, name = _user(*person[:2], is_staff=True), slug.replace("-", " ").title()
+    return Account.objects.open(name=name, slug=slug, administrator=administrator, modules=modules).account
 
 
 def _make_superuser() -> None:
@@ -77,8 +78,9 @@ def _make_superuser() -> None:
 
 
 def _make_stranger() -> None:
-    if not Account.objects.filter(slug="globex").exists():
-        _open("globex", "Globex", ("olivia", "Olivia Sinclair"))
+    """Somebody in another account, which has the modules that every new one has."""
+    if not Account.objects.filter(slug=STRANGER[0]).exists():
+        _open(*STRANGER, default_modules())
 
 
 def _make_staff(account: Account) -> dict[str, Member]:

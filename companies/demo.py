@@ -94,7 +94,8 @@ def _firm(chance: Chance, index: int, taken: Counter[str]) -> tuple[str, str, st
         name = english_name(chance)
         return name, domain_for(name, ".example", taken), "", ""
     name, city = brazilian_name(chance), chance.pick(names.BRAZILIAN_CITIES)
-    phone = f"+55{city.area}{20_000_000 + scattered(index, 40_000_000)}"
+    number = str(20_000_000 + scattered(index, 40_000_000))
+    phone = f"({city.area}) {number[:4]}-{number[4:]}"
     address = f"{chance.pick(STREETS)}, {chance.randrange(10, 3000)} - {city.name}"
     return name, domain_for(name, ".com.br.example", taken), phone, address
 

@@ -12,7 +12,8 @@ from orders.models import Order, OrderItem
 DAYS_BACK = 700
 # The higher, the more orders fall to the oldest contacts.
 LOYALTY = 1.8
-CURRENCIES = names.weighted("BRL 17, USD 2, EUR")
+# Whoever pays in a foreign currency always does.
+CURRENCIES = ["BRL"] * 8 + ["USD", "EUR"]
 SOURCES = names.weighted("commerce 9, payments 4, webhook 2, api 2, manual 4")
 RECENT_STATUS = names.weighted("pending 4, paid 8, partially_paid, overdue, canceled, failed")
 OLD_STATUS = names.weighted("paid 30, refunded 2, canceled 2, overdue, failed")
@@ -66,11 +67,14 @@ class _Drawer:
         source, (status, paid_on) = self.chance.pick(SOURCES), self.status(at)
         external_id = "" if source == Order.Source.MANUAL else f"{source[:2].upper()}-{100_000 + index}"
         yield Order, (
-            pk, self.account_id, contact, None, self.title(goods), value, self.chance.pick(CURRENCIES),
+            pk, self.account_id, contact, None, self.title(goods), value, self.currency(contact),
             status, source, external_id, at.date(), paid_on, at, at,
         )  # fmt: skip
         for name, quantity, price in goods:
             yield OrderItem, (self.account_id, pk, name, quantity, price)
+
+    def currency(self, contact: int) -> str:
+        return CURRENCIES[(contact - self.made.pks[0]) % len(CURRENCIES)]
 
     def basket(self) -> list[tuple[str, str]]:
         return self.chance.sample(GOODS, self.chance.choice([1, 1, 1, 2, 2, 3]))

@@ -84,7 +84,7 @@ SCREENS = [
     Screen("order-new", "/{account}/orders/new/"),
     Screen("order-deletion", "/{account}/orders/{order}/deletion/"),
     Screen("orders-of-contact", "/{account}/orders/contacts/{contact}/"),
-    Screen("module-off", "/globex/orders/", who=STRANGER),
+    Screen("module-off", "/globex/orders/", who=STRANGER, status=404),
     Screen("imports", "/{account}/imports/"),
     Screen("import-new", "/{account}/imports/new/contacts/"),
     Screen("import-columns", "/{account}/imports/new/contacts/", importing()),
