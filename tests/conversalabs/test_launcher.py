@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from conversalabs import postgres
-from tests.launched import ROOT, UP, Launched, environment, is_free, wait_until_gone
+from tests.launched import ROOT, UP, Launched, environment, free_port, is_free, wait_until_gone
 
 CTRL_C, TERMINAL_LOST = signal.SIGINT, signal.SIGHUP
 
@@ -83,7 +83,9 @@ class TestRefusal:
         assert "70000" in refusal(data_dir, PORT="70000")
 
     def test_a_database_that_cannot_be_reached(self, data_dir):
-        said = refusal(data_dir, DATABASE_URL="postgresql://owner:secret@127.0.0.1:1/crm", PORT="0")
+        url = "postgresql://owner:secret@127.0.0.1:1/crm"
+        said = refusal(data_dir, DATABASE_URL=url, PORT=str(free_port()))
+        assert "cannot be reached" in said
         assert "secret" not in said
 
     @pytest.fixture
