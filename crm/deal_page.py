@@ -5,24 +5,25 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.conf import settings
-from django.core.paginator import Paginator
-from django.http import HttpRequest
-from django.utils import timezone
+from django.core.paginator import Page, Paginator
 
+from accounts.records.in_place import InPlace
+from accounts.records.page import RecordPage
+from accounts.records.sections import Sections
+from conversalabs.fields import typed_number
+from conversalabs.money import decimals
 from crm.amounts import Amounts
 from crm.forms.checklists import ChecklistForm
 from crm.forms.deals import DealForm
 from crm.forms.line_items import NewLineItemForm
-from crm.forms.notes import NoteForm
-from crm.history import History
-from crm.in_place import InPlace
+from crm.history import DealHistory
 from crm.line_item_rows import Row
 from crm.may import Rights, rights_on
 from crm.models import Checklist, ChecklistItem, Deal, LineItem, Stage
+from crm.sections import sections
 
-# Fields that stand in the head.
-ABOVE = {"title", "value", "currency"}
-NOTES = 20
+# Fields that stand in the head, or in a part of their own.
+ELSEWHERE = {"title", "value", "currency", "labels"}
 FILES = 30
 ROWS = 100
 
@@ -41,39 +42,86 @@ class Step:
         return self.spent.days
 
 
-class DealPage:
-    """Cheap to make; asks the database when a part is read. Views lay a bound form over the one that it would make."""
-
-    def __init__(self, request: HttpRequest, deal: Deal):
-        self.request, self.member, self.deal = request, request.member, deal
-        # Bound forms by field, row or note: what somebody has typed and could not be saved.
-        self.typed: dict = {}
-
-    def bind(self, name: str) -> DealForm:
-        """The form of one field of the (locked) deal, with what was sent; it stays on the page until it is saved."""
-        auto_id = InPlace.auto_id(self.deal)
-        form = DealForm(self.request.POST, instance=self.deal, member=self.member, only=[name], auto_id=auto_id)
-        self.typed[name] = form
-        return form
-
-    def forget(self, name: str) -> None:
-        """What was typed is stored; draw it and all that follows from it anew."""
-        self.typed.pop(name, None)
-        for part in ("form", "items", "rows", "amounts"):
-            self.__dict__.pop(part, None)
+class DealField(InPlace):
+    """A field of a deal. The value cannot be changed while the line items say it."""
 
     @property
-    def prefix(self) -> str:
-        """What the ids of the regions begin with; a region is drawn anew by itself."""
-        return f"deal_{self.deal.pk}"
+    def is_open(self) -> bool:
+        is_told = self.name == "value" and self.record.value_from_items and bool(self.page.items)
+        return self.page.can_change and (not is_told or bool(self.errors))
+
+    @property
+    def text(self) -> str:
+        deal = self.record
+        words = {
+            "value": lambda: typed_number(deal.value, decimals(deal.currency)),
+            "priority": deal.get_priority_display,
+            "probability": lambda: "" if deal.probability is None else f"{deal.probability} %",
+        }
+        return words[self.name]() if self.name in words else super().text
+
+
+class DealPage(RecordPage):
+    kind = "crm:deal"
+    form_class = DealForm
+    template = "crm/deal.html"
+    sections: Sections = sections
+    regions = {
+        "record": "crm/_deal.html",
+        "summary": "crm/_deal_summary.html",
+        "facts": "crm/_deal_facts.html",
+        "items": "crm/_line_items.html",
+        "totals": "crm/_line_item_totals.html",
+        "checklists": "crm/_checklists.html",
+        "attachments": "crm/_attachments.html",
+    }
+
+    @property
+    def deal(self) -> Deal:
+        return self.record
 
     @cached_property
     def may(self) -> Rights:
         return rights_on(self.member, self.deal.pipeline)
 
-    @property
+    @cached_property
     def can_change(self) -> bool:
         return self.may.move_deals
+
+    @property
+    def can_delete(self) -> bool:
+        return self.can_change and (self.may.manage or self.deal.owner_id == self.member.pk)
+
+    def field(self, name: str) -> DealField:
+        return DealField(self, name)
+
+    @property
+    def title_field(self) -> DealField:
+        return self.field("title")
+
+    @property
+    def value_field(self) -> DealField:
+        return self.field("value")
+
+    @property
+    def currency_field(self) -> DealField:
+        return self.field("currency")
+
+    @property
+    def fields(self) -> list[DealField]:
+        return [self.field(name) for name in self.form.standard_fields if name not in ELSEWHERE]
+
+    def forget(self, name) -> None:
+        super().forget(name)
+        for part in ("items", "rows", "amounts"):
+            self.__dict__.pop(part, None)
+
+    def concerns(self) -> list[str]:
+        return [*super().concerns(), f"stage:{self.deal.stage_id}"]
+
+    def regions_beside(self, name: str) -> list[str]:
+        """The summary holds the version; another currency is written in every line item."""
+        return ["summary", "history", *(["items"] if name == "currency" else [])]
 
     @cached_property
     def stages(self) -> list[Stage]:
@@ -94,14 +142,10 @@ class DealPage:
             if stage.is_open
         ]
 
-    @cached_property
+    @property
     def endings(self) -> list[Stage]:
         """Won and lost stages."""
         return [stage for stage in self.stages if not stage.is_open]
-
-    @property
-    def here_for(self) -> timedelta:
-        return timezone.now() - self.deal.stage_entered_at
 
     @cached_property
     def neighbours(self) -> dict[str, Deal | None]:
@@ -109,27 +153,6 @@ class DealPage:
         column = Deal.objects.in_stage(self.deal.stage_id).only("pk", "title")
         above = column.filter(rank__lt=self.deal.rank).reverse().first()
         return {"previous": above, "next": column.filter(rank__gt=self.deal.rank).first()}
-
-    @cached_property
-    def form(self) -> DealForm:
-        return DealForm(instance=self.deal, member=self.member, auto_id=InPlace.auto_id(self.deal))
-
-    @cached_property
-    def fields(self) -> list[InPlace]:
-        """The fields below the head; title and value stand above."""
-        return [InPlace(self, name) for name in self.form.fields if name not in ABOVE]
-
-    @property
-    def title(self) -> InPlace:
-        return InPlace(self, "title")
-
-    @property
-    def currency(self) -> InPlace:
-        return InPlace(self, "currency")
-
-    @property
-    def value(self) -> InPlace:
-        return InPlace(self, "value")
 
     @cached_property
     def items(self) -> list[LineItem]:
@@ -142,7 +165,7 @@ class DealPage:
     def rows(self) -> list[Row]:
         """The rows of the sheet, those that could not be saved as typed. `?items=all` shows a long sheet whole."""
         shown = self.items if self.request.GET.get("items") == "all" else self.items[:ROWS]
-        return [self.typed.get(("line_item", item.pk)) or Row.of_item(item, self.deal) for item in shown]
+        return [self.typed.get(f"line_item_{item.pk}") or Row.of_item(item, self.deal) for item in shown]
 
     @cached_property
     def amounts(self) -> Amounts:
@@ -158,12 +181,16 @@ class DealPage:
 
     @cached_property
     def checklists(self) -> list[Checklist]:
-        """Each with its items, which know where they would move to."""
+        """Each with its items, which know where they would move to, and with what was typed and could not be saved."""
         checklists = list(self.deal.checklists.with_progress().prefetch_related("items"))
         for checklist in checklists:
             items = list(checklist.items.all())
             _tell_places(items)
             checklist.last = items[-1].pk if items else 0
+            checklist.form = self.typed.get(f"checklist_{checklist.pk}")
+            checklist.new_item_form = self.typed.get(f"checklist_{checklist.pk}_new")
+            for item in items:
+                item.form = self.typed.get(f"checklist_item_{item.pk}")
         return checklists
 
     @property
@@ -175,36 +202,22 @@ class DealPage:
         return ChecklistForm()
 
     @cached_property
-    def notes(self):
-        """The newest notes, the pinned ones first; `?notes=2` the second page."""
-        notes = self._page(self.deal.notes.select_related("author__user"), NOTES, "notes")
-        for note in notes:
-            note.is_mine = note.is_editable_by(self.member)
-        return notes
+    def attachments(self) -> Page:
+        found = self.deal.attachments.select_related("added_by__user")
+        return Paginator(found, FILES).get_page(self.request.GET.get("files"))
 
     @property
-    def new_note_key(self) -> str:
-        newest = max((note.pk for note in self.notes), default=0)
-        return f"{self.prefix}_note_after_{newest}"
-
-    @cached_property
-    def note_form(self) -> NoteForm:
-        return NoteForm()
-
-    @cached_property
-    def attachments(self):
-        return self._page(self.deal.attachments.select_related("added_by__user"), FILES, "files")
+    def attachments_form(self):
+        """Files that could not be kept, with the reasons."""
+        return self.typed.get("files")
 
     @property
     def attachment_most_bytes(self) -> int:
         return settings.ATTACHMENT_MAX_BYTES
 
     @cached_property
-    def history(self) -> History:
-        return History(self)
-
-    def _page(self, rows, size: int, key: str):
-        return Paginator(rows, size).get_page(self.request.GET.get(key))
+    def history(self) -> DealHistory:
+        return DealHistory(self)
 
 
 def _tell_places(items: list[ChecklistItem]) -> None:

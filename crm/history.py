@@ -1,21 +1,20 @@
 """What has happened to a deal: the stages it was in, and everything that people did, in words."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 
-from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Event
+from accounts.records.history import Entry, History
 from conversalabs.templatetags.money import money_text
-from crm.history_values import Names
 from crm.models import Stage, StageVisit
-
-SIZE = 20
 
 # verb -> icon and what was done; %(…)s from the event's data.
 DEEDS = {
@@ -25,12 +24,7 @@ DEEDS = {
     "line_item.added": ("package", gettext_lazy("added the line item “%(name)s”")),
     "line_item.changed": ("package", gettext_lazy("changed the line item “%(name)s”")),
     "line_item.removed": ("package", gettext_lazy("removed the line item “%(name)s”")),
-    "note.added": ("sticky-note", gettext_lazy("wrote a note")),
-    "note.edited": ("sticky-note", gettext_lazy("changed a note")),
-    "note.pinned": ("pin", gettext_lazy("pinned a note")),
-    "note.unpinned": ("pin", gettext_lazy("unpinned a note")),
-    "note.removed": ("trash-2", gettext_lazy("deleted a note")),
-    "attachment.added": ("paperclip", gettext_lazy("attached %(names)s")),
+    "attachment.added": ("paperclip", gettext_lazy("attached %(all_names)s")),
     "attachment.removed": ("trash-2", gettext_lazy("deleted the file “%(name)s”")),
     "checklist.added": ("list-checks", gettext_lazy("added the checklist “%(name)s”")),
     "checklist.renamed": ("list-checks", gettext_lazy("renamed the checklist “%(was)s” to “%(name)s”")),
@@ -45,19 +39,6 @@ DEEDS = {
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line of the history."""
-
-    event: Event
-    icon: str
-    text: str
-
-    @property
-    def who(self) -> str:
-        return str(self.event.actor) if self.event.actor else _("Somebody who has left")
-
-
-@dataclass(frozen=True)
 class Stay:
     """A visit to a stage, and how long it was or has been so far."""
 
@@ -69,65 +50,47 @@ class Stay:
         return self.until - self.visit.entered_at
 
 
-class History:
+class DealHistory(History):
     def __init__(self, page):
-        self.page, self.deal = page, page.deal
+        super().__init__(page)
+        self.deeds = self.deeds | DEEDS
 
     @cached_property
     def stays(self) -> list[Stay]:
         """Stages from the present one back to the first."""
-        visits = self.deal.visits.select_related("stage", "by__user").order_by("-entered_at", "-pk")
+        visits = self.record.visits.select_related("stage", "by__user").order_by("-entered_at", "-pk")
         now = timezone.now()
         return [Stay(visit, visit.left_at or now) for visit in visits]
 
     @cached_property
-    def events(self):
-        events = Event.objects.visible_to(self.page.member).on(self.deal).select_related("actor__user")
-        return Paginator(events, SIZE).get_page(self.page.request.GET.get("history"))
-
-    @cached_property
-    def entries(self) -> list[Entry]:
-        events = list(self.events)
-        stages = self._stages(events)
-        return [entry for event in events for entry in self._entries(event, stages)]
-
-    def _stages(self, events) -> dict[int, str]:
-        """Names of the stages that moves speak of."""
-        moves = [event.data for event in events if event.verb == "deal.moved"]
+    def _stage_names(self) -> dict[int, str]:
+        """Of the stages that the moves on this page speak of."""
+        moves = [event.data for event in self.events if event.verb == "deal.moved"]
         ids = {data[end]["stage"] for data in moves for end in ("from", "to")}
-        return dict(Stage.objects.of(self.deal.account).filter(pk__in=ids).values_list("pk", "name"))
+        return dict(Stage.objects.of(self.record.account_id).filter(pk__in=ids).values_list("pk", "name"))
 
-    def _entries(self, event: Event, stages: dict[int, str]) -> list[Entry]:
-        if event.verb == "deal.changed":
-            changes = event.data.get("changes", {})
-            return [Entry(event, "pencil", self._change(field, *ends)) for field, ends in changes.items()]
-        icon, words = DEEDS.get(event.verb, ("circle-dot", event.verb.replace("%", "%%")))
-        return [Entry(event, icon, words % self._data(event, stages) + self._new_value(event))]
+    def _entries(self, event: Event) -> Iterator[Entry]:
+        event.data |= self._words(event)
+        for entry in super()._entries(event):
+            yield replace(entry, text=entry.text + self._new_value(event.data))
 
-    def _data(self, event: Event, stages: dict[int, str]) -> dict:
-        data = defaultdict(str, event.data)
+    def _words(self, event: Event) -> dict:
+        """What the sentence needs beyond what the event holds."""
         if event.verb == "deal.moved":
-            for end in ("from", "to"):
-                data[f"{end}_stage"] = stages.get(event.data[end]["stage"], _("a deleted stage"))
-        if event.verb == "attachment.added":
-            data["names"] = ", ".join(data["names"])
-        return data
+            gone = _("a deleted stage")
+            return {f"{end}_stage": self._stage_names.get(event.data[end]["stage"], gone) for end in ("from", "to")}
+        return {"all_names": ", ".join(event.data.get("names", []))}
 
-    def _new_value(self, event: Event) -> str:
+    def _new_value(self, data: dict) -> str:
         """What it did to the value, for what was not about the value alone."""
-        data = event.data
         if not {"was", "value", "currency"} <= data.keys() or data["was"] == data["value"]:
             return ""
-        was, value = (money_text(data[end], data["currency"]) for end in ("was", "value"))
+        was, value = (money_text(Decimal(data[end]), data["currency"]) for end in ("was", "value"))
         return " · " + _("value %(was)s → %(value)s") % {"was": was, "value": value}
 
-    def _change(self, field: str, before, after) -> str:
-        names = self._names
-        words = {"field": names.of(field), "was": names.show(field, before), "now": names.show(field, after)}
-        if not words["was"]:
-            return _("set %(field)s to %(now)s") % words
-        return (_("changed %(field)s from %(was)s to %(now)s") if words["now"] else _("emptied %(field)s")) % words
-
-    @cached_property
-    def _names(self) -> Names:
-        return Names(self.deal)
+    def _show(self, field: str, value) -> str:
+        if value is not None and field == "value":
+            return money_text(Decimal(value), self.record.currency)
+        if value is not None and field == "expected_close":
+            return date_format(datetime.fromisoformat(value).date())
+        return super()._show(field, value)

@@ -53,10 +53,9 @@ def change(page: RecordPage, region: str, do: Callable[[], object], *, form: Bas
 def changed(page: RecordPage, region: str, *, also=("history",), **context) -> HttpResponse:
     """After a change that was made. What else in this tab shows the record is told as if another had made it."""
     if not is_partial(page.request):
-        return redirect_to(page.request, page.record.get_absolute_url())
+        return redirect_to(page.request, f"{page.record.get_absolute_url()}#{page.prefix}_{region}")
     response = show(page, region, also=also, **context)
-    kind = page.record._meta.model_name
-    notice = {"verb": f"{kind}.changed", "about": [f"{kind}:{page.record.pk}"], "own": True}
+    notice = {"verb": f"{page.record._meta.model_name}.changed", "about": page.concerns(), "own": True}
     response["HX-Trigger"] = json.dumps({"live:change": notice})
     return response
 

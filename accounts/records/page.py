@@ -89,6 +89,10 @@ class RecordPage:
         """What a refused change says on the page."""
         return refusal
 
+    def concerns(self) -> list[str]:
+        """What else in the tab is drawn anew after a change, as events name it."""
+        return [f"{self.record._meta.model_name}:{self.record.pk}"]
+
     def regions_beside(self, name: str) -> list[str]:
         """What else shows the field `name`."""
         return ["history"]
@@ -98,20 +102,20 @@ class RecordPage:
 
     @property
     def name_field(self) -> InPlace:
-        return InPlace(self, "name")
+        return self.field("name")
 
     @property
     def labels_field(self) -> InPlace:
-        return InPlace(self, "labels")
+        return self.field("labels")
 
     @property
     def fields(self) -> list[InPlace]:
         """The standard fields but the name, which stands above, and the labels."""
-        return [InPlace(self, name) for name in self.form.standard_fields if name not in {"name", "labels"}]
+        return [self.field(name) for name in self.form.standard_fields if name not in {"name", "labels"}]
 
     @property
     def attributes(self) -> list[InPlace]:
-        return [InPlace(self, field.name) for field in self.form.custom_fields()]
+        return [self.field(field.name) for field in self.form.custom_fields()]
 
     @cached_property
     def notes(self) -> Page:

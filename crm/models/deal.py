@@ -11,6 +11,7 @@ from companies.models import Company
 from contacts.models import Contact
 from conversalabs.folding import Fold
 from crm import rules
+from crm.models.deal_changes import DealChanges
 from crm.models.deal_queryset import DealQuerySet
 from crm.models.move import Move, Undo
 from crm.models.pipeline import Pipeline
@@ -20,7 +21,7 @@ from crm.ranks import Edge, Spot
 from crm.refusals import Lacking, Stale
 
 
-class Deal(TenantModel):
+class Deal(DealChanges, TenantModel):
     """An opportunity in a pipeline. It changes its stage through `move_to` alone."""
 
     class Priority(models.IntegerChoices):
@@ -115,10 +116,12 @@ class Deal(TenantModel):
 
     def lock(self) -> None:
         """Read this deal anew and keep others from changing it until the transaction ends."""
+        account = self.account
         try:
             self.refresh_from_db(from_queryset=Deal.objects.select_for_update(no_key=True))
         except Deal.DoesNotExist:
             raise Stale(_("This deal has been deleted meanwhile.")) from None
+        self.account = account
 
     def check_entry(self, stage, answers: dict) -> None:
         """Raise a `Refusal` unless this deal may enter `stage` with `answers`."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
 from conversalabs.folding import fold
 from crm.amounts import Amounts, row_amounts
-from crm.models.changes import DealPartQuerySet, changing, settle_value
+from crm.models.changes import DealPartQuerySet, changing
 from crm.models.deal import Deal
 
 
@@ -126,20 +126,8 @@ class LineItem(TenantModel):
     def record(self, verb: str, *, by, **data) -> None:
         """Bring the value of the (locked) deal up to date and tell of both."""
         was = self.deal.value
-        settle_value(self.deal)
+        self.deal.settle_value()
         details = {"name": self.name, **data}
         if was != self.deal.value:
             details |= {"was": str(was), "value": str(self.deal.value), "currency": self.deal.currency}
         Event.objects.record(f"line_item.{verb}", by=by, about=[self.deal, self.deal.stage], data=details)
-
-
-def take_value_from_items(deal: Deal, is_taken: bool, *, by) -> None:
-    """Say whether the value of `deal` is the total of its line items, and if so make it that."""
-    with changing(deal, by=by):
-        was = deal.value
-        deal.value_from_items = is_taken
-        deal.version += 1
-        deal.save(update_fields=["value_from_items", "version", "updated_at"])
-        settle_value(deal)
-        data = {"is_taken": is_taken, "was": str(was), "value": str(deal.value), "currency": deal.currency}
-        Event.objects.record("deal.value_source_changed", by=by, about=[deal, deal.stage], data=data)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("deals/<int:pk>/", deals.deal, name="deal"),
     path("deals/<int:pk>/fields/<slug:name>/", deals.deal_field, name="deal_field"),
     path("deals/<int:pk>/value-source/", deals.deal_value_source, name="deal_value_source"),
+    path("deals/<int:pk>/deletion/", deals.deal_deletion, name="deal_deletion"),
     path("deals/<int:pk>/history/", deals.deal_history, name="deal_history"),
     path("deals/<int:pk>/notes/", notes.notes, name="deal_notes"),
     path("deals/notes/<int:pk>/", notes.note, name="deal_note"),

@@ -5,13 +5,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
+from accounts.records.answers import change, show
 from crm.forms.attachments import AttachmentForm
 from crm.models import Attachment
-from crm.views.deal_answers import change, open_deal, open_part, show
+from crm.views.deal_pages import open_deal, open_part
+from crm.views.refusals import refusing
 
 
 @needs()
 @require_http_methods(["GET", "HEAD", "POST"])
+@refusing
 def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     """The files on a deal; new ones, all of those sent or none."""
     page = open_deal(request, pk)
@@ -48,6 +51,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 
 @needs()
 @require_POST
+@refusing
 def attachment_deleted(request: HttpRequest, pk: int) -> HttpResponse:
     page, found = open_part(request, Attachment, pk)
     return change(page, "attachments", lambda: found.remove(by=request.member))

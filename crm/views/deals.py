@@ -1,23 +1,20 @@
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
-from accounts.forms.attempt import attempt
 from accounts.once import first_time
+from accounts.records.answers import change, save_field, show
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.pages import redirect_to, render
-from crm.deal_page import DealPage
 from crm.forms.deals import NewDealForm
-from crm.in_place import InPlace
 from crm.models import Deal, Stage
-from crm.models.changes import change as change_deal
-from crm.models.changes import changing
-from crm.models.line_item import take_value_from_items
 from crm.models.pipeline import held_rights
-from crm.refusals import Lacking, NotAllowed, Stale
-from crm.views.deal_answers import change, changed, may_change, open_deal, show, too_late
+from crm.refusals import Lacking
+from crm.views.deal_pages import open_deal
+from crm.views.refusals import refusing
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
@@ -31,54 +28,26 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs()
 @require_http_methods(READ_OR_WRITE)
+@refusing
 def deal_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One field in place."""
     page = open_deal(request, pk)
     if name not in page.form.fields:
         raise Http404
     if request.method == "POST":
-        return _save_field(page, name)
-    return _show_field(page, name)
-
-
-def _show_field(page: DealPage, name: str, status: int = 200) -> HttpResponse:
-    return show(page, "facts", status=status, template="crm/_deal_field.html", field=InPlace(page, name))
-
-
-def _save_field(page: DealPage, name: str) -> HttpResponse:
-    may_change(page)
-    try:
-        status = _write_field(page, name)
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    except Stale as refusal:
-        return too_late(page, "record", refusal)
-    if status != 200:
-        return _show_field(page, name, status)
-    also = ["summary", "items"] if name == "currency" else ["summary"]
-    return changed(page, "facts", also=also, template="crm/_deal_field.html", field=InPlace(page, name))
-
-
-def _write_field(page: DealPage, name: str) -> int:
-    """The HTTP status of writing what was sent: checked and written under one lock."""
-    with changing(page.deal, by=page.member):
-        form = page.bind(name)
-        if form.is_valid() and form.conflicts():
-            return 409
-        if not attempt(form, lambda: change_deal(page.deal, by=page.member, **form.fields_to_write())):
-            return 422
-    page.forget(name)
-    return 200
+        return save_field(page, name)
+    return show(page, "facts", template="accounts/records/_field.html", field=page.field(name))
 
 
 @needs()
 @require_POST
+@refusing
 def deal_value_source(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether the value is the total of the line items."""
     page = open_deal(request, pk)
     is_taken = request.POST.get("value_from_items") == "on"
-    take = lambda: take_value_from_items(page.deal, is_taken, by=request.member)  # noqa: E731
-    return change(page, "items", take, also=["summary"])
+    also = ["summary", "history"]
+    return change(page, "items", lambda: page.deal.take_value_from_items(is_taken, by=request.member), also=also)
 
 
 @needs()
@@ -89,15 +58,29 @@ def deal_history(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("manage_crm")
 @require_http_methods(READ_OR_WRITE)
+@refusing
+def deal_deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what goes along with a deal; on POST delete it."""
+    page = open_deal(request, pk)
+    if request.method != "POST":
+        context = {"deal": page.deal, "goes_along": page.goes_along(), "stays": page.stays()}
+        return render(request, "crm/deal_deletion.html", context, fragment="crm/_deal_deletion.html")
+    title, board_url = page.deal.title, page.deal.pipeline.get_absolute_url()
+    page.deal.remove(by=request.member)
+    messages.success(request, _("“%(title)s” is deleted.") % {"title": title})
+    return redirect_to(request, board_url)
+
+
+@needs("manage_crm")
+@require_http_methods(READ_OR_WRITE)
+@refusing
 def deal_new(request: HttpRequest) -> HttpResponse:
     """A new deal, from anywhere: `?stage=`, `?pipeline=`, `?contact=` and `?company=` fill in what is known."""
     stages = _stages_open_to(request.member)
     if request.method != "POST":
         return _ask(request, _empty_form(request, stages))
     form = NewDealForm(request.POST, instance=Deal(account=request.account), member=request.member, stages=stages)
-    if not form.is_valid():
-        return _ask(request, form, 422)
-    return _add(request, form)
+    return _add(request, form) if form.is_valid() else _ask(request, form, 422)
 
 
 def _ask(request: HttpRequest, form: NewDealForm, status: int = 200) -> HttpResponse:
@@ -106,7 +89,7 @@ def _ask(request: HttpRequest, form: NewDealForm, status: int = 200) -> HttpResp
 
 def _stages_open_to(member):
     """Stages of the pipelines in which the member may make deals."""
-    stages = Stage.objects.visible_to(member).active().select_related("pipeline")
+    stages = Stage.objects.visible_to(member).active().filter(pipeline__is_archived=False).select_related("pipeline")
     held = held_rights(member, set(stages.values_list("pipeline", flat=True)))
     open_to = [pipeline for pipeline, rights in held.items() if "create_deals" in rights]
     return stages.filter(pipeline__in=open_to).order_by("pipeline__position", "position", "pk")
@@ -135,17 +118,14 @@ def _id(request: HttpRequest, name: str) -> int | None:
 
 
 def _add(request: HttpRequest, form: NewDealForm) -> HttpResponse:
-    fields = form.fields_to_write()
-    stage = fields.pop("stage")
+    values = form.values_to_write()
+    stage, labels = values.pop("stage"), values.pop("labels")
     try:
         with first_time(request) as is_first:
-            deal = Deal.objects.add(stage, by=request.member, **fields) if is_first else None
+            deal = Deal.objects.add(stage, by=request.member, **values) if is_first else None
+            if deal and labels:
+                deal.labels.set(labels, through_defaults={"account_id": deal.account_id})
     except Lacking as refusal:
         form.add_error("stage", str(refusal))
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    except Stale as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return redirect_to(request, (deal or stage.pipeline).get_absolute_url())
-    return _ask(request, form, 422)
+        return _ask(request, form, 422)
+    return redirect_to(request, (deal or stage.pipeline).get_absolute_url())

@@ -1,24 +1,25 @@
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import needs
 from accounts.forms.attempt import attempt
 from accounts.once import first_time
+from accounts.records.answers import change, changed, may_change, show
 from crm.deal_page import DealPage
 from crm.forms.line_items import LineItemForm, NewLineItemForm
 from crm.line_item_rows import Row
 from crm.models import LineItem
 from crm.models.changes import changing
-from crm.refusals import NotAllowed, Stale
-from crm.views.deal_answers import change, changed, may_change, open_deal, open_part, show, too_late
+from crm.views.deal_pages import open_deal, open_part
+from crm.views.refusals import refusing
 
-# What else a row decides: the sums below the sheet, and the value of the deal.
-TOUCHED = ["totals", "summary"]
+# What else a row decides: the value of the deal.
+TOUCHED = ["summary", "history"]
 
 
 @needs()
 @require_http_methods(["GET", "HEAD", "POST"])
+@refusing
 def line_items(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet of a deal; a new row."""
     page = open_deal(request, pk)
@@ -32,25 +33,21 @@ def line_items(request: HttpRequest, pk: int) -> HttpResponse:
                 LineItem.objects.add(page.deal, by=request.member, **form.cleaned_data)
         del page.new_row
 
-    return change(page, "items", add, form=form, also=["summary"])
+    return change(page, "items", add, form=form, also=TOUCHED)
 
 
 @needs()
 @require_POST
+@refusing
 def line_item(request: HttpRequest, pk: int) -> HttpResponse:
     """A row, with what was changed in it."""
     page, item = open_part(request, LineItem, pk)
     may_change(page)
-    try:
-        status, row = _write_row(page, item)
-    except NotAllowed as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    except Stale as refusal:
-        return too_late(page, "items", refusal)
+    status, row = _write_row(page, item)
     context = {"template": "crm/_line_item.html", "row": row}
     if status == 200:
-        return changed(page, "items", also=TOUCHED, **context)
-    page.typed["line_item", item.pk] = row
+        return changed(page, "items", also=["totals", *TOUCHED], **context)
+    page.typed[f"line_item_{item.pk}"] = row
     return show(page, "items", status=status, **context)
 
 
@@ -68,6 +65,7 @@ def _write_row(page: DealPage, item: LineItem) -> tuple[int, Row]:
 
 @needs()
 @require_POST
+@refusing
 def line_item_deleted(request: HttpRequest, pk: int) -> HttpResponse:
     page, item = open_part(request, LineItem, pk)
-    return change(page, "items", lambda: item.remove(by=request.member), also=["summary"])
+    return change(page, "items", lambda: item.remove(by=request.member), also=TOUCHED)

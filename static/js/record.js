@@ -1,4 +1,4 @@
-// An open contact or company keeps up with what others do to it, but never under the hands of who is typing in it.
+// An open record keeps up with what others do to it, but never under the hands of who is typing in it.
 
 const record = () => document.querySelector("[data-record]");
 const TYPED = "input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]";
@@ -26,4 +26,5 @@ document.addEventListener("live:change", ({ detail }) => {
   const isAbout = detail.verb === "reset" || detail.about?.includes(record()?.dataset.record);
   if (record() && isAbout && !detail.own) soon(refresh);
 });
+document.addEventListener("deal:moved", ({ detail }) => record()?.dataset.record === `deal:${detail.id}` && refresh());
 document.addEventListener("focusout", () => isAwaited && soon(refresh));

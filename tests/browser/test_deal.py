@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from contacts.models import Contact
 from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealNote, LineItem, Pipeline
-from crm.models.changes import change
 from tests.browser.accessibility import violations
 from tests.crm.conftest import STAGES
 
@@ -107,7 +106,7 @@ def test_a_field_that_cannot_be_saved_says_why_and_keeps_what_was_typed(pane, ca
 def test_two_who_change_one_field_see_both_values(pane, cast, deal):
     page = pane(cast.bob)
     field(page, deal, "title").fill("Bob's roof")
-    change(deal, by=cast.alice, title="Alice's roof")
+    deal.change({"title": "Alice's roof"}, by=cast.alice)
     field(page, deal, "title").press("Enter")
     conflict = page.locator(f"#deal_{deal.pk}_title .conflict")
     expect(conflict).to_contain_text("Alice's roof")
@@ -270,7 +269,7 @@ def test_files_are_chosen_dropped_and_pasted(pane, cast, deal, settings):
 def test_what_another_does_appears_but_not_under_ones_hands(pane, cast, deal):
     page = pane(cast.bob)
     field(page, deal, "source").fill("Fa")
-    DealNote.objects.add(deal, "<p>Alice was here</p>", by=cast.alice)
+    deal.add_note("<p>Alice was here</p>", by=cast.alice)
     page.wait_for_timeout(900)
     expect(field(page, deal, "source")).to_have_value("Fa")
     page.keyboard.type("ir")
@@ -308,7 +307,7 @@ def test_everything_works_without_scripts(browse, cast, deal):
 def test_the_page_of_a_full_deal_is_accessible(browse, cast, deal, options):
     LineItem.objects.add(deal, by=cast.bob, name="Tiles", unit_price=Decimal(10))
     ChecklistItem.objects.add(Checklist.objects.add(deal, "Kick-off", by=cast.bob), "Who", by=cast.bob)
-    DealNote.objects.add(deal, "<p>Note</p>", by=cast.bob)
+    deal.add_note("<p>Note</p>", by=cast.bob)
     Attachment.objects.add(deal, [SimpleUploadedFile("a.txt", b"text")], by=cast.bob)
     for member in (cast.bob, cast.carol):
         page = browse(member, bypass_csp=True, **options)

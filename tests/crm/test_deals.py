@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import CustomAttribute, Event, Label
+from companies.models import Company
 from contacts.models import Contact
-from crm.models import Deal
-from crm.models.changes import change
+from crm.models import Deal, PipelineGroupPermission
+from tests.crm.filled import fill
 
 
 @pytest.fixture
@@ -57,8 +58,6 @@ def test_who_only_looks_sees_no_form(cast, as_member, deal):
 
 
 def test_a_pane_asks_as_often_whatever_it_holds(cast, as_member, add_deal, django_assert_max_num_queries):
-    from tests.crm.filled import fill
-
     empty, full = add_deal("Empty"), add_deal("Full")
     fill(full, by=cast.bob, times=5)
     bob = as_member(cast.bob)
@@ -214,7 +213,7 @@ def test_nobody_else_changes_a_field(cast, as_member, deal, unchanged):
 
 
 def test_the_second_of_two_edits_is_told_both_values(cast, as_member, deal):
-    change(deal, by=cast.alice, title="Alice's")
+    deal.change({"title": "Alice's"}, by=cast.alice)
     seen = {"seen-": "1", "seen-title": "Roof"}
     answer = as_member(cast.bob).post("deal_field", deal.pk, "title", title="Bob's", **seen)
     assert answer.status_code == 409
@@ -224,7 +223,7 @@ def test_the_second_of_two_edits_is_told_both_values(cast, as_member, deal):
 
 
 def test_saving_again_after_the_warning_means_it(cast, as_member, deal):
-    change(deal, by=cast.alice, title="Alice's")
+    deal.change({"title": "Alice's"}, by=cast.alice)
     answer = as_member(cast.bob).post(
         "deal_field", deal.pk, "title", title="Bob's", **{"seen-": "1", "seen-title": "Alice's"}
     )
@@ -233,20 +232,20 @@ def test_saving_again_after_the_warning_means_it(cast, as_member, deal):
 
 
 def test_two_who_change_different_fields_do_not_meet(cast, as_member, deal):
-    change(deal, by=cast.alice, title="Alice's")
+    deal.change({"title": "Alice's"}, by=cast.alice)
     seen = {"seen-": "1", "seen-source": "", "version": deal.version}
     assert as_member(cast.bob).post("deal_field", deal.pk, "source", source="Fair", **seen).status_code == 200
 
 
 def test_two_who_want_the_same_do_not_quarrel(cast, as_member, deal):
-    change(deal, by=cast.alice, title="Tower")
+    deal.change({"title": "Tower"}, by=cast.alice)
     seen = {"seen-": "1", "seen-title": "Roof"}
     assert as_member(cast.bob).post("deal_field", deal.pk, "title", title="Tower", **seen).status_code == 200
 
 
 def test_an_old_version_alone_is_stale(cast, as_member, deal):
     old = deal.version
-    change(deal, by=cast.alice, title="Alice's")
+    deal.change({"title": "Alice's"}, by=cast.alice)
     assert as_member(cast.bob).post("deal_field", deal.pk, "title", title="Bob's", version=old).status_code == 409
     assert stored(deal).title == "Alice's"
 
@@ -303,7 +302,7 @@ def test_who_only_looks_makes_no_deal(cast, as_member, stages, unchanged):
 
 def test_the_history_tells_what_happened(cast, as_member, deal, stages):
     deal.move_to(stages[1], by=cast.alice)
-    change(deal, by=cast.bob, title="Tower", value=Decimal(5))
+    deal.change({"title": "Tower", "value": Decimal(5)}, by=cast.bob)
     text = as_member(cast.bob).get("deal_history", deal.pk).text
     for words in ("made the deal", "moved it from Lead to Proposal", "changed title from Roof to Tower", "Alice"):
         assert words in text
@@ -313,3 +312,59 @@ def test_an_event_of_an_unknown_kind_does_not_break_the_history(cast, as_member,
     Event.objects.record("deal.teleported 100%", by=cast.bob, about=[deal])
     Event.objects.record("line_item.added", by=cast.bob, about=[deal])
     assert as_member(cast.bob).get("deal_history", deal.pk).status_code == 200
+
+
+# -- deleting
+
+
+def test_its_owner_deletes_a_deal_with_what_hangs_on_it(cast, as_member, deal):
+    fill(deal, by=cast.bob)
+    bob = as_member(cast.bob)
+    assert "1 note" in bob.get("deal_deletion", deal.pk).text
+    assert bob.post("deal_deletion", deal.pk).headers["HX-Redirect"] == deal.pipeline.get_absolute_url()
+    assert not Deal.objects.exists()
+    assert Event.objects.of(cast.account).on(deal).first().verb == "deal.deleted"
+
+
+def test_a_colleague_does_not_delete_it_but_an_administrator_does(cast, as_member, add_deal, unchanged):
+    deal = add_deal(by=cast.alice)
+    with unchanged():
+        assert as_member(cast.bob).post("deal_deletion", deal.pk).status_code == 403
+        assert as_member(cast.carol).post("deal_deletion", deal.pk).status_code == 403
+        assert as_member(cast.mallory).post("deal_deletion", deal.pk).status_code == 404
+    deal = add_deal(by=cast.bob)
+    assert as_member(cast.alice).post("deal_deletion", deal.pk, plain=True).status_code == 302
+
+
+# -- on the pages of the contact and the company
+
+
+def test_a_contact_shows_their_deals_and_what_they_come_to(cast, client_of, add_deal, maria):
+    add_deal("Roof", contact=maria, value=Decimal(100))
+    add_deal("Door", contact=maria, value=Decimal(20))
+    add_deal("Someone else's")
+    text = client_of(cast.bob).get(maria.get_absolute_url()).text
+    for words in ("Roof", "Door", "R$120.00", f"deals/new/?contact={maria.pk}"):
+        assert words in text
+    assert "Someone else" not in text
+
+
+def test_a_company_shows_its_deals(cast, client_of, add_deal):
+    company = Company.objects.create(account=cast.account, name="Bakery")
+    add_deal("Oven", company=company)
+    assert "Oven" in client_of(cast.bob).get(company.get_absolute_url()).text
+
+
+def test_deals_of_a_pipeline_that_one_may_not_see_stay_out(cast, client_of, add_deal, maria, pipeline):
+    add_deal("Secret", contact=maria)
+    PipelineGroupPermission.objects.filter(content_object=pipeline).delete()
+    assert "Secret" not in client_of(cast.bob).get(maria.get_absolute_url()).text
+
+
+def test_without_the_module_there_are_no_deals(cast, client_of, add_deal, maria):
+    add_deal("Roof", contact=maria)
+    cast.account.modules = ["companies"]
+    cast.account.save()
+    bob = client_of(cast.bob)
+    assert "Roof" not in bob.get(maria.get_absolute_url()).text
+    assert bob.get(f"/acme/deals/{Deal.objects.get().pk}/").status_code == 404

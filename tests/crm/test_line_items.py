@@ -10,7 +10,6 @@ from django.db import connection
 from accounts.models import Event
 from crm.amounts import row_amounts
 from crm.models import Deal, LineItem, Product
-from crm.models.line_item import take_value_from_items
 from crm.refusals import NotAllowed, Stale
 
 # quantity, unit price, discount %, tax %, currency -> gross, discount, tax, total; worked out by hand.
@@ -104,10 +103,10 @@ def test_the_value_is_the_total_of_the_items(cast, deal):
 
 
 def test_a_value_of_its_own_is_left_alone(cast, deal):
-    take_value_from_items(deal, False, by=cast.bob)
+    deal.take_value_from_items(False, by=cast.bob)
     LineItem.objects.add(deal, by=cast.bob, name="Tiles", unit_price=Decimal(50))
     assert stored(deal).value == 0
-    take_value_from_items(deal, True, by=cast.bob)
+    deal.take_value_from_items(True, by=cast.bob)
     assert stored(deal).value == 50
 
 

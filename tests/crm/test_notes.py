@@ -4,12 +4,16 @@ import pytest
 
 from accounts.models import Event
 from crm.models import DealNote
-from crm.models.note import DealNote as Note
+
+
+def write(deal, body, *, by) -> DealNote:
+    deal.add_note(body, by=by)
+    return deal.notes.latest("pk")
 
 
 @pytest.fixture
 def note(cast, deal):
-    return DealNote.objects.add(deal, "<p>Call <strong>Ana</strong></p>", by=cast.bob)
+    return write(deal, "<p>Call <strong>Ana</strong></p>", by=cast.bob)
 
 
 def bodies(deal) -> list[str]:
@@ -21,7 +25,7 @@ def test_a_formatted_note_is_kept(cast, as_member, deal):
     assert answer.status_code == 200
     assert "Call <b>Ana</b>" in answer.text
     assert bodies(deal) == ["<p>Call <b>Ana</b></p>"]
-    assert Event.objects.of(cast.account).on(deal).first().verb == "note.added"
+    assert Event.objects.of(cast.account).on(deal).first().verb == "deal.note_added"
 
 
 def test_without_scripts_a_note_is_plain_text(cast, as_member, deal):
@@ -52,7 +56,7 @@ def test_markup_that_acts_is_taken_out(cast, as_member, deal):
 
 
 def test_even_a_note_written_past_the_product_is_inert(cast, as_member, deal):
-    rows = [Note(account=cast.account, deal=deal, author=cast.bob, body="<p hx-get='/acme/'>words</p><img src=x>")]
+    rows = [DealNote(account=cast.account, deal=deal, author=cast.bob, body="<p hx-get='/acme/'>words</p><img src=x>")]
     DealNote.objects.bulk_create(rows)
     text = as_member(cast.carol).get("deal_notes", deal.pk).text
     assert "<p>words</p>" in text
@@ -91,7 +95,7 @@ def test_its_author_edits_a_note(cast, as_member, deal, note):
 
 
 def test_anyone_who_works_on_the_deal_pins(cast, as_member, deal, note):
-    newer = DealNote.objects.add(deal, "<p>Newer</p>", by=cast.bob)
+    newer = write(deal, "<p>Newer</p>", by=cast.bob)
     alice = as_member(cast.alice)
     alice.post("deal_note_pinned", note.pk, is_pinned="on")
     assert list(deal.notes.all()) == [note, newer]
@@ -100,14 +104,14 @@ def test_anyone_who_works_on_the_deal_pins(cast, as_member, deal, note):
 
 
 def test_its_author_deletes_a_note_and_an_administrator_too(cast, as_member, deal, note):
-    other = DealNote.objects.add(deal, "<p>Other</p>", by=cast.bob)
+    other = write(deal, "<p>Other</p>", by=cast.bob)
     assert as_member(cast.bob).post("deal_note_deleted", note.pk).status_code == 200
     assert as_member(cast.alice).post("deal_note_deleted", other.pk, plain=True).status_code == 302
     assert bodies(deal) == []
 
 
 def test_a_colleague_does_not_change_anothers_words(cast, as_member, deal, unchanged):
-    note = DealNote.objects.add(deal, "<p>Alice's</p>", by=cast.alice)
+    note = write(deal, "<p>Alice's</p>", by=cast.alice)
     bob = as_member(cast.bob)
     with unchanged():
         assert bob.post("deal_note", note.pk, body="Mine").status_code == 403
