@@ -1,6 +1,9 @@
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.menu import Entry
+from crm.may import create_pipelines
 from crm.models import Pipeline
 
 
@@ -9,8 +12,12 @@ def pipelines_of(request: HttpRequest) -> list[Entry]:
     found = Pipeline.objects.visible_to(request.member).active()
     for pipeline in found:
         pipeline.account = request.account
-    here = request.path
-    return [
-        Entry(pipeline.name, pipeline.get_absolute_url(), active=here.startswith(pipeline.get_absolute_url()))
-        for pipeline in found
-    ]
+    entries = [_entry(request, pipeline.name, pipeline.get_absolute_url()) for pipeline in found]
+    if create_pipelines(request.member):
+        url = reverse("crm:pipelines", args=[request.account.slug])
+        entries.append(Entry(_("All pipelines"), url, active=request.path == url))
+    return entries
+
+
+def _entry(request: HttpRequest, name: str, url: str) -> Entry:
+    return Entry(name, url, active=request.path.startswith(url))

@@ -3,11 +3,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Label
 
+HUE_NAMES = [
+    _("Indigo"), _("Blue"), _("Cyan"), _("Teal"), _("Green"), _("Lime"),
+    _("Yellow"), _("Orange"), _("Rust"), _("Red"), _("Pink"), _("Purple"),
+]  # fmt: skip
+
 
 class HueSelect(forms.RadioSelect):
-    """Twelve swatches to choose a colour from."""
+    """Twelve swatches to choose a colour from, each with its name for those who do not see it."""
 
     template_name = "accounts/_hues.html"
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        return super().create_option(name, value, HUE_NAMES[int(value) - 1], *args, **kwargs)
 
 
 class LabelForm(forms.ModelForm):

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.label import HueSelect
 from crm.models import Pipeline, Stage
 from crm.models.archiving import takers_of
 
@@ -19,11 +20,11 @@ class StageForm(forms.ModelForm):
     class Meta:
         model = Stage
         fields = ["name", "hue", "kind", "probability"]
-        widgets = {"probability": forms.NumberInput({"min": 0, "max": 100, "inputmode": "numeric"})}
+        widgets = {"hue": HueSelect}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs, auto_id=f"stage_{kwargs['instance'].pk}_%s")
-        self.fields["probability"].max_value, self.fields["probability"].required = 100, False
+        self.fields["probability"].required = False
         self.was = {name: getattr(self.instance, name) for name in self._meta.fields}
 
     def clean_kind(self) -> str:

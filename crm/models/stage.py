@@ -83,5 +83,13 @@ class Stage(TenantModel):
         Stage.objects.bulk_update(stages, ["position"])
         self.record("stage.placed", by=by)
 
+    def join(self, *, by) -> None:
+        """Take part in the pipeline as its last stage; an open one goes before those that end it."""
+        self.record("stage.added", by=by)
+        if self.is_open:
+            others = list(self.pipeline.stages.active().exclude(pk=self.pk))
+            ends = len(others) - max((at for at, stage in enumerate(others, start=1) if stage.is_open), default=0)
+            self.place(-ends, by=by)
+
     def record(self, verb: str, *, by, **data) -> Event:
         return Event.objects.record(verb, by=by, about=[self.pipeline, self], data=data)

@@ -15,32 +15,25 @@ from crm.views.pipelines import editor_context, find_managed
 @needs("manage_crm")
 @require_POST
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new stage behind the others."""
+    """A new stage."""
     pipeline, form = find_managed(request, pk), NewStageForm(request.POST)
     if not form.is_valid():
         return _editor(request, pipeline, 422, new_stage_form=form)
-    stage = pipeline.add_stage(**form.cleaned_data)
-    stage.record("stage.added", by=request.member)
+    pipeline.add_stage(**form.cleaned_data).join(by=request.member)
     return _editor(request, pipeline)
 
 
 @needs("manage_crm")
-@require_http_methods(["POST"])
+@require_POST
 def edit(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     """Name, colour, kind and probability of a stage: one row of the editor."""
     stage = _find(request, pk, stage_pk)
     form = StageForm(request.POST, instance=stage)
-    is_valid = form.is_valid()
-    if is_valid:
+    if form.is_valid():
         _find(request, pk, stage_pk).change(by=request.member, **form.cleaned_data)
-        form = StageForm(instance=stage)
-    if not is_partial(request) and is_valid:
-        return redirect_to(request, _url(stage.pipeline))
-    context = editor_context(stage.pipeline) | {"stage_form": form, "form": PipelineForm(instance=stage.pipeline)}
-    if not is_valid:
-        context["stage_forms"] = [form if each.instance.pk == stage.pk else each for each in context["stage_forms"]]
-    status = 200 if is_valid else 422
-    return render(request, "crm/pipeline_edit.html", context, fragment="crm/_stage_row.html", status=status)
+        return _editor(request, stage.pipeline)
+    rows = [form if row.instance.pk == stage.pk else row for row in editor_context(stage.pipeline)["stage_forms"]]
+    return _editor(request, stage.pipeline, 422, stage_forms=rows)
 
 
 @needs("manage_crm")

@@ -83,6 +83,7 @@ def test_what_one_drags_another_sees_within_a_second(board, cast, stages):
     expect_column(bob, stages[1], ["Roof", "Gate"])
     expect_column(alice, stages[0], ["Door", "Wall"])
     expect(bob.locator("#toasts")).to_contain_text("“Roof” moved to Proposal.")
+    expect(bob).to_have_url(re.compile(r"/pipelines/\d+/$"))
     assert in_database(stages[1]) == ["Roof", "Gate"]
 
 
