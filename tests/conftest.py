@@ -63,8 +63,8 @@ def _empty_tables(test_case):
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE NONE")
         cursor.execute(
-            "TRUNCATE accounts_account, accounts_user, auth_group, django_session, procrastinate_jobs"
-            " RESTART IDENTITY CASCADE"
+            "TRUNCATE accounts_account, accounts_user, auth_group, django_session, procrastinate_jobs,"
+            " imports_importrow RESTART IDENTITY CASCADE"
         )
         cursor.execute(f"SET ROLE {APP_ROLE}")
 
