@@ -61,7 +61,8 @@ class OrderForm(forms.ModelForm):
     def __init__(self, data=None, *, member: Member, instance: Order, **kwargs):
         super().__init__(data, instance=instance, **kwargs)
         self.member = member
-        self.initial.setdefault("ordered_on", timezone.localdate())
+        if not instance.pk:
+            self.initial |= {"ordered_on": timezone.localdate(), "value": None}
         self.initial["version"] = instance.version
         self.fields["value"].places = decimals(instance.currency)
         self._offer("contact", Contact, "contacts:options", is_seen=member.can("see_contacts"))

@@ -1,5 +1,7 @@
 """How orders are made, found and summed up."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Lower
@@ -52,15 +54,27 @@ class OrderQuerySet(TenantQuerySet):
 
         Accents and case do not matter.
         """
-        query = prefix_query(text)
-        if not query:
-            return self
-        orders = self.model.objects.order_by()
-        parts = [orders.filter(matching_words(query)).values("pk")]
+        ways = [each.order_by().values("pk") for each in self._ways(text)]
+        return self.filter(pk__in=ways[0].union(*ways[1:])) if ways else self
+
+    def find(self, text: str, most: int) -> list[int]:
+        """Ids of at most `most` orders that match, those by their own words first.
+
+        One way after the other, so that a common word is not sought to its end.
+        """
+        found: dict[int, None] = {}
+        for way in self._ways(text):
+            if len(found) < most:
+                found |= dict.fromkeys(way.order_by().values_list("pk", flat=True)[:most])
+        return list(found)[:most]
+
+    def _ways(self, text: str) -> Iterator["OrderQuerySet"]:
+        """These orders, narrowed in each of the ways in which `text` may mean one of them."""
+        if query := prefix_query(text):
+            yield self.filter(matching_words(query))
         if self.member:
             contacts = Contact.objects.visible_to(self.member).matching(text)
-            parts.append(orders.filter(contact__in=contacts.order_by().values("pk")).values("pk"))
-        return self.filter(pk__in=parts[0].union(*parts[1:]))
+            yield self.filter(contact__in=contacts.order_by().values("pk"))
 
     def best_first(self, text: str) -> "OrderQuerySet":
         """The order with exactly this external id first, then the newest."""
