@@ -14,7 +14,7 @@ from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactAddress, ContactNote, Conversation, Segment
 from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealNote, LineItem, Pipeline, Product, Stage
 from imports.models import Import
-from orders.models import Order, OrderItem
+from orders.models import Order
 from tests.rows import row
 
 ROOT = "<slug:account>/"
@@ -45,7 +45,7 @@ KEYS = {
     "products/<int:pk>": Product,
     "orders/<int:pk>": Order,
     "orders/contacts/<int:pk>": Contact,
-    "orders/items/<int:pk>": OrderItem,
+    "orders/contacts/<int:pk>": Contact,
 }
 # Arguments that name no row.
 WORDS = {
