@@ -45,7 +45,6 @@ KEYS = {
     "products/<int:pk>": Product,
     "orders/<int:pk>": Order,
     "orders/contacts/<int:pk>": Contact,
-    "orders/contacts/<int:pk>": Contact,
 }
 # Arguments that name no row.
 WORDS = {
