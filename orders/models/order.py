@@ -112,7 +112,10 @@ class Order(Changeable, TenantModel):
         return [self, self.contact]
 
     def state(self, names) -> dict:
+        """As of `Changeable`; the value without trailing zeros, so that 21 and 21.00 are no change."""
         state = super().state(set(names) - {"items"})
+        if "value" in names:
+            state["value"] = f"{self.value.normalize():f}"
         return state | {"items": [item.sentence for item in self.items.all()]} if "items" in names else state
 
     def assign(self, values: dict) -> None:

@@ -44,7 +44,7 @@ def test_the_contacts_page_shows_orders_and_figures(cast, as_member, ana, histor
         assert text in page
 
 
-def test_the_contacts_page_asks_three_queries_for_orders(
+def test_the_section_asks_the_same_number_of_queries_however_long(
     cast, as_member, ana, add_order, django_assert_max_num_queries
 ):
     for number in range(30):

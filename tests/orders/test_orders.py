@@ -200,6 +200,11 @@ def test_an_order_is_edited_and_its_history_says_how(cast, as_member, order, sen
     assert "changed status from Pending to Paid" in page and "changed title from Mugs to Cups" in page
 
 
+def test_the_same_value_written_otherwise_is_no_change(cast, as_member, order, sent):
+    as_member(cast.bob).post("order_edit", sent(value="100", status="pending"), order.pk)
+    assert not Event.objects.filter(verb="order.changed").exists()
+
+
 def test_items_are_replaced(cast, as_member, order, sent):
     rows = {"items-TOTAL_FORMS": "3", "items-INITIAL_FORMS": "1", "items-1-name": "Plate", "items-1-unit_price": "9"}
     as_member(cast.bob).post("order_edit", sent(**rows), order.pk)
