@@ -40,6 +40,8 @@ class Keyboard:
 
     def __init__(self, page: Page):
         self.page = page
+        # File choosers are caught from the start: to begin when one is about to open can be too late.
+        page.on("filechooser", lambda chooser: None)
 
     def press(self, target: Locator) -> None:
         self._walk_to(target)
