@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
@@ -20,10 +21,21 @@ LABELS = {
 }
 
 
+# Above the cells, where there is little room.
+HEADS = {
+    "name": _("Item"),
+    "quantity": pgettext_lazy("short for quantity", "Qty"),
+    "unit_price": _("Unit price"),
+    "discount_percent": pgettext_lazy("short for discount", "Disc."),
+    "tax_percent": _("Tax"),
+}
+
+
 @dataclass(frozen=True)
 class Cell:
     name: str
     label: str
+    head: str
     typed: str
     is_wrong: bool
 
@@ -62,7 +74,7 @@ class Row:
     @property
     def cells(self) -> list[Cell]:
         wrong = {*self.errors, *self.conflicts}
-        return [Cell(name, LABELS[name], typed, name in wrong) for name, typed in self.typed.items()]
+        return [Cell(name, LABELS[name], HEADS[name], typed, name in wrong) for name, typed in self.typed.items()]
 
     @property
     def reasons(self) -> list[str]:

@@ -85,6 +85,7 @@ class NewDealForm(NewRecordForm, DealForm):
     def __init__(self, *args, stages, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["stage"].queryset = stages
+        self.initial["value"] = None
         self.order_fields([*self.first_fields, *self.fields])
 
     def values_to_write(self) -> dict:

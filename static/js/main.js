@@ -29,3 +29,4 @@ import "./record.js";
 import "./rows.js";
 import "./rule.js";
 import "./menu-search.js";
+import "./jump.js";
