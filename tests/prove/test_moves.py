@@ -1,0 +1,130 @@
+"""The move engine under many hands at once, and with more cards in one place than anybody has."""
+
+import multiprocessing
+import random
+import time
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from django.db import connections
+
+from accounts.models import Event
+from crm.models import Deal, Pipeline, Stage, StageVisit
+from crm.models.archiving import archive_stage
+from crm.ranks import GAP
+from crm.refusals import Stale
+from tests.crm.conftest import STAGES
+
+PROCESSES = 8
+MOVES = 200
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def stages(cast):
+    return list(Pipeline.objects.create_from(STAGES, name="Sales", by=cast.alice).stages.all())
+
+
+@pytest.fixture
+def deals(cast, stages):
+    return [Deal.objects.add(stages[number % 2], by=cast.bob, title=f"{number}") for number in range(40)]
+
+
+def in_processes(work, arguments) -> list:
+    """The results of `work(argument)`, each in a process of its own, all at the same time."""
+    connections.close_all()
+    with multiprocessing.get_context("fork").Pool(len(arguments)) as pool:
+        return pool.map(work, arguments, chunksize=1)
+
+
+def move_at_random(task) -> Counter:
+    """`MOVES` moves of random deals to random places of the stages; how many were made and how many were stale."""
+    seed, member, stages, ids = task
+    chance, outcome = random.Random(seed), Counter()
+    for _turn in range(MOVES):
+        deal = Deal.objects.get(pk=chance.choice(ids))
+        where = chance.choice([{}, {"before": chance.choice(ids)}, {"after": chance.choice(ids)}])
+        version = chance.choice([None, deal.version])
+        try:
+            event = deal.move_to(chance.choice(stages), by=member, version=version, **where)
+            outcome["moved" if event else "stood"] += 1
+        except Stale:
+            outcome["stale"] += 1
+    return outcome
+
+
+def assert_sound(ids):
+    """Each deal stands in one stage, at a place of its own, with a history that has neither gap nor overlap."""
+    deals = {deal.pk: deal for deal in Deal.objects.filter(pk__in=ids)}
+    assert set(deals) == set(ids)
+    places = Counter((deal.stage_id, deal.rank) for deal in deals.values())
+    assert max(places.values()) == 1
+    for deal in deals.values():
+        visits = list(deal.visits.order_by("entered_at"))
+        assert [visit.pk for visit in visits if visit.left_at is None] == [visits[-1].pk]
+        assert (visits[-1].stage_id, visits[-1].entered_at) == (deal.stage_id, deal.stage_entered_at)
+        assert all(earlier.left_at == later.entered_at > earlier.entered_at for earlier, later in pairwise(visits))
+        assert all(earlier.stage_id != later.stage_id for earlier, later in pairwise(visits))
+        assert deal.version == len(visits)
+
+
+def test_eight_processes_of_random_moves_lose_nothing(cast, stages, deals):
+    ids = [deal.pk for deal in deals]
+    cast.bob.can("manage_crm")
+    began = time.monotonic()
+    outcomes = sum(in_processes(move_at_random, [(n, cast.bob, stages[:2], ids) for n in range(PROCESSES)]), Counter())
+    took = time.monotonic() - began
+    print(f"\n{dict(outcomes)} in {took:.1f} s: {PROCESSES * MOVES / took:.0f} a second")
+    assert outcomes.total() == PROCESSES * MOVES and outcomes["moved"] > MOVES
+    assert Event.objects.filter(verb="deal.moved").count() == outcomes["moved"]
+    assert_sound(ids)
+
+
+def test_an_archived_stage_keeps_no_deal_that_was_on_its_way(cast, stages, deals):
+    ids = [deal.pk for deal in deals]
+    tasks = [(move_at_random, (n, cast.bob, stages[:3], ids)) for n in range(4)]
+    in_processes(run, [*tasks, (archive_soon, (cast.alice, stages[1], stages[0]))])
+    assert Stage.objects.get(pk=stages[1].pk).is_archived
+    assert not Deal.objects.filter(stage=stages[1]).exists()
+    assert_sound(ids)
+
+
+def run(task):
+    work, argument = task
+    return work(argument)
+
+
+def archive_soon(task) -> None:
+    member, stage, into = task
+    time.sleep(1)
+    archive_stage(stage, into=into, by=member)
+
+
+def test_ten_thousand_inserts_between_the_same_two_cards_stay_strict(cast, stages, deals):
+    count, (lead, proposal) = 10_000, stages[:2]
+    upper, lower = lead.deals.order_by("rank")[:2]
+    kept = dict(account=cast.account, pipeline=lead.pipeline, stage=proposal)
+    new = Deal.objects.bulk_create(
+        Deal(**kept, title=f"new {number}", rank=(1000 + number) * GAP) for number in range(count)
+    )
+    StageVisit.objects.bulk_create(
+        StageVisit(
+            account=cast.account, deal=deal, stage=proposal, entered_at=deal.stage_entered_at, path="import", value=0
+        )
+        for deal in new
+    )
+    took = []
+    for deal in new:
+        began = time.monotonic()
+        deal.move_to(lead, by=cast.bob, before=lower.pk, after=upper.pk)
+        took.append(time.monotonic() - began)
+    first, last = sorted(took[:1000])[500], sorted(took[-1000:])[500]
+    print(
+        f"\nmedian move {first * 1000:.1f} ms at first, {last * 1000:.1f} ms at the end, worst {max(took) * 1000:.0f} ms"
+    )
+    order = list(lead.deals.order_by("rank").values_list("pk", flat=True))
+    at = order.index(upper.pk)
+    assert order[at + 1 : at + 1 + count] == [deal.pk for deal in new] and order[at + 1 + count] == lower.pk
+    assert last < 3 * first
