@@ -2,13 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from difflib import unified_diff
+from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from accounts.models import Label, Member, Role, Team
 from accounts.modules import MODULES
-from crm.models import Pipeline
+from companies.models import Company
+from contacts.models import Contact, Segment
+from crm.models import Deal, Pipeline, Product, Stage
 from tests.access.routes import routes
+from tests.rows import row, tenant_models
 
 PAGE = {}
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -18,8 +24,23 @@ WRITES = """
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)
     FROM pg_stat_xact_user_tables WHERE relname <> 'django_session'
 """
+# Tokens, keys and numbers.
+CHANGING = re.compile(r"[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[\w-]{40,}|\d+")
+# What answers with a stream, whose own tests read it.
+STREAMS = {"live", "imports:rejected", "imports:sample", "crm:attachment"}
 # What a member without any right to change may write all the same: what is theirs alone.
 ONES_OWN = {"accounts:profile", "contacts:segment_new", "contacts:segment_edit", "contacts:segment_deletion"}
+# What forms ask for: rows by the name of their field, and something that fits for the rest.
+NAMED = {
+    "contact": Contact, "company": Company, "deal": Deal, "stage": Stage, "pipeline": Pipeline, "before": Deal,
+    "after": Deal, "owner": Member, "assignee": Member, "team": Team, "labels": Label, "label": Label,
+    "product": Product, "roles": Role, "into": Stage, "segment": Segment, "selected": Contact,
+}  # fmt: skip
+PLAIN = {
+    "title": "Roof", "name": "Roof", "value": "1", "currency": "BRL", "priority": "2", "status": "paid", "hue": "3",
+    "source": "manual", "ordered_on": "2026-01-31", "quantity": "1", "unit_price": "1", "body": "Text", "text": "Text",
+    "typed": "new@example.com", "email": "new@example.com", "step": "1", "kind": "open", "probability": "50",
+}  # fmt: skip
 
 
 @dataclass
@@ -67,7 +88,7 @@ def written() -> int:
 
 def looks(answers) -> list:
     """What a person sees of each, without what differs from one request to the next."""
-    return [(each.status_code, re.sub(r"[\w-]{40,}|\d+", "", each.content.decode())) for each in answers]
+    return [(each.status_code, CHANGING.sub("", each.content.decode())) for each in answers]
 
 
 def routes_to_rows() -> list:
@@ -134,6 +155,36 @@ def test_a_row_of_another_account_is_unknown_below_a_row_of_ones_own(cast, ours,
     assert written() == before
 
 
+@pytest.mark.parametrize("method", ["post", "get"])
+def test_a_row_of_another_account_is_unknown_in_what_is_sent_too(method, cast, ours, theirs, client_of, subtests):
+    client = client_of(cast.alice)
+    send = partial(tried, client, getattr(client, method))
+    named = {name: row(model, cast.rival) for name, model in NAMED.items()}
+    before = state(cast.rival)
+    for route in [each for each in routes() if each.name not in STREAMS]:
+        with subtests.test(str(route)):
+            foreign = send(ours.url(route), PLAIN | {name: found.pk for name, found in named.items()})
+            unknown = send(ours.url(route), PLAIN | dict.fromkeys(NAMED, UNKNOWN))
+            [[status, page], [as_status, as_page]] = looks([foreign, unknown])
+            differences = unified_diff(page.splitlines(), as_page.splitlines(), n=0)
+            assert (status, "\n".join(differences)) == (as_status, "")
+    assert state(cast.rival) == before
+
+
+def tried(client, send, url: str, data: dict):
+    """The answer to what is sent, with everything undone that it wrote or would say on the next page."""
+    with transaction.atomic():
+        answer = send(url, data)
+        transaction.set_rollback(True)
+    client.cookies.pop("messages", None)
+    return answer
+
+
+def state(account) -> dict:
+    """Every row of the account, by table."""
+    return {model: list(model.objects.filter(account=account).order_by("pk").values()) for model in tenant_models()}
+
+
 def test_a_viewer_changes_nothing(cast, ours, client_of, subtests):
     client = client_of(cast.carol)
     for route in routes():
@@ -150,7 +201,7 @@ def test_reading_writes_nothing(cast, ours, client_of, subtests):
     client = client_of(cast.alice)
     for route in routes():
         if route.name == "live":
-            continue  # a stream has no end; its own tests read it
+            continue  # it has no end
         with subtests.test(str(route)):
             before = written()
             answers = [client.get(ours.url(route), headers=headers) for headers in ASKED]
