@@ -4,7 +4,6 @@
 import errno
 import os
 import sys
-from contextlib import nullcontext
 
 # Commands that need no database, and `up`, which looks after its own.
 WITHOUT_DATABASE = {"up", "help", "version", "check", "collectstatic", "compilemessages", "makemessages", "startapp"}
@@ -29,6 +28,8 @@ def main(arguments):
 
 def database(arguments):
     """A context inside which the database that the settings name is there."""
+    from contextlib import nullcontext
+
     asks_for_help = not arguments or {"-h", "--help", "--version"} & set(arguments)
     if os.environ.get("DATABASE_URL") or asks_for_help or arguments[0] in WITHOUT_DATABASE:
         return nullcontext()
