@@ -47,6 +47,7 @@ class Move:
     def _check_right(self) -> None:
         if self.deal.account_id != self.by.account_id or self.stage.account_id != self.by.account_id:
             raise NotAllowed
+        self.deal.account = self.by.account
         require(self.by, "move_deals", [self.deal.pipeline_id, self.stage.pipeline_id])
 
     def _carry_out(self) -> Event | None:
