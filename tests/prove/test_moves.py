@@ -105,15 +105,13 @@ def archive_soon(task) -> None:
 def test_ten_thousand_inserts_between_the_same_two_cards_stay_strict(cast, stages, deals):
     count, (lead, proposal) = 10_000, stages[:2]
     upper, lower = lead.deals.order_by("rank")[:2]
-    kept = dict(account=cast.account, pipeline=lead.pipeline, stage=proposal)
+    here = {"account": cast.account, "stage": proposal}
     new = Deal.objects.bulk_create(
-        Deal(**kept, title=f"new {number}", rank=(1000 + number) * GAP) for number in range(count)
+        Deal(**here, pipeline=lead.pipeline, title=f"new {number}", rank=(1000 + number) * GAP)
+        for number in range(count)
     )
     StageVisit.objects.bulk_create(
-        StageVisit(
-            account=cast.account, deal=deal, stage=proposal, entered_at=deal.stage_entered_at, path="import", value=0
-        )
-        for deal in new
+        StageVisit(**here, deal=deal, entered_at=deal.stage_entered_at, path="import", value=0) for deal in new
     )
     took = []
     for deal in new:
@@ -122,7 +120,7 @@ def test_ten_thousand_inserts_between_the_same_two_cards_stay_strict(cast, stage
         took.append(time.monotonic() - began)
     first, last = sorted(took[:1000])[500], sorted(took[-1000:])[500]
     print(
-        f"\nmedian move {first * 1000:.1f} ms at first, {last * 1000:.1f} ms at the end, worst {max(took) * 1000:.0f} ms"
+        "\nmedian at first, median at the end, worst, in ms:", *(round(s * 1000, 1) for s in (first, last, max(took)))
     )
     order = list(lead.deals.order_by("rank").values_list("pk", flat=True))
     at = order.index(upper.pk)
