@@ -48,15 +48,14 @@ class AttachmentQuerySet(DealPartQuerySet):
             raise
         return rows
 
-    def sweep(self) -> tuple[int, int]:
-        """Delete files that no row knows and rows whose file is gone; how many of each."""
-        known = set(self.values_list("file", flat=True))
-        lost_files = [name for name in _stored_names() if name not in known and _is_old(name)]
-        for name in lost_files:
+    def sweep(self) -> int:
+        """Delete the files that no row knows, left behind where a process was killed; how many."""
+        lost = [name for name in _stored_names() if _is_old(name)]
+        known = set(self.filter(file__in=lost).values_list("file", flat=True))
+        orphans = [name for name in lost if name not in known]
+        for name in orphans:
             default_storage.delete(name)
-        lost_rows = [row.pk for row in self.iterator() if not default_storage.exists(row.file.name)]
-        self.filter(pk__in=lost_rows).delete()
-        return len(lost_files), len(lost_rows)
+        return len(orphans)
 
 
 class Attachment(TenantModel):

@@ -1,0 +1,14 @@
+"""What the worker does for the CRM."""
+
+from procrastinate.contrib.django import app
+
+from crm.models import Attachment
+
+EVERY_NIGHT = "23 3 * * *"
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(queueing_lock="crm.sweep_attachments")
+def sweep_attachments(timestamp: int) -> None:
+    """Delete files that an interrupted upload has left behind. `timestamp` is when it was due."""
+    Attachment.objects.sweep()
