@@ -68,6 +68,7 @@ class Child:
         signal.set_wakeup_fd(-1)
         for number in (*STOP_SIGNALS, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # such a group may still write to the terminal
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         _name_process(self.name)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)

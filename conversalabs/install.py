@@ -19,10 +19,19 @@ def main(requirements):
     if sys.version_info < (3, 11):  # noqa: UP036 (make may have found nothing newer)
         sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". PYTHON=... names another.")
     requirements = ROOT / requirements
-    lock = os.open(ROOT, os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)  # somebody may be installing the same just now
+    wait_for_others()
     venv = find_complete(requirements) or make(requirements)
     print(python_of(venv))
+
+
+def wait_for_others():
+    """Hold the checkout until we end: two who install at once would spoil each other's work."""
+    lock = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("Waiting for another installation ...")
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def find_complete(requirements):

@@ -16,12 +16,19 @@ from conversalabs.supervisor import say
 
 def prepare() -> None:
     """Bring database and static files up to date, and fill an empty database with demo data; quick if all is done."""
+    _wait_for_others()
     _migrate()
     _collect_static()
     if not get_user_model().objects.exists():
         say("The database is empty: loading demo data ...")
         call_command("demo", "--if-empty", verbosity=0)
     _show_logins()
+
+
+def _wait_for_others() -> None:
+    """Let two who start at once prepare one after the other: the lock is held until this process ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('conversalabs.preparation'))")
 
 
 def _migrate() -> None:

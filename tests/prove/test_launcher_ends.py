@@ -70,6 +70,13 @@ class TestSideBySide:
             assert one.answers("/acme/contacts/", one.sign_in())
             assert other.answers("/acme/contacts/", other.sign_in())
 
+    def test_two_at_once_on_new_data(self, tmp_path):
+        """One prepares, the other waits for it."""
+        with Launched(tmp_path / "data") as one, Launched(tmp_path / "data") as other:
+            one.wait_until_ready(180)
+            other.wait_until_ready(180)
+            assert sum("loading demo data" in product.said() for product in (one, other)) == 1
+
     def test_two_on_the_same_data(self, data_dir):
         """The database stays until the second has left as well."""
         with Launched(data_dir) as other:
