@@ -2,15 +2,25 @@ from collections.abc import Callable
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
 
 
 def attempt(form: forms.BaseForm, change: Callable[[], object]) -> bool:
-    """Whether `form` is valid and `change` was made; what refused it (a ValidationError) stands on the form."""
+    """Whether `form` is valid and `change` was made, all of it; what refused it stands on the form.
+
+    A refusal is a ValidationError, or what somebody else has made at this very moment and may be there but once.
+    """
     if not form.is_valid():
         return False
     try:
-        change()
+        with transaction.atomic():
+            change()
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return False
-    return True
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        form.add_error(None, _("Somebody has just added the same; open this page again."))
+    return not form.errors

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.attribute_uses import uses_of
 from accounts.doors import needs
+from accounts.forms.attempt import attempt
 from accounts.forms.attribute import AttributeForm
 from accounts.models import CustomAttribute
 from accounts.models.attribute import record_class
@@ -40,9 +41,8 @@ def attributes(request: HttpRequest) -> HttpResponse:
 def attribute_new(request: HttpRequest) -> HttpResponse:
     new = CustomAttribute(account=request.account)
     form = AttributeForm(request.POST or None, instance=new, initial={"model": request.GET.get("for", "contact")})
-    if not form.is_valid():
+    if not attempt(form, lambda: CustomAttribute.objects.add(form.save(commit=False))):
         return render(request, "accounts/attribute.html", {"form": form}, status=422 if form.is_bound else 200)
-    CustomAttribute.objects.add(form.save(commit=False))
     messages.success(request, _("%(name)s is there to be filled in.") % {"name": form.instance})
     return redirect_to(request, list_url(request))
 
@@ -52,9 +52,8 @@ def attribute_new(request: HttpRequest) -> HttpResponse:
 def attribute(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     form = AttributeForm(request.POST or None, instance=found)
-    if not form.is_valid():
+    if not attempt(form, form.save):
         return render(request, "accounts/attribute.html", {"form": form}, status=422 if form.is_bound else 200)
-    form.save()
     messages.success(request, _("%(name)s is saved.") % {"name": found})
     return redirect_to(request, list_url(request))
 

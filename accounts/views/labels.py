@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.doors import needs
+from accounts.forms.attempt import attempt
 from accounts.forms.label import LabelForm
 from accounts.models import Label
 from conversalabs.pages import redirect_to, render
@@ -25,10 +26,9 @@ def labels(request: HttpRequest) -> HttpResponse:
     """The labels of the account; POST adds one."""
     new = Label(account=request.account)
     form = LabelForm(request.POST or None, instance=new, initial={"hue": Label.next_hue(request.account)})
-    if not form.is_valid():
+    if not attempt(form, form.save):
         context = {"form": form, "labels": Label.objects.visible_to(request.member).with_uses()}
         return render(request, "accounts/labels.html", context, status=422 if form.is_bound else 200)
-    form.save()
     messages.success(request, _("Label “%(name)s” is added.") % {"name": new})
     return redirect_to(request, list_url(request))
 
@@ -38,9 +38,8 @@ def labels(request: HttpRequest) -> HttpResponse:
 def label(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     form = LabelForm(request.POST or None, instance=found)
-    if not form.is_valid():
+    if not attempt(form, form.save):
         return _label_dialog(request, form)
-    form.save()
     messages.success(request, _("Label “%(name)s” is saved.") % {"name": found})
     return redirect_to(request, list_url(request))
 

@@ -1,5 +1,7 @@
 import pytest
 
+from accounts.forms.attempt import attempt
+from accounts.forms.label import LabelForm
 from accounts.models import Event, Label
 from contacts.models import Contact
 
@@ -59,3 +61,10 @@ def test_a_dialog_is_a_fragment_and_a_page_without_htmx(cast, client_of, vip):
     page, fragment = client.get(f"{URL}{vip.pk}/"), client.get(f"{URL}{vip.pk}/", headers=headers)
     assert b"<html" in page.content and b"<html" not in fragment.content
     assert b"<dialog" in page.content and b"data-open" in fragment.content
+
+
+def test_the_same_label_added_by_two_at_once_is_there_once_and_the_second_is_told(cast):
+    form = LabelForm({"name": "VIP", "hue": "1"}, instance=Label(account=cast.account))
+    assert form.is_valid()
+    Label.objects.create(account=cast.account, name="vip")
+    assert not attempt(form, form.save) and form.non_field_errors() and Label.objects.count() == 1
