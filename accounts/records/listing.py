@@ -114,7 +114,7 @@ class Listing:
     @property
     def sentence(self) -> str:
         """The list in words."""
-        search = [_("“%(text)s” is found") % {"text": self.text}] if self.text else []
+        search = [_("Search for “%(text)s”") % {"text": self.text}] if self.text else []
         return " · ".join([*search, *([self.filter.sentence()] if self.filter else [])])
 
     @property

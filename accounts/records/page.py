@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import CASCADE, SET_NULL
+from django.db.models import CASCADE, SET_NULL, Model
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -162,4 +162,8 @@ class RecordPage:
         relations = [each for each in self.record._meta.related_objects if each.on_delete is on_delete]
         kinds = [each for each in relations if each.related_model is not type(self.record).labels.through]
         counted = ((getattr(self.record, each.get_accessor_name()).count(), each.related_model) for each in kinds)
-        return [(number, model._meta.verbose_name_plural) for number, model in counted if number]
+        return [(number, _noun(model, number)) for number, model in counted if number]
+
+
+def _noun(model: type[Model], number: int) -> str:
+    return model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural

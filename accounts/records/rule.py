@@ -23,7 +23,7 @@ def answer_rule(request: HttpRequest, listing: Listing) -> HttpResponse:
         return _show(request, listing, {})
     is_sent = "operator" in request.GET
     form = RuleForm(
-        field, request.member, request.GET if is_sent else None, rule=edited, auto_id=f"rule_{field.key}_%s"
+        field, request.member, request.GET if is_sent else None, rule=edited, auto_id=_auto_id(field, request)
     )
     if not is_sent or not form.is_valid():
         return _show(request, listing, {"form": form, "field": field}, status=422 if is_sent else 200)
@@ -54,4 +54,5 @@ def _show(request: HttpRequest, listing: Listing, context: dict, status: int = 2
 
 def _auto_id(field: FilterField, request: HttpRequest) -> str:
     """Several of these forms may wait on one page."""
-    return f"rule{_index(request)}_{field.key.replace('.', '_')}_%s"
+    index = _index(request)
+    return f"rule_{'new' if index < 0 else index}_{field.key.replace('.', '_')}_%s"

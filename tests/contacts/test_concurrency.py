@@ -1,0 +1,62 @@
+"""What happens when several do the same at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from contacts.models import AddressTaken, Contact
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(act, times: int = 8) -> list:
+    """What `act(number)` answers or raises in each of as many threads, each with a connection of its own."""
+
+    def attempt(number):
+        try:
+            return act(number)
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(attempt, range(times)))
+
+
+def test_one_phone_gives_one_contact(cast):
+    phones = ["(81) 99999-1234", "+5581999991234"]
+    outcomes = at_once(lambda n: Contact.objects.add(cast.account, name=f"Ana {n}", phones=[phones[n % 2]]))
+    winner = Contact.objects.get()
+    assert outcomes.count(winner) == 1
+    losers = [outcome for outcome in outcomes if outcome != winner]
+    assert all(isinstance(loser, AddressTaken) and loser.contact == winner for loser in losers)
+
+
+def test_crossed_addresses_end_in_words_and_not_in_a_deadlock(cast):
+    pairs = [["a@acme.test", "b@acme.test"], ["b@acme.test", "a@acme.test"]]
+    outcomes = at_once(lambda n: Contact.objects.add(cast.account, name=str(n), emails=pairs[n % 2]))
+    assert sum(isinstance(outcome, Contact) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, AddressTaken) for outcome in outcomes) == 7
+
+
+def test_every_change_counts_once(cast):
+    ana = Contact.objects.add(cast.account, name="Ana")
+    at_once(lambda n: Contact.objects.get(pk=ana.pk).change({"attributes": {f"key{n}": str(n)}}, by=cast.bob))
+    ana.refresh_from_db()
+    assert ana.attributes == {f"key{n}": str(n) for n in range(8)}
+    assert ana.version == 9
+
+
+def test_adding_and_deleting_leave_no_orphan(cast, client_of):
+    ana = Contact.objects.add(cast.account, name="Ana")
+    clients = [client_of(cast.alice) for _each in range(8)]
+
+    def act(number):
+        if number == 3:
+            return clients[number].post(f"/acme/contacts/{ana.pk}/deletion/").status_code
+        return clients[number].post(f"/acme/contacts/{ana.pk}/notes/", {"body": "Hello"}).status_code
+
+    assert set(at_once(act)) <= {302, 404}
+    assert not Contact.objects.exists()
