@@ -67,14 +67,14 @@ function columnOf(about) {
   return document.getElementById(`${kind}_${id}`)?.closest("#board [data-stage]");
 }
 
-function change({ verb, about }) {
+function change({ verb, about, own }) {
   const board = document.getElementById("board");
   if (!board) return;
   const isShape = /^(pipeline|stage)\./.test(verb) && about.includes(`pipeline:${board.dataset.pipeline}`);
   if (isShape) stale.add(ALL);
   const found = verb === "reset" ? columns() : about.map(columnOf).filter(Boolean);
-  if (verb !== "reset") for (const { dataset } of found) foreign.add(dataset.stage);
-  refresh(found, MOMENT + Math.random() * SPREAD);
+  if (verb !== "reset" && !own) for (const { dataset } of found) foreign.add(dataset.stage);
+  refresh(found, own ? 0 : MOMENT + Math.random() * SPREAD);
 }
 
 const versions = () =>
