@@ -1,6 +1,7 @@
 """What has to be done to the database and the static files before the product can serve."""
 
 import hashlib
+import time
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from conversalabs import demo
 from conversalabs.grants import grant_to_app
 from conversalabs.supervisor import say
+
+_RETRY_SECONDS = 0.2
 
 
 def prepare() -> None:
@@ -26,9 +29,18 @@ def prepare() -> None:
 
 
 def _wait_for_others() -> None:
-    """Let two who start at once prepare one after the other: the lock is held until this process ends."""
+    """Let two who start at once prepare one after the other: the lock is held until this process ends.
+
+    We ask again and again: a statement that waits would itself hold up a `CREATE INDEX CONCURRENTLY`.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('conversalabs.preparation'))")
+        while not _is_first(cursor):
+            time.sleep(_RETRY_SECONDS)
+
+
+def _is_first(cursor) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(hashtext('conversalabs.preparation'))")
+    return cursor.fetchone()[0]
 
 
 def _migrate() -> None:
