@@ -8,26 +8,10 @@ from accounts.models import CustomAttribute
 from conversalabs.demo import Plan, register
 from conversalabs.demo.rows import write
 from crm import demo_deals, demo_files
-from crm.models import Deal, Pipeline, Product, Stage
+from crm.models import Deal, Pipeline, Product
+from crm.pipeline_templates import BY_KEY
 
-PIPELINES = {
-    "Sales": [
-        ("New lead", 1, 10),
-        ("Qualified", 3, 25),
-        ("Proposal sent", 5, 50),
-        ("Negotiation", 7, 75),
-        ("Won", 9, 100),
-        ("Lost", 12, 0),
-    ],
-    "Onboarding": [
-        ("Kick-off", 2, 60),
-        ("Set-up", 4, 70),
-        ("Training", 6, 85),
-        ("Live", 9, 100),
-        ("Given up", 12, 0),
-    ],
-}
-KINDS = {100: Stage.Kind.WON, 0: Stage.Kind.LOST}
+PIPELINES = {"Sales": "b2b-sales", "Onboarding": "onboarding"}
 PRODUCTS = [
     ("Licença anual, por usuário", "LIC-1", 1188, 0),
     ("Licença mensal, por usuário", "LIC-M", 129, 0),
@@ -45,7 +29,9 @@ ATTRIBUTES = {"competitor": ("Competitor", "text"), "renewal": ("Renewal", "chec
 
 def make(plan: Plan) -> Iterator[tuple[str, int]]:
     by = administrator(plan.account)
-    pipelines = [_make_pipeline(name, stages, by) for name, stages in PIPELINES.items()]
+    pipelines = [
+        Pipeline.objects.create_from(BY_KEY[key].stages(), name=name, by=by) for name, key in PIPELINES.items()
+    ]
     products = [_make_product(plan.account, *row) for row in PRODUCTS]
     _define_attributes(plan.account)
     counts = write(demo_deals.TABLES, demo_deals.rows(plan, pipelines, products))
@@ -55,14 +41,6 @@ def make(plan: Plan) -> Iterator[tuple[str, int]]:
 
 def is_empty(account) -> bool:
     return not Deal.objects.of(account).exists()
-
-
-def _make_pipeline(name: str, stages: list[tuple], by) -> Pipeline:
-    described = [
-        {"name": stage, "hue": hue, "probability": probability, "kind": KINDS.get(probability, Stage.Kind.OPEN)}
-        for stage, hue, probability in stages
-    ]
-    return Pipeline.objects.create_from(described, name=name, by=by)
 
 
 def _make_product(account, name: str, code: str, price: int, tax: int) -> Product:
