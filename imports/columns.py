@@ -101,11 +101,13 @@ def propose_type(values: list[str]) -> str:
     return "text"
 
 
-DATE_FORMATS = ("dmy", "mdy", "ymd")
+def guess_notation(kind: str, values: list[str]) -> str:
+    """How the values of a column are written: for a "date" which part comes first, for a "number" its separator."""
+    return _guess_date_order(values) if kind == "date" else _guess_decimal(values)
 
 
-def guess_date_format(values: list[str]) -> str:
-    """Which of day, month and year comes first, by the values that leave no choice; day first when all do."""
+def _guess_date_order(values: list[str]) -> str:
+    """By the values that leave no choice; day first when all do."""
     matches = [match for value in values if (match := _DATE.fullmatch(value))]
     votes = Counter(_order_of(match[1], match[2]) for match in matches)
     return next((order for order, _count in votes.most_common() if order), "dmy")
@@ -119,8 +121,8 @@ def _order_of(first: str, second: str) -> str:
     return "mdy" if int(second) > 12 else ""
 
 
-def guess_decimal(values: list[str]) -> str:
-    """The decimal separator: the last of two kinds, or one that no thousands follow; a point when all fit both."""
+def _guess_decimal(values: list[str]) -> str:
+    """The last of two kinds, or one that no thousands follow; a point when all fit both."""
     commas = sum(bool(re.search(r",\d{1,2}$|,\d{4,}$|\.\d{3},", value)) for value in values)
     points = sum(bool(re.search(r"\.\d{1,2}$|\.\d{4,}$|,\d{3}\.", value)) for value in values)
     return "," if commas > points else "."

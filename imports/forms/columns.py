@@ -11,7 +11,7 @@ from accounts.forms.account import countries
 from accounts.models import CustomAttribute
 from conversalabs.folding import fold
 from imports import attributes
-from imports.columns import Column, guess, guess_date_format, guess_decimal, propose_type
+from imports.columns import Column, guess, guess_notation, propose_type
 from imports.models import Import
 from imports.rules import OnMatch, Rules
 
@@ -82,11 +82,13 @@ class ColumnsForm(forms.Form):
             label=column.name, choices=self._choices(column), required=False
         )
         if kind := self._notation_kind(self._value(f"field_{column.index}")):
-            suggestion = guess_date_format(column.values) if kind == "date" else guess_decimal(column.values)
-            self.initial.setdefault(f"notation_{column.index}", suggestion)
-            self.fields[f"notation_{column.index}"] = forms.ChoiceField(
-                label=_("How %(column)s is written") % {"column": column.name}, choices=NOTATIONS[kind], required=False
-            )
+            self._add_notation(column, kind)
+
+    def _add_notation(self, column: Column, kind: str) -> None:
+        name, label = f"notation_{column.index}", _("How %(column)s is written") % {"column": column.name}
+        self.initial.setdefault(name, guess_notation(kind, column.values))
+        widget = forms.Select(attrs={"aria-label": label})
+        self.fields[name] = forms.ChoiceField(label=label, choices=NOTATIONS[kind], required=False, widget=widget)
 
     def _choices(self, column: Column) -> list:
         standard = [(key, field.name) for key, field in self.known.items() if not key.startswith(attributes.PREFIX)]
@@ -143,8 +145,8 @@ class ColumnsForm(forms.Form):
             if choice.startswith(NEW):
                 stored |= self._new_attribute(column, choice.removeprefix(NEW), taken)
             if kind := self._notation_kind(choice):
-                guessed = guess_date_format(column.values) if kind == "date" else guess_decimal(column.values)
-                stored["format"] = self.cleaned_data.get(f"notation_{column.index}") or guessed
+                typed = self.cleaned_data.get(f"notation_{column.index}")
+                stored["format"] = typed or guess_notation(kind, column.values)
             chosen.append(stored)
         return chosen
 
