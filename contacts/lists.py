@@ -9,7 +9,6 @@ from contacts.models import Contact, Segment
 SORTS = [
     Sort("name", _("Name"), ("folded", "pk")),
     Sort("email", _("E-mail"), ("email", "folded", "pk"), may_be_blank=True),
-    Sort("city", _("City"), ("city", "folded", "pk"), may_be_blank=True),
     Sort("created", _("Created"), ("-created_at", "-pk")),
     Sort("changed", _("Changed"), ("-updated_at", "-pk")),
 ]
