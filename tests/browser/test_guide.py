@@ -63,6 +63,7 @@ class Guide:
         self.do.press(self.link("Import"))
         file = {"name": "clientes.csv", "mimeType": "text/csv", "buffer": customer_list()}
         self.do.attach(self.page.locator("input[type=file]"), [file])
+        self.do.press(self.button("Upload and go on"))
         self.do.press(self.button("Check the file"))
         self.do.press(self.button(f"Import {CUSTOMERS} rows"))
         expect(self.link("See contacts")).to_be_visible()
