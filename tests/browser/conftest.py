@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 from django.conf import settings
@@ -17,8 +18,8 @@ WIDE = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup, django_db_blocker):
-    """The address of the product, served from this process on the test database."""
+def server(django_db_setup, django_db_blocker):
+    """The product, served from this process on the test database."""
     import uvicorn
 
     from conversalabs.asgi import application
@@ -33,9 +34,15 @@ def site(django_db_setup, django_db_blocker):
         thread.start()
         while not server.started:
             thread.join(0.01)
-        yield f"http://127.0.0.1:{port}"
+        yield server
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def site(server) -> str:
+    """The address of the product."""
+    return f"http://127.0.0.1:{server.config.port}"
 
 
 @pytest.fixture
@@ -62,7 +69,7 @@ def chromium():
 
 
 @pytest.fixture
-def browse(chromium, site, client_of, transactional_db):
+def browse(chromium, server, site, client_of, transactional_db):
     """`browse(member, **options)`: a page in a browser of its own, signed in; errors in its console fail the test."""
     contexts, errors = [], []
 
@@ -81,7 +88,16 @@ def browse(chromium, site, client_of, transactional_db):
     yield open_page
     for context in contexts:
         context.close()
+    _until_idle(server)
     assert not errors
+
+
+def _until_idle(server) -> None:
+    """Wait until what a closed browser had asked for is done: it would be at odds with the emptying of the tables."""
+    deadline = time.monotonic() + 10
+    while server.server_state.tasks:
+        assert time.monotonic() < deadline, "a request does not end"
+        time.sleep(0.005)
 
 
 def _is_fault(message) -> bool:

@@ -5,7 +5,6 @@ import re
 from playwright.sync_api import expect
 
 from contacts.models import Contact
-from tests.browser.conftest import browse, chromium, site, worker  # noqa: F401 (fixtures)
 from tests.imports.conftest import table
 
 DROP = """async ([zone, name, text]) => {
@@ -20,7 +19,7 @@ CONTENT = table(
 )
 
 
-def test_from_drop_to_result(cast, browse, worker):  # noqa: F811
+def test_from_drop_to_result(cast, browse, worker):
     page = browse(cast.alice)
     page.goto("/acme/imports/new/contacts/")
     zone = page.locator("[data-drop]").element_handle()
@@ -42,7 +41,7 @@ def test_from_drop_to_result(cast, browse, worker):  # noqa: F811
     assert "Bob" in download.value.path().read_text()
 
 
-def test_without_scripts(cast, browse, worker):  # noqa: F811
+def test_without_scripts(cast, browse, worker):
     page = browse(cast.alice, java_script_enabled=False)
     page.goto("/acme/imports/new/contacts/")
     file = {"name": "people.csv", "mimeType": "text/csv", "buffer": CONTENT.encode()}
