@@ -67,8 +67,8 @@ def _rank(header: str, each: Field) -> int | None:
 
 
 def _guess_by_content(column: Column, fields: list[Field]) -> str:
-    recognised = (each for each in fields if each.looks_like and _mostly(each.looks_like, column.values))
-    return next((each.key for each in recognised), "")
+    asked = (each for each in fields if each.looks_like and (each.is_unmistakable or not column.header))
+    return next((each.key for each in asked if _mostly(each.looks_like, column.values)), "")
 
 
 def _mostly(test, values: list[str]) -> bool:

@@ -22,7 +22,8 @@ class Field:
 
     `synonyms` are headers in the folded form of `imports.columns.plain_header`, the surest first.
     `takes_many`: several columns may feed it; else the first that is not blank counts.
-    `looks_like(text)`: whether a value can be nothing else, for columns whose header says nothing.
+    `looks_like(text)`: whether a value may be one, for columns without a header; with `is_unmistakable` also for
+    columns whose header says nothing that is known.
     `format`: "date" or "number" when the notation of its values has to be known.
     """
 
@@ -31,6 +32,7 @@ class Field:
     synonyms: tuple[str, ...] = ()
     takes_many: bool = False
     looks_like: Callable[[str], bool] | None = None
+    is_unmistakable: bool = False
     format: str = ""
 
 

@@ -14,6 +14,12 @@ from imports.targets import Field
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"(?=(?:\D*\d){8,15}\D*$)[+(]?[\d\s().+-]+(?:x\s*\d+)?")
 
+_DATE_OR_ADDRESS = re.compile(r"(\d{4}-\d\d?-\d\d?|\d\d?[./-]\d\d?[./-]\d{4})( .*)?|\d+(\.\d+){3}")
+
+
+def _looks_like_phone(text: str) -> bool:
+    return bool(_PHONE.fullmatch(text)) and not _DATE_OR_ADDRESS.fullmatch(text)
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(" ".join(line.split()) for line in text.split(","))
@@ -41,7 +47,7 @@ _STANDARD = [
         email principal, e mail principal, endereco de email, endereco de e mail, direccion de correo electronico,
         correo electronico principal, email comercial, email pessoal, correo de trabajo, correo personal,
         mailing email, email primary, emails, e mails, other email address, work email address"""),
-        takes_many=True, looks_like=_EMAIL.fullmatch),
+        takes_many=True, looks_like=_EMAIL.fullmatch, is_unmistakable=True),
     Field("phone", _("Phone"), _words("""
         phone, phone number, mobile, mobile phone, mobile number, mobile phone number, cell, cell phone, cellphone,
         cell number, telephone, tel, whatsapp, whatsapp number, whatsapp phone number, primary phone, work phone,
@@ -54,7 +60,7 @@ _STANDARD = [
         telefone whatsapp, numero whatsapp, ddd telefone, telefono, telefonos, movil, telefono movil,
         telefono celular, telefono fijo, telefono del trabajo, telefono de casa, numero de telefono,
         telefono principal, work phone number, home phone number"""),
-        takes_many=True, looks_like=_PHONE.fullmatch),
+        takes_many=True, looks_like=_looks_like_phone),
     Field("identifier", _("Identifier"), _words("""
         identifier, external id, external identifier, identificador, identificador externo, id externo,
         customer id, client id, contact id, record id, person id, lead id, codigo do cliente, id do cliente,

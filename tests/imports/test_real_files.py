@@ -1,0 +1,183 @@
+"""Files that nobody here wrote, imported as they are. What is expected was counted in the files by hand."""
+
+import pytest
+
+from contacts.models import Contact, ContactAddress
+from imports import columns
+
+pytestmark = pytest.mark.django_db
+
+ROUNDCUBE = "roundcube-contacts/tests/src/Csv2vcard"
+
+
+@pytest.fixture
+def bring_in(desk, sample_data):
+    def read(name, **rules):
+        return desk.bring_in((sample_data / name).read_bytes(), **rules)
+
+    return read
+
+
+def phones(**which) -> int:
+    return ContactAddress.objects.filter(kind="phone", **which).count()
+
+
+class TestAtomic:
+    """500 people, each with a name and one e-mail of their own; 830 phones in many notations, none twice."""
+
+    @pytest.mark.parametrize(("country", "unreadable"), [("US", 356), ("BR", 449)])
+    def test_contacts(self, bring_in, country, unreadable):
+        run = bring_in("atomic-crm/contacts.csv", country=country)
+        assert run.results == {"create": 500}
+        assert run.extras == {"companies": 55, "labels": 6}
+        assert (phones(), phones(value=None)) == (830, unreadable)
+        assert ContactAddress.objects.filter(kind="email").count() == 500
+        shelley = Contact.objects.get(identifier="2")
+        assert (shelley.name, shelley.email) == ("Shelley Kerluke", "shelley_kerluke47@hotmail.com")
+        assert (shelley.phone, shelley.company.name) == ("1-955-371-0847 x371", "Gottlieb and Sons")
+        assert set(map(str, Contact.objects.get(identifier="1").labels.all())) == {"football-fan", "musician"}
+
+    def test_its_own_sample(self, bring_in):
+        assert bring_in("atomic-crm/contacts_export.csv", country="US").results == {"create": 2}
+        john = Contact.objects.get(name="John Doe")
+        assert john.emails == ["john@doe.example", "john.doe@gmail.com", "jdoe@caramail.com"]
+
+
+class TestChatwoot:
+    def test_its_sample_has_a_field_too_few_in_all_rows_but_one(self, bring_in):
+        run = bring_in("chatwoot/import-contacts-sample.csv")
+        assert run.results == {"create": 1, "invalid": 4}
+        assert [row.line for row in run.rows.filter(action="invalid")] == [3, 4, 5, 6]
+        reason = run.rows.filter(action="invalid").first().problems[0]["reason"]
+        assert reason == "The row has 10 cells where the first row has 11."
+        clarice = Contact.objects.get()
+        assert (clarice.identifier, clarice.phone) == ("bb4e11cd-0f23-49da-a123-dcc1fec6852c", "+498963648018")
+
+    def test_its_invalid_file(self, bring_in):
+        """Line 4 repeats the e-mail of line 2; lines 5 to 7 lack the phone and its comma."""
+        run = bring_in("chatwoot/invalid_contacts.csv")
+        assert run.results == {"create": 2, "duplicate": 1, "invalid": 3}
+        assert list(run.rows.exclude(action="create").values_list("line", "action")) == [
+            (4, "duplicate"),
+            (5, "invalid"),
+            (6, "invalid"),
+            (7, "invalid"),
+        ]
+
+
+class TestThunderbird:
+    def test_comma_then_semicolon_name_the_same_two_people(self, bring_in):
+        assert bring_in("thunderbird/basic_csv_addressbook.csv").results == {"create": 2}
+        assert bring_in("thunderbird/csv_semicolon.csv").results == {"unchanged": 2}
+        assert [str(contact) for contact in Contact.objects.order_by("pk")] == ["John Doe", "Jane Doe"]
+
+
+class TestRoundcube:
+    def test_all(self, bring_in):
+        """Its phones are 100, 200 and so on: kept, none of them readable. Fax, pager and video are not phones."""
+        assert bring_in(f"{ROUNDCUBE}/all.csv").results == {"create": 1}
+        contact = Contact.objects.get()
+        assert (contact.name, contact.company.name, contact.city) == ("Display Name", "Company", "Home City")
+        assert contact.emails == ["home@example.com", "work@example.com", "other@example.com"]
+        assert contact.phones == ["100", "200", "300", "400", "500", "600", "900", "444"]
+        assert [str(label) for label in contact.labels.all()] == ["test"]
+
+    def test_google(self, bring_in):
+        assert bring_in(f"{ROUNDCUBE}/gmail.csv").results == {"create": 1}
+        contact = Contact.objects.get()
+        assert (contact.name, contact.company.name) == ("Prefix Firstname Middle Lastname Suffix", "company")
+        assert contact.emails == ["home@aaa.pl", "work@email.pl", "unknown@email.com", "other@email.com"]
+        assert len(contact.phones) == 7
+        assert [str(label) for label in contact.labels.all()] == ["Test"]
+
+    def test_outlook_s_three_addresses_are_one_person(self, bring_in):
+        assert bring_in(f"{ROUNDCUBE}/outlook.csv").results == {"create": 1}
+        assert len(Contact.objects.get().emails) == 3
+
+    def test_e_mails_alone(self, bring_in):
+        assert bring_in(f"{ROUNDCUBE}/email.csv").results == {"create": 4}
+
+    def test_one_person_of_outlook_is_three_of_a_list(self, bring_in):
+        bring_in(f"{ROUNDCUBE}/outlook.csv")
+        run = bring_in(f"{ROUNDCUBE}/email.csv")
+        assert run.results == {"unchanged": 1, "duplicate": 2, "create": 1}
+
+    def test_thunderbird_as_roundcube_knows_it(self, bring_in):
+        assert bring_in(f"{ROUNDCUBE}/tb_plain.csv").results == {"create": 1}
+        contact = Contact.objects.get()
+        assert (contact.name, contact.company.name, contact.country) == ("Displayname", "Organization", "USA")
+        assert contact.emails == ["test@domain.tld", "next@domain.tld"]
+
+
+def test_a_file_of_companies_makes_no_contacts(bring_in):
+    assert bring_in("maven-crm-sales-opportunities/accounts.csv").results == {"invalid": 85}
+
+
+HEADERS = {
+    "Google, new": (
+        "First Name,Middle Name,Last Name,Organization Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,"
+        "Phone 1 - Value,Address 1 - City,Address 1 - Country",
+        "first_name,middle_name,last_name,company,labels,,email,,phone,city,country",
+    ),
+    "Outlook": (
+        "First Name,Last Name,Company,Business Phone,Mobile Phone,E-mail Address,E-mail 2 Address,Business Fax,"
+        "Home City,Business Country/Region,Categories",
+        "first_name,last_name,company,phone,phone,email,email,,city,country,labels",
+    ),
+    "HubSpot": (
+        "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Associated Company,City,Lead Status",
+        "identifier,first_name,last_name,email,phone,owner,company,city,",
+    ),
+    "Pipedrive": (
+        "Person - ID,Person - Name,Person - Organization,Person - Email - Work,Person - Phone - Mobile,Person - Label",
+        "identifier,name,company,email,phone,labels",
+    ),
+    "Salesforce": (
+        "Contact ID,FirstName,LastName,AccountName,Email,Phone,MobilePhone,MailingCity,MailingCountry",
+        "identifier,first_name,last_name,company,email,phone,phone,city,country",
+    ),
+    "Chatwoot": (
+        "id,name,email,identifier,phone_number,labels,ip_address,company_name,city,country",
+        ",name,email,identifier,phone,labels,,company,city,country",
+    ),
+    "Portuguese": (
+        "Código,Nome completo,E-mail,Celular,Telefone fixo,Empresa,Cidade,País,Etiquetas,Responsável,Bloqueado",
+        "identifier,name,email,phone,phone,company,city,country,labels,owner,is_blocked",
+    ),
+    "Spanish": (
+        "Nombre,Apellidos,Correo electrónico,Teléfono móvil,Empresa,Ciudad,País,Etiquetas",
+        "name,last_name,email,phone,company,city,country,labels",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_headers_of(desk, name):
+    headers, expected = HEADERS[name]
+    upload = desk.upload(f"{headers}\n{','.join('x' for _header in headers.split(','))}\n")
+    assert desk.guess(upload) == expected.split(",")
+
+
+@pytest.mark.parametrize(
+    ("values", "type_"),
+    [
+        (["1", "2,5"], "number"), (["00123", "00124"], "text"), (["31/12/2020", "1/2/2021"], "date"),
+        (["https://a.b", "http://c.d/e"], "link"), (["yes", "não"], "checkbox"), (["0", "1"], "number"), ([], "text"),
+        (["a", "1"], "text"),
+    ],
+)  # fmt: skip
+def test_proposed_types(values, type_):
+    assert columns.propose_type(values) == type_
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "notation"),
+    [
+        ("date", ["02/03/2024", "31/03/2024"], "dmy"), ("date", ["02/03/2024", "03/31/2024"], "mdy"),
+        ("date", ["2024-03-31"], "ymd"), ("date", ["02/03/2024"], "dmy"),
+        ("number", ["1.234,50", "7"], ","), ("number", ["1,234.50", "7"], "."), ("number", ["1,5"], ","),
+        ("number", ["7"], "."),
+    ],
+)  # fmt: skip
+def test_notations_are_guessed(kind, values, notation):
+    assert columns.guess_notation(kind, values) == notation
