@@ -44,7 +44,9 @@ class StageForm(forms.ModelForm):
 
 class NewStageForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Stage.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Stage.Kind.choices, widget=forms.Select({"aria-label": _("Kind of the new stage")})
+    )
 
 
 class PositionForm(forms.Form):

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Event
 from crm.models import Deal, Pipeline
+from tests.browser.accessibility import violations
 from tests.crm.conftest import STAGES
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -391,3 +392,30 @@ def test_everything_works_without_scripts(browse, cast, pipeline, stages, deals)
     page.get_by_role("textbox", name="Title").fill("Stairs")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(f"#stage_{stages[0].pk} .deal-title")).to_have_text(["Stairs", "Door", "Wall"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_anybodys_way(board, cast, stages, pipeline, scheme):
+    page = board(cast.alice, color_scheme=scheme, bypass_csp=True)
+    assert violations(page) == []
+    card(page, "Roof").get_by_role("link", name="Move: Roof").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+    for path in (f"/acme/pipelines/{pipeline.pk}/edit/", "/acme/pipelines/new/", "/acme/pipelines/new/clinic/"):
+        page.goto(path)
+        assert violations(page) == []
+
+
+def test_stages_are_edited_by_keyboard(browse, cast, pipeline):
+    page = browse(cast.alice)
+    page.goto(f"/acme/pipelines/{pipeline.pk}/edit/")
+    name = page.get_by_role("textbox", name="Name").nth(2)
+    name.fill("Offer")
+    name.press("Enter")
+    page.get_by_role("button", name="Move Offer up").press("Enter")
+    expect(page.get_by_role("button", name="Move Offer up")).to_be_focused()
+    expect(page.locator(".stage-row-name").first).to_have_value("Offer")
+    page.get_by_role("textbox", name="Name of the new stage").fill("Trial")
+    page.keyboard.press("Enter")
+    expect(page.locator(".stage-row-name").nth(2)).to_have_value("Trial")
+    assert list(pipeline.stages.values_list("name", flat=True)) == ["Offer", "Lead", "Trial", "Won", "Lost"]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Event
 from companies.models import Company
@@ -191,3 +192,42 @@ def test_without_the_module_there_are_no_deals(cast, client_of, add_deal, maria)
     bob = client_of(cast.bob)
     assert "Roof" not in bob.get(maria.get_absolute_url()).text
     assert bob.get(f"/acme/deals/{Deal.objects.get().pk}/").status_code == 404
+
+
+# -- who may only look at the pipeline
+
+
+def test_the_viewer_of_a_pipeline_changes_nothing_by_any_address(cast, as_member, deal, pipeline, unchanged):
+    fill(deal, by=cast.bob)
+    item, checklist, note, attachment = (
+        getattr(deal, part).get() for part in ("line_items", "checklists", "notes", "attachments")
+    )
+    step = checklist.items.get()
+    held = PipelineGroupPermission.objects.filter(content_object=pipeline)
+    held.exclude(permission__codename="view_pipeline").delete()
+    bob = as_member(cast.bob)
+    assert bob.get("deal", deal.pk).status_code == 200
+    with unchanged():
+        answers = [
+            bob.post("deal_field", deal.pk, "title", title="Mine"),
+            bob.post("deal_value_source", deal.pk),
+            bob.post("deal_deletion", deal.pk),
+            bob.post("deal_notes", deal.pk, body="Mine"),
+            bob.post("deal_note", note.pk, body="Mine"),
+            bob.post("deal_note_pinned", note.pk, is_pinned="on"),
+            bob.post("deal_note_deleted", note.pk),
+            bob.post("attachments", deal.pk, files=[SimpleUploadedFile("a.txt", b"mine")]),
+            bob.post("attachment_deleted", attachment.pk),
+            bob.post("checklists", deal.pk, name="Mine"),
+            bob.post("checklist", checklist.pk, name="Mine"),
+            bob.post("checklist_deleted", checklist.pk),
+            bob.post("checklist_items", checklist.pk, text="Mine"),
+            bob.post("checklist_item", step.pk, text="Mine"),
+            bob.post("checklist_item_done", step.pk, is_done="on"),
+            bob.post("checklist_item_place", step.pk, after=""),
+            bob.post("checklist_item_deleted", step.pk),
+            bob.post("line_items", deal.pk, name="Mine"),
+            bob.post("line_item", item.pk, name="Mine"),
+            bob.post("line_item_deleted", item.pk),
+        ]
+    assert {answer.status_code for answer in answers} == {403}
