@@ -54,8 +54,12 @@ class Label(TenantModel):
 
     def uses(self) -> list[tuple[str, int]]:
         """Kinds of record that carry this label (as counted by `with_uses`), in words, with their number."""
-        counted = [(relation, getattr(self, f"on_{name}")) for name, relation in _carriers()]
-        return [(relation.related_model._meta.verbose_name_plural, number) for relation, number in counted if number]
+        counted = [(relation.related_model._meta, getattr(self, f"on_{name}")) for name, relation in _carriers()]
+        return [
+            (kind.verbose_name if number == 1 else kind.verbose_name_plural, number)
+            for kind, number in counted
+            if number
+        ]
 
     @transaction.atomic
     def remove(self, *, by) -> None:

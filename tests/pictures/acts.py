@@ -40,11 +40,12 @@ def typing(text: str, into: str, then: str) -> Act:
 
 
 def importing(*steps: str) -> Act:
-    """Choose a difficult file, which uploads it, then press the button of each step; progress is waited for."""
+    """Choose and upload a difficult file, then press the button of each step; progress is waited for."""
 
     def act(page: Page, words: dict) -> None:
         content = DIFFICULT.format(turn=next(_turns)).encode("cp1252")
         page.set_input_files("input[type=file]", {"name": "clientes.csv", "mimeType": "text/csv", "buffer": content})
+        page.get_by_role("button", name="Upload and go on").click()
         page.wait_for_url("**/columns/")
         for step in steps:
             page.get_by_role("button", name=step).first.click()
