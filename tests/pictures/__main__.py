@@ -33,7 +33,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         failed = Studio(playwright.chromium.launch(**launch_options()), product, folder).take(screens)
-    sys.exit("\n".join(failed))
+    sys.exit("\n".join(failed) or None)
 
 
 class Studio:
