@@ -67,6 +67,12 @@ class Member(TenantModel):
     def can(self, codename: str) -> bool:
         return codename in self.permissions
 
+    def colleagues_managed(self) -> MemberQuerySet:
+        """The members of every team that this member manages, themselves among them, each once."""
+        managed = self.teammember_set.filter(is_manager=True).values("team")
+        together = Member.teams.through.objects.filter(team__in=managed).values("member")
+        return Member.objects.of(self.account).filter(pk__in=together)
+
     def give(self, role: Role) -> None:
         """Add `role`, and with it the rights of its group. Giving it twice changes nothing."""
         MemberRole.objects.get_or_create(account=self.account, member=self, role=role)
