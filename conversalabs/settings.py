@@ -153,6 +153,9 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_MB") or 25) << 20
+# A picture of a person or a logo; a photo of 40 million pixels takes 160 MB while it is made smaller.
+PICTURE_MAX_BYTES = 10 << 20
+PICTURE_MAX_PIXELS = 40_000_000
 
 # What an imported file may be: its bytes, rows, columns, and the characters of one cell.
 IMPORT_MAX_BYTES = 512 << 20
