@@ -2,19 +2,18 @@ import os
 import re
 import unicodedata
 import uuid
-from datetime import timedelta
 
 import puremagic
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models, transaction
+from django.db import models
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, Member, TenantForeignKey, TenantModel
+from conversalabs.stored_files import delete_once_done, kept_if_done, sweep
 from crm.models.changes import DealPartQuerySet, changing
 from crm.models.deal import Deal
 
@@ -22,8 +21,6 @@ FOLDER = "attachments"
 LONGEST_NAME = 255
 # How much of a file is enough to tell its type.
 HEAD = 4096
-# A file without a row may belong to an upload that is still under way.
-GRACE = timedelta(days=1)
 
 
 def path_on_disk(attachment: "Attachment", name: str) -> str:
@@ -35,27 +32,17 @@ class AttachmentQuerySet(DealPartQuerySet):
     def add(self, deal: Deal, uploads: list[UploadedFile], *, by) -> list["Attachment"]:
         """Keep all of `uploads` on `deal`; when anything fails, neither a row nor a file of them stays."""
         rows = [Attachment.of_upload(deal, upload, by) for upload in uploads]
-        try:
-            with changing(deal, by=by):
-                for row, upload in zip(rows, uploads, strict=True):
-                    default_storage.save(row.file.name, upload)
-                    row.save()
-                names = [row.name for row in rows]
-                Event.objects.record("attachment.added", by=by, about=[deal], data={"names": names})
-        except BaseException:
-            for row in rows:
-                default_storage.delete(row.file.name)
-            raise
+        with kept_if_done(*[row.file.name for row in rows]), changing(deal, by=by):
+            for row, upload in zip(rows, uploads, strict=True):
+                default_storage.save(row.file.name, upload)
+                row.save()
+            names = [row.name for row in rows]
+            Event.objects.record("attachment.added", by=by, about=[deal], data={"names": names})
         return rows
 
     def sweep(self) -> int:
-        """Delete the files that no row knows, left behind where a process was killed; how many."""
-        lost = [name for name in _stored_names() if _is_old(name)]
-        known = set(self.filter(file__in=lost).values_list("file", flat=True))
-        orphans = [name for name in lost if name not in known]
-        for name in orphans:
-            default_storage.delete(name)
-        return len(orphans)
+        """Delete the files that no row knows; how many."""
+        return sweep(FOLDER, self, "file")
 
 
 class Attachment(TenantModel):
@@ -103,8 +90,7 @@ class Attachment(TenantModel):
 @receiver(post_delete, sender=Attachment)
 def delete_file(sender, instance: Attachment, **kwargs) -> None:
     """However a row goes (by hand, with its deal, in the admin), its file goes with it."""
-    name = instance.file.name
-    transaction.on_commit(lambda: default_storage.delete(name))
+    delete_once_done(instance.file.name)
 
 
 def clean_name(name: str) -> str:
@@ -129,16 +115,3 @@ def detect_type(upload: UploadedFile) -> str:
 
 def _is_binary(head: bytes) -> bool:
     return not head or b"\0" in head
-
-
-def _stored_names():
-    """Paths of all stored attachments."""
-    if not default_storage.exists(FOLDER):
-        return
-    for folder in default_storage.listdir(FOLDER)[0]:
-        for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
-            yield f"{FOLDER}/{folder}/{name}"
-
-
-def _is_old(name: str) -> bool:
-    return default_storage.get_modified_time(name) < timezone.now() - GRACE
