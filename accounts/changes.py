@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import models, transaction
 from django.db.models import F
+from django.db.models.fields.files import FieldFile
 
 from accounts.models import Event, Member
 
@@ -100,6 +101,6 @@ def _spread(state: dict) -> dict:
 def _plain(value):
     if isinstance(value, models.Model):
         return {"id": value.pk, "name": str(value)}
-    if isinstance(value, Decimal | date | datetime):
+    if isinstance(value, Decimal | date | datetime | FieldFile):
         return str(value)
     return value

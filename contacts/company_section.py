@@ -14,6 +14,8 @@ SHOWN = 10
 def load(request: HttpRequest, company) -> dict:
     people = Contact.objects.visible_to(request.member).filter(company=company)
     found = list(people.order_by("folded", "pk")[: SHOWN + 1])
+    for contact in found:
+        contact.account = request.account
     slug = request.account.slug
     return {
         "people": found[:SHOWN],

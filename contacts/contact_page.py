@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from accounts.records.page import RecordPage
 from contacts.forms.address import AddressForm
 from contacts.forms.contact import ContactForm, naming
+from contacts.forms.picture import PictureForm
 from contacts.models import AddressTaken, ContactAddress
 from contacts.sections import sections
 
@@ -57,6 +58,14 @@ class ContactPage(RecordPage):
 
     def new_address_form(self, kind: str, data=None) -> AddressForm:
         return AddressForm(kind, data, is_new=True, auto_id=f"{self.prefix}_new_{kind}_%s")
+
+    @cached_property
+    def picture_form(self) -> PictureForm:
+        return PictureForm(auto_id=f"{self.prefix}_%s_input")
+
+    @property
+    def picture_url(self) -> str:
+        return self.url("picture")
 
     @property
     def conversations_url(self) -> str:

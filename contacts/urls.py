@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views import addresses, contacts, conversations, notes, segments
+from contacts.views import addresses, contacts, conversations, notes, pictures, segments
 from contacts.views.options import options
 
 app_name = "contacts"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<int:pk>/block/", contacts.contact_block, name="contact_block"),
     path("<int:pk>/deletion/", contacts.contact_deletion, name="contact_deletion"),
     path("<int:pk>/history/", contacts.contact_history, name="contact_history"),
+    path("<int:pk>/picture/", pictures.picture, name="contact_picture"),
+    path("<int:pk>/picture/deleted/", pictures.picture_deleted, name="contact_picture_deleted"),
     path("<int:pk>/addresses/", addresses.addresses, name="contact_addresses"),
     path("addresses/<int:pk>/", addresses.address, name="contact_address"),
     path("addresses/<int:pk>/primary/", addresses.address_primary, name="contact_address_primary"),

@@ -20,6 +20,11 @@ NAMES = {
     "domains": gettext_lazy("Domains"),
     "items": gettext_lazy("Items"),
 }
+# Fields of which it is told what became of them rather than their value: without and with one.
+_SWITCHES = {
+    "is_blocked": (gettext_lazy("unblocked this contact"), gettext_lazy("blocked this contact")),
+    "avatar": (gettext_lazy("removed the picture"), gettext_lazy("set a picture")),
+}
 # verb -> icon and what was done; `%(name)s` and the like come from the event's data. `*` is any kind of record.
 _deeds: dict[str, tuple[str, str]] = {
     "*.created": ("plus", gettext_lazy("created this")),
@@ -80,8 +85,8 @@ class History:
             yield Entry(event, icon, self._change(field, before, after))
 
     def _change(self, field: str, before, after) -> str:
-        if field == "is_blocked":
-            return _("blocked this contact") if after else _("unblocked this contact")
+        if field in _SWITCHES:
+            return str(_SWITCHES[field][bool(after)])
         words = {"field": self._name(field), "was": self._show(field, before), "now": self._show(field, after)}
         if not words["was"]:
             return _("set %(field)s to %(now)s") % words

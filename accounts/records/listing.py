@@ -192,6 +192,8 @@ class Listing:
         start = (self.page - 1) * PAGE_SIZE
         keys = list(self._ordered(found).values_list("pk", flat=True)[start : start + PAGE_SIZE]) if self.total else []
         records = {record.pk: record for record in self.all.filter(pk__in=keys).order_by().for_list()} if keys else {}
+        for record in records.values():
+            record.account = self.request.account
         return [records[key] for key in keys if key in records]
 
     def _ordered(self, found: QuerySet) -> QuerySet:

@@ -1,8 +1,14 @@
+import uuid
+
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +20,14 @@ from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
 from contacts.models.contact_queryset import ContactQuerySet
 from conversalabs.folding import FOLDED, Fold, Words
 from conversalabs.phones import readable_phone
+from conversalabs.stored_files import delete_once_done, kept_if_done
+
+PICTURES = "avatars"
+
+
+def path_of_picture(contact: "Contact", _name: str) -> str:
+    """A new path each time: what is at an address never changes."""
+    return f"{PICTURES}/{contact.account_id}/{uuid.uuid4().hex}.webp"
 
 
 def _shown_name() -> Coalesce:
@@ -40,7 +54,7 @@ class Contact(Changeable, TenantModel):
     )
     owner = TenantForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner"))
     is_blocked = models.BooleanField(_("blocked"), default=False)
-    avatar = models.ImageField(_("picture"), upload_to="avatars/", blank=True)
+    avatar = models.ImageField(_("picture"), upload_to=path_of_picture, blank=True)
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     labels = models.ManyToManyField(Label, through="ContactLabel", related_name="contacts", verbose_name=_("labels"))
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -97,6 +111,20 @@ class Contact(Changeable, TenantModel):
     @property
     def shown_phone(self) -> str:
         return readable_phone(self.phone)
+
+    @property
+    def avatar_url(self) -> str:
+        """Another one for each picture; "" where initials stand."""
+        if not self.avatar:
+            return ""
+        return f"{reverse('contacts:contact_picture', args=[self.account.slug, self.pk])}?{self.avatar.name[-13:-5]}"
+
+    def set_picture(self, picture: ContentFile | None, *, by: Member | None) -> None:
+        """Show the contact by `picture`, as `clean_image` makes it, or by initials again. The one before is deleted."""
+        name = default_storage.save(path_of_picture(self, ""), picture) if picture else ""
+        with kept_if_done(name), transaction.atomic():
+            before, _after = self.change({"avatar": name}, by=by).get("avatar", ["", ""])
+            delete_once_done(before)
 
     def touched(self, values: dict) -> set[str]:
         """An e-mail may link a company."""
@@ -169,6 +197,11 @@ class Contact(Changeable, TenantModel):
         others = type(self).objects.of(self.account_id).filter(identifier=self.identifier).exclude(pk=self.pk)
         other = others.first() if self.identifier else None
         return AddressTaken(self.identifier, other, "identifier") if other else None
+
+
+@receiver(post_delete, sender=Contact)
+def delete_picture(sender, instance: Contact, **kwargs) -> None:
+    delete_once_done(instance.avatar.name)
 
 
 def _shown(addresses: list[ContactAddress]) -> str:
