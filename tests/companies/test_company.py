@@ -6,7 +6,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import CustomAttribute, Event
-from companies.domains import owning_domains, read_domain
 from companies.models import Company, DomainTaken
 from contacts.models import Contact
 
@@ -137,29 +136,6 @@ def test_a_stranger_finds_no_company(cast, foods, client_of):
     client = client_of(cast.mallory)
     for path in ("", "fields/name/", "deletion/", "history/", "notes/"):
         assert client.get(f"/rival/companies/{foods.pk}/{path}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("typed", "domain"),
-    [("Acme.com", "acme.com"), ("https://www.acme.com/x", "acme.com"), ("ana@acme.com.br", "acme.com.br"),
-     ("ação.com", "ação.com"),
-    ("xn--ao-siap.com", "ação.com")],
-)  # fmt: skip
-def test_a_domain_is_read_from_what_people_paste(typed, domain):
-    assert read_domain(typed) == domain
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "acme", "a b.com", "gmail.com", "ana@hotmail.com", "-a.com", "a" * 300 + ".com", "\0.com"]
-)
-def test_what_is_no_companys_domain_is_refused(typed):
-    with pytest.raises(ValueError):
-        read_domain(typed)
-
-
-def test_a_sub_domains_people_belong_to_the_domain_above():
-    assert owning_domains("ana@mail.acme.com.br") == ["mail.acme.com.br", "acme.com.br", "com.br"]
-    assert owning_domains("ana@gmail.com") == owning_domains("ana") == []
 
 
 def test_a_domain_belongs_to_one_company(cast, foods):

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Event
-from companies.models import Company, CompanyDomain
 from contacts.models import AddressTaken, Contact
 
 
@@ -96,33 +95,3 @@ def test_a_change_to_what_is_there_changes_nothing(cast, ana):
     assert ana.change({"name": "Ana", "emails": ["Ana@Acme.test"]}, by=cast.bob) == {}
     assert ana.version == 1
     assert Event.objects.on(ana).count() == 1
-
-
-@pytest.fixture
-def company(cast):
-    company = Company.objects.create(account=cast.account, name="Acme Foods")
-    CompanyDomain.objects.create(account=cast.account, company=company, domain="foods.test")
-    return company
-
-
-@pytest.mark.parametrize("email", ["ana@foods.test", "ana@mail.foods.test"])
-def test_the_domain_of_an_email_links_the_company(cast, company, email):
-    assert Contact.objects.add(cast.account, emails=[email]).company == company
-    bia = Contact.objects.add(cast.account, name="Bia")
-    bia.change({"emails": ["bia@foods.test"]}, by=cast.bob)
-    assert Event.objects.on(bia).first().data["changes"]["company"] == [None, {"id": company.pk, "name": "Acme Foods"}]
-
-
-def test_free_mail_links_nobody(cast, company):
-    CompanyDomain.objects.create(account=cast.account, company=company, domain="gmail.com")
-    assert Contact.objects.add(cast.account, emails=["ana@gmail.com"]).company is None
-
-
-def test_a_company_chosen_by_hand_stays(cast, company):
-    other = Company.objects.create(account=cast.account, name="Other")
-    assert Contact.objects.add(cast.account, emails=["ana@foods.test"], company=other).company == other
-
-
-def test_while_the_module_is_off_nobody_is_linked(cast, company):
-    cast.account.modules = ["crm"]
-    assert Contact.objects.add(cast.account, emails=["ana@foods.test"]).company is None
