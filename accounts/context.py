@@ -4,7 +4,6 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.menu import menu_of
-from accounts.models import Member
 from conversalabs.pages import is_partial
 
 
@@ -14,9 +13,5 @@ def frame(request: HttpRequest) -> dict:
     if member is None:
         return {}
     menu = [] if is_partial(request) else SimpleLazyObject(partial(menu_of, request))
-    return {"account": request.account, "member": member, "menu": menu, "accounts": _accounts_of(request)}
-
-
-def _accounts_of(request: HttpRequest) -> SimpleLazyObject:
-    """The accounts that the user may switch to, asked for only when shown."""
-    return SimpleLazyObject(lambda: [each.account for each in Member.objects.open_to(request.user)])
+    accounts = [each.account for each in request.memberships]
+    return {"account": request.account, "member": member, "menu": menu, "accounts": accounts}

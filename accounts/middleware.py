@@ -18,8 +18,8 @@ UNSAID = object()
 class AccountMiddleware:
     """For addresses below `/<account>/`: find the member, check module and permission, or answer 404 or 403.
 
-    Sets `request.account` and `request.member`, activates the member's language and time zone,
-    and takes `account` out of the view's arguments.
+    Sets `request.account`, `request.member` and `request.memberships` (all of this user's), activates the member's
+    language and time zone, and takes `account` out of the view's arguments.
     """
 
     def __init__(self, get_response):
@@ -49,21 +49,14 @@ def _to_login(request):
 
 
 def _enter(request, slug: str) -> None:
-    member = find_member(request.user, slug)
+    request.memberships = Member.objects.memberships(request.user)
+    member = next((each for each in request.memberships if each.account.slug == slug), None)
     if member is None:
         raise Http404
     member.origin = request.headers.get("X-Tab", "")[:40]
     request.member, request.account = member, member.account
     translation.activate(request.user.language or member.account.language)
     timezone.activate(ZoneInfo(request.user.time_zone or member.account.time_zone))
-
-
-def find_member(user, slug: str) -> Member | None:
-    """The active membership of `user` in the account at `slug`."""
-    found = Member.objects.select_related("account").filter(user=user, account__slug=slug, is_active=True).first()
-    if found:
-        found.user = user
-    return found
 
 
 def _check_module(request) -> None:

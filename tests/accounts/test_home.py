@@ -1,3 +1,6 @@
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from accounts.models import Member, Role, User
 
 
@@ -32,3 +35,11 @@ def test_the_frame_knows_the_accounts_to_switch_to(cast, client_of):
 
 def test_without_a_sign_in_home_is_the_sign_in(client, db):
     assert client.get("/")["Location"].startswith("/accounts/login/")
+
+
+def test_every_page_costs_few_questions(cast, client_of):
+    client, url = client_of(cast.alice), "/acme/settings/members/new/"
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url)
+    assert len(asked) <= 7, "session, person, memberships with their rights, segments, pipelines, roles"

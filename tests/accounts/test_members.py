@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from guardian.shortcuts import assign_perm
 
 from accounts.models import Account, LastAdministratorError, Member, Role
 
@@ -29,6 +30,13 @@ def test_a_role_gives_what_it_holds_and_no_more(cast):
 def test_a_role_of_one_account_gives_nothing_in_another(cast):
     member = Member.objects.join(cast.rival, cast.alice.user, role(cast.rival, "Viewer"))
     assert cast.alice.can("administer") and not member.can("administer")
+
+
+def test_rights_given_to_a_person_count_like_those_of_a_role(cast):
+    assign_perm("see_reports", cast.bob.user, cast.rival)
+    assert "see_reports" not in Member.objects.join(cast.rival, cast.carol.user).permissions
+    member = Member.objects.join(cast.rival, cast.bob.user)
+    assert member.permissions == Member.objects.memberships(cast.bob.user)[-1].permissions == {"see_reports"}
 
 
 def test_joining_twice_is_joining_once(cast):
