@@ -31,6 +31,7 @@ from accounts.models import (
     TeamMember,
     User,
 )
+from accounts.modules import all_but
 
 admin.site.unregister(Group)  # a role's group changes with its role
 
@@ -103,7 +104,7 @@ class MemberAdmin(WalledAdmin):
 class RoleAdmin(WalledAdmin):
     icon = "badge"
     form = RoleAdminForm
-    fields = ["name", "permissions"]
+    fields = ["name", "permissions", "modules"]
     list_display = ["name", "used_by", "holds"]
     search_fields = ["name"]
 
@@ -119,11 +120,12 @@ class RoleAdmin(WalledAdmin):
         return role.holds
 
     def save_model(self, request, obj, form, change) -> None:
-        name, permissions = form.cleaned_data["name"], form.cleaned_data["permissions"]
+        given = form.cleaned_data
+        values = (given["name"], given["permissions"], all_but(given["modules"]))
         if change:
-            obj.change(name, permissions)
+            obj.change(*values)
         else:
-            obj.__dict__ |= Role.make(obj.account, name, permissions).__dict__
+            obj.__dict__ |= Role.make(obj.account, *values).__dict__
 
     def delete_model(self, request, obj) -> None:
         obj.remove()

@@ -39,7 +39,7 @@ class Item:
     key: str = ""
 
     def is_open_to(self, member) -> bool:
-        return (not self.module or member.account.has_module(self.module)) and (
+        return (not self.module or member.has_module(self.module)) and (
             not self.permission or member.can(self.permission)
         )
 

@@ -61,7 +61,7 @@ def _enter(request, slug: str) -> None:
 
 def _check_module(request) -> None:
     module = module_of(request.resolver_match.namespace)
-    if module and not request.account.has_module(module.key):
+    if module and not request.member.has_module(module.key):
         raise Http404(
             _("%(module)s is not on for this account or your role; ask an administrator.") % {"module": module.name}
         )

@@ -20,7 +20,7 @@ def contact_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("identifier", _("Identifier"), Type.TEXT)
     yield FilterField("city", _("City"), Type.TEXT)
     yield FilterField("country", _("Country"), Type.TEXT)
-    if member.account.has_module("companies") and member.can("see_companies"):
+    if Company.is_open_to(member):
         companies = Company.objects.visible_to
         yield FilterField(
             "company", _("Company"), Type.RECORD, "company_id", records=companies, picker="companies:options"

@@ -8,6 +8,8 @@ from babel.dates import format_skeleton
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from companies.models import Company
+from contacts.models import Contact
 from conversalabs.templatetags.avatars import initials
 from conversalabs.templatetags.dates import near
 from conversalabs.templatetags.hues import hue
@@ -30,8 +32,7 @@ class Privacy:
 
     @classmethod
     def of(cls, member) -> "Privacy":
-        companies = member.account.has_module("companies") and member.can("see_companies")
-        return cls(member.can("see_contacts"), companies)
+        return cls(Contact.is_open_to(member), Company.is_open_to(member))
 
 
 def read_cards(deals, privacy: Privacy) -> list[dict]:

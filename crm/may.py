@@ -11,7 +11,7 @@ from crm.models.pipeline import Pipeline, held_rights
 
 
 def create_pipelines(member) -> bool:
-    return member.account.has_module("crm") and member.can("manage_pipelines")
+    return member.has_module("crm") and member.can("manage_pipelines")
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Rights:
     @cached_property
     def _works(self) -> bool:
         """Whether this member does more in the CRM than look."""
-        return self.member.account.has_module("crm") and self.member.can("manage_crm")
+        return self.member.has_module("crm") and self.member.can("manage_crm")
 
     @property
     def create_deals(self) -> bool:

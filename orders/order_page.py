@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from accounts.records.page import RecordPage
 from accounts.records.sections import Sections
+from crm.models import Deal
 from orders.forms.order import OrderForm
 
 
@@ -29,6 +30,4 @@ class OrderPage(RecordPage):
     def deal(self):
         """The deal that it belongs to, if the member may see it."""
         order = self.record
-        if not order.deal_id or not self.account.has_module("crm"):
-            return None
-        return type(order.deal).objects.visible_to(self.member).filter(pk=order.deal_id).first()
+        return Deal.objects.visible_to(self.member).filter(pk=order.deal_id).first() if order.deal_id else None

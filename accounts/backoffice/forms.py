@@ -13,9 +13,10 @@ from unfold.widgets import (
 from accounts.backoffice.walls import WalledForm
 from accounts.forms.account import countries, currencies, time_zones
 from accounts.forms.attribute import AttributeForm, OptionsField
+from accounts.forms.member import OpenModulesField
 from accounts.models import Label, Role, User
 from accounts.models.account import PERMISSIONS
-from accounts.modules import MODULES
+from accounts.modules import MODULES, all_but
 
 
 class AccountAdminForm(WalledForm):
@@ -34,11 +35,13 @@ class RoleAdminForm(WalledForm):
     permissions = forms.MultipleChoiceField(
         label=_("Permissions"), choices=PERMISSIONS, widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False
     )
+    modules = OpenModulesField(widget=UnfoldAdminCheckboxSelectMultipleWidget)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["permissions"] = sorted(self.instance.permissions())
+            self.initial["modules"] = all_but(self.instance.closed_modules)
 
 
 class MemberAdminForm(WalledForm):

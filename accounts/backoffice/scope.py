@@ -19,7 +19,7 @@ class Scope:
         return [
             member
             for member in self.members
-            if (not codename or member.can(codename)) and (not module or member.account.has_module(module))
+            if (not codename or member.can(codename)) and (not module or member.has_module(module))
         ]
 
     def may(self, codename: str | None, module: str | None = None, account_id: int | None = None) -> bool:

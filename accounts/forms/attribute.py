@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.custom_values import clean_pattern
 from accounts.models import CustomAttribute
-from accounts.models.attribute import key_for, record_class, standard_names
+from accounts.models.attribute import key_for, kinds_open_to, record_class, standard_names
 
 Type = CustomAttribute.Type
 WITH_PATTERN = {Type.TEXT, Type.LINK}
@@ -37,9 +37,11 @@ class AttributeForm(forms.ModelForm):
             "hint": _("What to say when a value does not match."),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, member=None, **kwargs):
+        """`member` tells what it may be for; without one, any kind of record."""
         super().__init__(*args, **kwargs)
-        self.fields["model"].choices = [choice for choice in CustomAttribute.Model.choices if record_class(choice[0])]
+        kinds = kinds_open_to(member) if member else list(filter(record_class, CustomAttribute.Model.values))
+        self.fields["model"].choices = [choice for choice in CustomAttribute.Model.choices if choice[0] in kinds]
         for name in ("model", "type"):
             self.fields[name].disabled = bool(self.instance.pk)
 

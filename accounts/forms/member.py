@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member, Role, User
 from accounts.models.account import PERMISSIONS
+from accounts.modules import MODULES, all_but
 
 # How the permissions stand together in the editor; what is not named here comes last.
 GROUPS = {
@@ -62,16 +63,41 @@ class PermissionsSelect(forms.CheckboxSelectMultiple):
     template_name = "accounts/_permissions.html"
 
 
+class OpenModulesField(forms.MultipleChoiceField):
+    """The modules that a role leaves open; new roles leave open all."""
+
+    def __init__(self, **kwargs):
+        hint = _(
+            "What is not ticked is gone for this role, unless another role of the member leaves it open. Nothing is"
+            " closed to who administers the account."
+        )
+        choices = [(module.key, module.name) for module in MODULES]
+        super().__init__(
+            label=_("Open modules"), choices=choices, initial=all_but([]), help_text=hint, required=False, **kwargs
+        )
+
+    def name_those_off(self, account) -> None:
+        """Say of a module that is off for the whole account that it is."""
+        off = _("%(module)s (off for this account)")
+        names = [module.name if account.has_module(module.key) else off % {"module": module.name} for module in MODULES]
+        self.choices = [(module.key, name) for module, name in zip(MODULES, names, strict=True)]
+
+
 class RoleForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     permissions = forms.MultipleChoiceField(
         label=_("May"), choices=grouped_permissions, widget=PermissionsSelect, required=False
     )
+    modules = OpenModulesField(widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, account, role: Role | None = None, **kwargs):
         self.account, self.role = account, role
-        initial = {"name": role.name, "permissions": sorted(role.permissions())} if role else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial=self._held() if role else {}, **kwargs)
+        self.fields["modules"].name_those_off(account)
+
+    def _held(self) -> dict:
+        role = self.role
+        return {"name": role.name, "permissions": sorted(role.permissions()), "modules": all_but(role.closed_modules)}
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
@@ -82,8 +108,9 @@ class RoleForm(forms.Form):
 
     def save(self) -> None:
         """Make the role, or give it its new name and rights. Raises `LastAdministratorError`."""
-        name, permissions = self.cleaned_data["name"], self.cleaned_data["permissions"]
+        given = self.cleaned_data
+        values = (given["name"], given["permissions"], all_but(given["modules"]))
         if self.role:
-            self.role.change(name, permissions)
+            self.role.change(*values)
         else:
-            self.role = Role.make(self.account, name, permissions)
+            self.role = Role.make(self.account, *values)

@@ -80,6 +80,7 @@ class Account(models.Model):
         return self.name
 
     def has_module(self, key: str) -> bool:
+        """Whether the account has switched a module on; what one of its people may see, `Member.has_module` says."""
         return key in self.modules
 
 

@@ -32,7 +32,17 @@ def standard_names(kind: str) -> set[str]:
     return {field.name for field in model._meta.get_fields()} if model else set()
 
 
+def kinds_open_to(member) -> list[str]:
+    """The kinds of record that carry attributes and that `member` may see."""
+    classes = {kind: record_class(kind) for kind in CustomAttribute.Model.values}
+    return [kind for kind, model in classes.items() if model and model.is_open_to(member)]
+
+
 class CustomAttributeQuerySet(TenantQuerySet):
+    def visible_to(self, member) -> "CustomAttributeQuerySet":
+        """Attributes of the kinds of record that the member may see."""
+        return super().visible_to(member).filter(model__in=kinds_open_to(member))
+
     def of_kind(self, kind: str) -> "CustomAttributeQuerySet":
         return self.filter(model=kind)
 

@@ -1,7 +1,7 @@
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models, transaction
-from django.db.models import OuterRef
+from django.db.models import Func, OuterRef, Value
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.functional import cached_property
@@ -30,19 +30,24 @@ class MemberQuerySet(TenantQuerySet):
 
     def memberships(self, user) -> list["Member"]:
         """As of `open_to`, by one query: who asks, what they may do in each account, where else they may go."""
-        found = list(self.open_to(user).with_permissions())
+        found = list(self.open_to(user).with_rights())
         for member in found:
             member.user = user
         return found
 
-    def with_permissions(self) -> "MemberQuerySet":
-        """Each with the codenames that it `held` itself and by its groups: `permissions` asks nothing more."""
+    def with_rights(self) -> "MemberQuerySet":
+        """Each with the codenames that it `held` itself and by its groups, and with what its roles close.
+
+        So that `permissions` and `closed_modules` ask nothing more.
+        """
         granted = {"content_object": OuterRef("account")}
         by_user = AccountUserPermission.objects.filter(user=OuterRef("user"), **granted)
         by_group = AccountGroupPermission.objects.filter(group__user=OuterRef("user"), **granted)
+        closed = Func("closed_modules", Value(","), function="array_to_string", output_field=models.TextField())
         return self.annotate(
             held=ArraySubquery(by_user.values("permission__codename")),
             held_by_groups=ArraySubquery(by_group.values("permission__codename")),
+            closed_by_roles=ArraySubquery(Role.objects.filter(members=OuterRef("pk")).values(keys=closed)),
         )
 
     def with_user(self) -> "MemberQuerySet":
@@ -79,17 +84,31 @@ class Member(TenantModel):
         return str(self.user)
 
     @cached_property
+    def _rights(self) -> "Member":
+        """This member with what `with_rights` adds; asked of the database once per request."""
+        return self if hasattr(self, "held") else Member.objects.with_rights().get(pk=self.pk)
+
+    @cached_property
     def permissions(self) -> frozenset[str]:
-        """Codenames that this member holds on the account; asked of the database once per request."""
+        """Codenames that this member holds on the account."""
         if not self.user.is_active:
             return frozenset()
         if self.user.is_superuser:
             return frozenset(codename for codename, _label in PERMISSIONS)
-        asked = self if hasattr(self, "held") else Member.objects.with_permissions().get(pk=self.pk)
-        return frozenset(asked.held + asked.held_by_groups)
+        return frozenset(self._rights.held + self._rights.held_by_groups)
 
     def can(self, codename: str) -> bool:
         return codename in self.permissions
+
+    @cached_property
+    def closed_modules(self) -> frozenset[str]:
+        """Keys of the modules that all roles of this member close; nothing is closed to who administers the account."""
+        closed = [] if self.can("administer") else [set(keys.split(",")) for keys in self._rights.closed_by_roles]
+        return frozenset(set.intersection(*closed)) if closed else frozenset()
+
+    def has_module(self, key: str) -> bool:
+        """Whether a module is on for the account, and open to this member."""
+        return self.account.has_module(key) and key not in self.closed_modules
 
     def colleagues_managed(self) -> MemberQuerySet:
         """The members of every team that this member manages, themselves among them, each once."""
@@ -154,4 +173,5 @@ def follow_membership(instance: Member, **kwargs) -> None:
     held = set(groups.filter(user=instance.user_id))
     instance.user.groups.remove(*held - wanted)
     instance.user.groups.add(*wanted - held)
-    instance.__dict__.pop("permissions", None)
+    for known in ("held", "_rights", "permissions", "closed_modules"):
+        instance.__dict__.pop(known, None)

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.signals import post_delete
@@ -62,11 +63,15 @@ class RoleQuerySet(TenantQuerySet):
 class Role(TenantModel):
     """A named set of permissions of one account, held by a Django group of its own.
 
+    `closed_modules` are keys of modules that are closed to a member whose other roles do not leave them open.
     The group's name is generated once: `auth_group.name` is unique across accounts, the role's name is not.
     """
 
     name = models.CharField(_("name"), max_length=60)
     group = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="role")
+    closed_modules = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("closed modules"), default=list, blank=True, editable=False
+    )
 
     objects = RoleQuerySet.as_manager()
 
@@ -84,10 +89,10 @@ class Role(TenantModel):
 
     @classmethod
     @transaction.atomic
-    def make(cls, account, name: str, permissions) -> "Role":
+    def make(cls, account, name: str, permissions, closed_modules=()) -> "Role":
         """A new role of `account` that holds `permissions` (codenames of `Account`)."""
         group = Group.objects.create(name=f"{account.slug} · {name} · {uuid.uuid4().hex[:12]}")
-        role = cls.objects.create(account=account, name=name, group=group)
+        role = cls.objects.create(account=account, name=name, group=group, closed_modules=list(closed_modules))
         role._hold(permissions)
         return role
 
@@ -100,11 +105,11 @@ class Role(TenantModel):
         with keeping_an_administrator(self.account):
             self._hold(codenames)
 
-    def change(self, name: str, codenames) -> None:
-        """Give the role another name and other permissions. Raises `LastAdministratorError`."""
+    def change(self, name: str, codenames, closed_modules) -> None:
+        """Give the role another name, other permissions and modules. Raises `LastAdministratorError`."""
         with keeping_an_administrator(self.account):
-            self.name = name
-            self.save(update_fields=["name"])
+            self.name, self.closed_modules = name, list(closed_modules)
+            self.save(update_fields=["name", "closed_modules"])
             self._hold(codenames)
 
     def remove(self) -> None:

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.backends.ddl_references import Statement, Table
 from django.utils.translation import gettext_lazy as _
 
+from accounts.modules import module_of
+
 
 class TenantQuerySet(models.QuerySet):
     """The one door to data: a look-up on behalf of a person starts with `visible_to`."""
@@ -14,17 +16,28 @@ class TenantQuerySet(models.QuerySet):
 
     def visible_to(self, member) -> "TenantQuerySet":
         """Rows of the member's account, or none when they may not see this kind of record."""
-        permission = getattr(self.model, "see_permission", None)
-        if permission and not member.can(permission):
-            return self.none()
-        return self.filter(account_id=member.account_id)
+        return self.filter(account_id=member.account_id) if self.model.is_open_to(member) else self.none()
 
 
-class TenantModel(models.Model):
-    """A row that belongs to exactly one account.
+class BehindTheDoor:
+    """What a model says of who sees its rows.
 
-    `see_permission` names the account permission without which `visible_to` shows nothing.
+    `see_permission` names the account permission without which `visible_to` shows nothing. Rows of an app that is a
+    module are gone while it is off for the account, or closed to the member by their roles.
     """
+
+    see_permission: str | None = None
+
+    @classmethod
+    def is_open_to(cls, member) -> bool:
+        """Whether `member` sees this kind of row at all."""
+        module = module_of(cls._meta.app_label)
+        is_on = module is None or member.has_module(module.key)
+        return is_on and (cls.see_permission is None or member.can(cls.see_permission))
+
+
+class TenantModel(BehindTheDoor, models.Model):
+    """A row that belongs to exactly one account."""
 
     # No index of its own: every table has the unique (account, id), which begins with it.
     account = models.ForeignKey(
@@ -32,8 +45,6 @@ class TenantModel(models.Model):
     )
 
     objects = TenantQuerySet.as_manager()
-
-    see_permission: str | None = None
 
     class Meta:
         abstract = True

@@ -24,7 +24,7 @@ class Section:
     module: str | None = None
 
     def is_open_to(self, member) -> bool:
-        return (not self.module or member.account.has_module(self.module)) and (
+        return (not self.module or member.has_module(self.module)) and (
             not self.permission or member.can(self.permission)
         )
 

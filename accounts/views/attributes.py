@@ -11,7 +11,7 @@ from accounts.doors import needs
 from accounts.forms.attempt import attempt
 from accounts.forms.attribute import AttributeForm
 from accounts.models import CustomAttribute
-from accounts.models.attribute import record_class
+from accounts.models.attribute import kinds_open_to, record_class
 from conversalabs.pages import redirect_to, render
 
 
@@ -32,7 +32,7 @@ def kind_context(request: HttpRequest, kind: str) -> dict:
 @needs("manage_attributes")
 @require_safe
 def attributes(request: HttpRequest) -> HttpResponse:
-    kinds = [kind_context(request, kind) for kind in CustomAttribute.Model.values if record_class(kind)]
+    kinds = [kind_context(request, kind) for kind in kinds_open_to(request.member)]
     return render(request, "accounts/attributes.html", {"kinds": kinds})
 
 
@@ -40,7 +40,8 @@ def attributes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def attribute_new(request: HttpRequest) -> HttpResponse:
     new = CustomAttribute(account=request.account)
-    form = AttributeForm(request.POST or None, instance=new, initial={"model": request.GET.get("for", "contact")})
+    initial = {"model": request.GET.get("for", "contact")}
+    form = AttributeForm(request.POST or None, instance=new, initial=initial, member=request.member)
     if not attempt(form, lambda: CustomAttribute.objects.add(form.save(commit=False))):
         return render(request, "accounts/attribute.html", {"form": form}, status=422 if form.is_bound else 200)
     messages.success(request, _("%(name)s is there to be filled in.") % {"name": form.instance})
@@ -51,7 +52,7 @@ def attribute_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def attribute(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
-    form = AttributeForm(request.POST or None, instance=found)
+    form = AttributeForm(request.POST or None, instance=found, member=request.member)
     if not attempt(form, form.save):
         return render(request, "accounts/attribute.html", {"form": form}, status=422 if form.is_bound else 200)
     messages.success(request, _("%(name)s is saved.") % {"name": found})

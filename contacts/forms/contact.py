@@ -31,7 +31,7 @@ class ContactForm(RecordForm):
 
     def narrow(self) -> None:
         super().narrow()
-        if not self.member.account.has_module("companies") or not self.member.can("see_companies"):
+        if not Company.is_open_to(self.member):
             del self.fields["company"]
             return
         url = reverse("companies:options", args=[self.member.account.slug])

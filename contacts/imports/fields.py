@@ -8,6 +8,7 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
+from companies.models import Company
 from imports import attributes
 from imports.targets import Field
 
@@ -91,7 +92,6 @@ _STANDARD = [
 
 def fields_for(member) -> list[Field]:
     """The standard fields that the member may fill, then the account's attributes."""
-    account = member.account
-    has_companies = account.has_module("companies") and member.can("see_companies")
+    has_companies = Company.is_open_to(member)
     standard = [field for field in _STANDARD if field.key != "company" or has_companies]
-    return standard + attributes.fields(account, "contact")
+    return standard + attributes.fields(member.account, "contact")

@@ -43,7 +43,7 @@ class ContactWork(Work):
     def __init__(self, run):
         self.member: Member = run.member
         self.account_id, self.run_id = run.account_id, run.pk
-        self.has_companies = self.member.account.has_module("companies")
+        self.has_companies = self.member.has_module("companies")
         self.may_add_companies = self.member.can("manage_companies")
         self.reader = ContactReader(run, self.member, Rules.of(run).country)
         # Company by domain.

@@ -77,7 +77,7 @@ class ContactQuerySet(TenantQuerySet):
     def _by_words(self, query: str) -> Iterator["ContactQuerySet"]:
         if query:
             yield self.filter(matching_words(query))
-        if query and self.member and self.member.account.has_module("companies"):
+        if query and self.member:
             companies = Company.objects.visible_to(self.member).filter(matching_words(query))
             yield self.filter(company__in=companies.order_by().values("pk"))
 

@@ -11,6 +11,7 @@ from accounts.once import first_time
 from accounts.records.answers import changed, save_field, show
 from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
+from companies.models import Company
 from contacts.contact_page import ContactPage
 from contacts.forms.contact import NewContactForm, naming
 from contacts.lists import contact_listing
@@ -53,7 +54,7 @@ def _acts(request: HttpRequest, listing: Listing, segment: Segment | None) -> di
         "may_create": member.can("manage_contacts"),
         "may_import": member.can("import_records"),
         "may_edit_segment": segment is not None and segment.is_editable_by(member),
-        "shows_companies": account.has_module("companies") and member.can("see_companies"),
+        "shows_companies": Company.is_open_to(member),
         "segment_new_url": reverse("contacts:segment_new", args=[account.slug]) + query,
         "segment_query_url": reverse("contacts:segment_query", args=[account.slug, segment.pk]) + query
         if segment

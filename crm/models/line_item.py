@@ -13,10 +13,6 @@ from crm.models.deal import Deal
 
 
 class ProductQuerySet(TenantQuerySet):
-    def visible_to(self, member) -> "ProductQuerySet":
-        """The catalogue is open to every member while the CRM is on."""
-        return super().visible_to(member) if member.account.has_module("crm") else self.none()
-
     def on_sale(self) -> "ProductQuerySet":
         return self.filter(is_active=True)
 

@@ -21,7 +21,7 @@ def require(member, right: str, pipeline_ids) -> None:
     """Raise `NotAllowed` unless `member` manages the CRM and holds `right` on each pipeline."""
     ids = set(pipeline_ids)
     held = held_rights(member, ids)
-    works = member.account.has_module("crm") and member.can("manage_crm")
+    works = member.has_module("crm") and member.can("manage_crm")
     if not works or not all(right in held[pk] for pk in ids):
         raise NotAllowed
 

@@ -23,9 +23,7 @@ class PipelineQuerySet(TenantQuerySet):
 
     def visible_to(self, member) -> "PipelineQuerySet":
         """Pipelines that the member holds `view_pipeline` on; all of the account's to who manages all pipelines."""
-        if not member.account.has_module("crm"):
-            return self.none()
-        found = self.filter(account_id=member.account_id)
+        found = super().visible_to(member)
         return found if member.can("manage_pipelines") else found.filter(_granted(member, "view_pipeline"))
 
     def active(self) -> "PipelineQuerySet":

@@ -2,10 +2,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, TenantQuerySet
+from accounts.models.tenant import BehindTheDoor
 from imports.models.imports import Import
 
 
-class ImportRow(models.Model):
+class ImportRow(BehindTheDoor, models.Model):
     """What one row of the file will do, and the values that it found and will leave, for preview, run and undo.
 
     Staging, not a record: no foreign keys in the database, since a million of them would cost more than the rows.

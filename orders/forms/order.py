@@ -65,16 +65,16 @@ class OrderForm(forms.ModelForm):
             self.initial |= {"ordered_on": timezone.localdate(), "value": None}
         self.initial["version"] = instance.version
         self.fields["value"].places = decimals(instance.currency)
-        self._offer("contact", Contact, "contacts:options", is_seen=member.can("see_contacts"))
-        self._offer("deal", Deal, "orders:deal_options", is_seen=member.account.has_module("crm"))
+        self._offer("contact", Contact, "contacts:options")
+        self._offer("deal", Deal, "orders:deal_options")
         self.items = item_rows(data, instance)
 
-    def _offer(self, name: str, model, route: str, *, is_seen: bool) -> None:
+    def _offer(self, name: str, model, route: str) -> None:
         """Offer what the member may see; a record that they may not see stays where it is, out of the form."""
-        seen = model.objects.visible_to(self.member) if is_seen else model.objects.none()
+        seen = model.objects.visible_to(self.member)
         current_id = getattr(self.instance, f"{name}_id")
         current = seen.filter(pk=current_id).first() if current_id else None
-        if not is_seen or (current_id and current is None):
+        if not model.is_open_to(self.member) or (current_id and current is None):
             del self.fields[name]
             return
         self.fields[name].offer(seen, reverse(route, args=[self.member.account.slug]), current)
