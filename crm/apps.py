@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +8,19 @@ class CRMConfig(AppConfig):
     verbose_name = _("CRM")
 
     def ready(self):
+        self._show()
+        self._follow_roles()
+
+    def _follow_roles(self):
+        from accounts.models import Member
+        from accounts.models.role import rights_changed, role_made
+        from crm import roles
+
+        role_made.connect(roles.open_to_new_role)
+        rights_changed.connect(roles.keep_a_manager)
+        post_delete.connect(roles.forget_member, sender=Member)
+
+    def _show(self):
         from accounts import menu
         from companies import sections as company_sections
         from contacts import sections as contact_sections

@@ -7,7 +7,8 @@ To see a pipeline one needs its `view_pipeline`. To change anything one needs "m
 from dataclasses import dataclass
 from functools import cached_property
 
-from crm.models.pipeline import Pipeline, held_rights
+from crm.models.pipeline import Pipeline
+from crm.models.pipeline_right import CREATE, MANAGE, MOVE, handed_out_by, held_rights
 
 
 def create_pipelines(member) -> bool:
@@ -32,15 +33,20 @@ class Rights:
 
     @property
     def create_deals(self) -> bool:
-        return self._works and "create_deals" in self._held
+        return self._works and CREATE in self._held
 
     @property
     def move_deals(self) -> bool:
-        return self._works and "move_deals" in self._held
+        return self._works and MOVE in self._held
 
     @property
     def manage(self) -> bool:
-        return create_pipelines(self.member) or (self._works and "manage_pipeline" in self._held)
+        return create_pipelines(self.member) or (self._works and MANAGE in self._held)
+
+    @cached_property
+    def hands_out(self) -> frozenset[str]:
+        """The rights on the pipeline that they may give to others and take from them."""
+        return handed_out_by(self.member, self.pipeline) if self.manage else frozenset()
 
 
 def managed_by(member, pipelines) -> set[int]:
@@ -49,7 +55,7 @@ def managed_by(member, pipelines) -> set[int]:
     if create_pipelines(member):
         return set(ids)
     held = held_rights(member, ids) if member.can("manage_crm") else {}
-    return {pk for pk in ids if "manage_pipeline" in held.get(pk, ())}
+    return {pk for pk in ids if MANAGE in held.get(pk, ())}
 
 
 def rights_on(member, pipeline: Pipeline) -> Rights:

@@ -1,15 +1,17 @@
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models, transaction
-from django.db.models import Func, OuterRef, Value
+from django.db.models import Func, OuterRef, Q, Value
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models.account import PERMISSIONS, AccountGroupPermission, AccountUserPermission
 from accounts.models.role import Role, keeping_an_administrator
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
+from conversalabs.folding import Fold, fold
 
 
 class MemberQuerySet(TenantQuerySet):
@@ -23,6 +25,12 @@ class MemberQuerySet(TenantQuerySet):
 
     def active(self) -> "MemberQuerySet":
         return self.filter(is_active=True, user__is_active=True)
+
+    def matching(self, text: str) -> "MemberQuerySet":
+        """Those whose name or e-mail holds `text`, accents and case ignored."""
+        part = fold(text.strip())
+        found = self.annotate(folded=Fold("user__name"))
+        return found.filter(Q(folded__contains=part) | Q(user__email__contains=part))
 
     def open_to(self, user) -> "MemberQuerySet":
         """The memberships through which `user` may enter accounts, by the account's name."""
@@ -83,6 +91,10 @@ class Member(TenantModel):
     def name(self) -> str:
         return str(self.user)
 
+    @property
+    def email(self) -> str:
+        return self.user.email
+
     @cached_property
     def _rights(self) -> "Member":
         """This member with what `with_rights` adds; asked of the database once per request."""
@@ -119,6 +131,20 @@ class Member(TenantModel):
     def give(self, role: Role) -> None:
         """Add `role`, and with it the rights of its group. Giving it twice changes nothing."""
         MemberRole.objects.get_or_create(account=self.account, member=self, role=role)
+
+    def own_permissions(self) -> set[str]:
+        """What they hold on the account apart from their roles."""
+        rows = self.account.accountuserpermission_set.filter(user=self.user_id)
+        return set(rows.values_list("permission__codename", flat=True))
+
+    def set_permissions(self, codenames) -> None:
+        """Make `codenames` all that they hold on the account apart from their roles."""
+        with keeping_an_administrator(self.account):
+            held = self.own_permissions()
+            for codename in set(codenames) - held:
+                assign_perm(codename, self.user, self.account)
+            for codename in held - set(codenames):
+                remove_perm(codename, self.user, self.account)
 
     def set_roles(self, roles) -> None:
         """Make `roles` all that this member has. Raises `LastAdministratorError`."""
@@ -175,3 +201,9 @@ def follow_membership(instance: Member, **kwargs) -> None:
     instance.user.groups.add(*wanted - held)
     for known in ("held", "_rights", "permissions", "closed_modules"):
         instance.__dict__.pop(known, None)
+
+
+@receiver(post_delete, sender=Member)
+def forget_rights(instance: Member, **kwargs) -> None:
+    """What was given to them alone does not come back with them."""
+    AccountUserPermission.objects.filter(user=instance.user_id, content_object=instance.account_id).delete()

@@ -3,11 +3,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.models import Group
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.signals import post_delete
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import assign_perm, remove_perm
 
@@ -25,11 +26,19 @@ STANDARD_ROLES = {
 }
 
 
+# Sent with a new `role` as soon as it holds its permissions.
+role_made = Signal()
+# Sent with `account` when who may do what in it has changed; what a receiver raises undoes the change.
+rights_changed = Signal()
+
+
 class LastAdministratorError(ValidationError):
     """The change would leave nobody to administer the account."""
 
+    reason = _("Somebody has to administer the account: give another member that right first.")
+
     def __init__(self):
-        super().__init__(_("Somebody has to administer the account: give another member that right first."))
+        super().__init__(self.reason)
 
 
 @contextmanager
@@ -40,6 +49,7 @@ def keeping_an_administrator(account) -> Iterator[None]:
         yield
         if not Role.objects.of(account).allowing("administer").held_by_somebody().exists():
             raise LastAdministratorError
+        rights_changed.send(Account, account=account)
 
 
 class RoleQuerySet(TenantQuerySet):
@@ -58,6 +68,12 @@ class RoleQuerySet(TenantQuerySet):
         """Each role with `used_by`, the number of its members, and `holds`, that of its permissions."""
         members = models.Count("members", filter=models.Q(members__is_active=True), distinct=True)
         return self.annotate(used_by=members, holds=models.Count("group__accountgrouppermission", distinct=True))
+
+    def with_codenames(self) -> "RoleQuerySet":
+        """Each role with `codenames`, the list of its permissions."""
+        path = "group__accountgrouppermission__permission__codename"
+        held = ArrayAgg(path, filter=models.Q(**{f"{path}__isnull": False}), default=models.Value([]))
+        return self.annotate(codenames=held)
 
 
 class Role(TenantModel):
@@ -94,6 +110,7 @@ class Role(TenantModel):
         group = Group.objects.create(name=f"{account.slug} · {name} · {uuid.uuid4().hex[:12]}")
         role = cls.objects.create(account=account, name=name, group=group, closed_modules=list(closed_modules))
         role._hold(permissions)
+        role_made.send(cls, role=role)
         return role
 
     def permissions(self) -> set[str]:

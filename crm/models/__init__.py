@@ -3,7 +3,8 @@ from crm.models.checklist import Checklist, ChecklistItem
 from crm.models.deal import Deal, DealContact, DealLabel
 from crm.models.line_item import LineItem, Product
 from crm.models.note import DealNote
-from crm.models.pipeline import Pipeline, PipelineGroupPermission, PipelineUserPermission
+from crm.models.pipeline import Pipeline
+from crm.models.pipeline_right import PipelineGroupPermission, PipelineUserPermission
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Event
 from contacts.models import Contact
-from crm.models.pipeline import held_rights
+from crm.models.pipeline_right import held_rights
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.ranks import Edge, Spot

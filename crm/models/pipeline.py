@@ -1,21 +1,24 @@
-from collections import defaultdict
-
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
-from guardian.shortcuts import assign_perm
 
 from accounts.models import Event, Role, TenantModel, TenantQuerySet
 from accounts.models.label import HUES
-
-# Which rights on a new pipeline a role gets by what it may do on the account.
-DEFAULT_RIGHTS = {
-    "see_contacts": ["view_pipeline"],
-    "manage_crm": ["create_deals", "move_deals"],
-    "manage_pipelines": ["manage_pipeline"],
-}
+from accounts.models.role import keeping_an_administrator
+from crm.models.pipeline_right import (
+    ALL,
+    RIGHTS,
+    VIEW,
+    give,
+    granted,
+    handed_out_by,
+    rights_of,
+    take,
+    usual_rights,
+    with_implied,
+)
 
 
 class PipelineQuerySet(TenantQuerySet):
@@ -24,7 +27,7 @@ class PipelineQuerySet(TenantQuerySet):
     def visible_to(self, member) -> "PipelineQuerySet":
         """Pipelines that the member holds `view_pipeline` on; all of the account's to who manages all pipelines."""
         found = super().visible_to(member)
-        return found if member.can("manage_pipelines") else found.filter(_granted(member, "view_pipeline"))
+        return found if member.can("manage_pipelines") else found.filter(granted(member, VIEW))
 
     def active(self) -> "PipelineQuerySet":
         return self.filter(is_archived=False)
@@ -45,25 +48,6 @@ class PipelineQuerySet(TenantQuerySet):
         return pipeline
 
 
-def _granted(member, codename: str) -> Q:
-    """A condition on pipelines: granted to the member or to one of their groups, as two subqueries."""
-    granted = {"permission__codename": codename}
-    by_user = PipelineUserPermission.objects.filter(user_id=member.user_id, **granted)
-    by_group = PipelineGroupPermission.objects.filter(group__user=member.user_id, **granted)
-    return Q(pk__in=by_user.values("content_object")) | Q(pk__in=by_group.values("content_object"))
-
-
-def held_rights(member, pipeline_ids) -> dict[int, frozenset[str]]:
-    """The codenames that `member` holds on each of `pipeline_ids`, by one query."""
-    by_user = PipelineUserPermission.objects.filter(user_id=member.user_id, content_object__in=pipeline_ids)
-    by_group = PipelineGroupPermission.objects.filter(group__user=member.user_id, content_object__in=pipeline_ids)
-    fields = ("content_object_id", "permission__codename")
-    held = defaultdict(set)
-    for pk, codename in by_user.values_list(*fields).union(by_group.values_list(*fields)):
-        held[pk].add(codename)
-    return defaultdict(frozenset, {pk: frozenset(codenames) for pk, codenames in held.items()})
-
-
 class Pipeline(TenantModel):
     """A funnel: ordered stages, and deals that move through them."""
 
@@ -79,12 +63,7 @@ class Pipeline(TenantModel):
         verbose_name_plural = _("pipelines")
         ordering = ["position", "pk"]
         default_permissions = ()
-        permissions = [
-            ("view_pipeline", _("see the pipeline")),
-            ("create_deals", _("create deals")),
-            ("move_deals", _("change and move deals")),
-            ("manage_pipeline", _("manage the pipeline")),
-        ]
+        permissions = RIGHTS
 
     def __str__(self) -> str:
         return self.name
@@ -117,26 +96,36 @@ class Pipeline(TenantModel):
             self.save(update_fields=["is_archived"])
             self.record("pipeline.archived" if is_archived else "pipeline.restored", by=by)
 
-    def record(self, verb: str, *, by, **data) -> Event:
-        return Event.objects.record(verb, by=by, about=[self], data=data)
+    @transaction.atomic
+    def change_rights(self, changes: dict, *, by) -> None:
+        """Give and take: `changes` is {role or member: (codenames gained, codenames lost)}; the others keep theirs.
+
+        Any right brings the one to see, or keeps it. `by` None is who stands above the account. Raises
+        `ValidationError`, with nothing written, when `by` may not hand out what changes, or nobody could manage
+        the pipeline any more.
+        """
+        with keeping_an_administrator(self.account):
+            handed_out = ALL if by is None else handed_out_by(by, self)
+            done = [self._change(holder, *change, handed_out) for holder, change in changes.items()]
+            if changed := [each for each in done if each["gained"] or each["lost"]]:
+                self.record("pipeline.rights_changed", by=by, changes=changed)
+
+    def _change(self, holder, gained, lost, handed_out) -> dict:
+        if holder.account_id != self.account_id:
+            raise ValueError("Rights on a pipeline are for its own account.")
+        before = rights_of(holder, self)
+        after = with_implied((before | frozenset(gained)) - frozenset(lost))
+        if not before ^ after <= handed_out:
+            raise ValidationError(_("You can only give and take what you may do here yourself."))
+        give([(holder, self, codename) for codename in after - before])
+        take(holder, self, before - after)
+        kind = holder._meta.model_name
+        return {kind: holder.pk, "gained": sorted(after - before), "lost": sorted(before - after)}
 
     def grant_default_rights(self) -> None:
         """Let every role of the account do here what it does elsewhere in the CRM."""
-        for role in Role.objects.of(self.account).select_related("group", "account"):
-            for permission in role.permissions() & DEFAULT_RIGHTS.keys():
-                for codename in DEFAULT_RIGHTS[permission]:
-                    assign_perm(codename, role.group, self)
+        roles = Role.objects.of(self.account).with_codenames()
+        give([(role, self, codename) for role in roles for codename in usual_rights(role.codenames)])
 
-
-class PipelineUserPermission(UserObjectPermissionBase):
-    content_object = models.ForeignKey(Pipeline, models.CASCADE)
-
-    class Meta(UserObjectPermissionBase.Meta):
-        abstract = False
-
-
-class PipelineGroupPermission(GroupObjectPermissionBase):
-    content_object = models.ForeignKey(Pipeline, models.CASCADE)
-
-    class Meta(GroupObjectPermissionBase.Meta):
-        abstract = False
+    def record(self, verb: str, *, by, **data) -> Event:
+        return Event.objects.record(verb, by=by, about=[self], account=self.account, data=data)

@@ -11,7 +11,7 @@ from contacts.models import Contact
 from conversalabs.pages import redirect_to, render
 from crm.forms.deals import NewDealForm
 from crm.models import Deal, Stage
-from crm.models.pipeline import held_rights
+from crm.models.pipeline_right import held_rights
 from crm.refusals import Lacking
 from crm.views.deal_pages import open_deal
 from crm.views.refusals import refusing
