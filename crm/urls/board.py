@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.views import board, moves, pipelines, stages
+from crm.views import board, moves, pipelines, rights, stages
 
 urlpatterns = [
     path("crm/", board.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("pipelines/<int:pk>/columns/", board.columns, name="columns"),
     path("pipelines/<int:pk>/edit/", pipelines.edit, name="pipeline_edit"),
     path("pipelines/<int:pk>/archived/", pipelines.archived, name="pipeline_archived"),
+    path("pipelines/<int:pk>/rights/", rights.rights, name="pipeline_rights"),
+    path("pipelines/<int:pk>/rights/members/", rights.member_options, name="pipeline_member_options"),
     path("pipelines/<int:pk>/stages/", stages.add, name="stages"),
     path("pipelines/<int:pk>/stages/<int:stage_pk>/", board.stage, name="stage"),
     path("pipelines/<int:pk>/stages/<int:stage_pk>/deals/", board.add_deal, name="stage_deals"),

@@ -60,7 +60,7 @@ def _create(request, template, name: str) -> HttpResponse:
     return redirect_to(request, _edit_url(pipeline) if template is BLANK else pipeline.get_absolute_url())
 
 
-@needs("manage_crm")
+@needs()
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The pipeline's name and stages."""
@@ -75,7 +75,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "crm/pipeline_edit.html", context, fragment="crm/_pipeline_name.html", status=status)
 
 
-@needs("manage_crm")
+@needs()
 @require_POST
 def archived(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the pipeline away, or take it out again."""

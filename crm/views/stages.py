@@ -12,7 +12,7 @@ from crm.refusals import Refusal
 from crm.views.pipelines import editor_context, find_managed
 
 
-@needs("manage_crm")
+@needs()
 @require_POST
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """A new stage."""
@@ -23,7 +23,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     return _editor(request, pipeline)
 
 
-@needs("manage_crm")
+@needs()
 @require_POST
 def edit(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     """Name, colour, kind and probability of a stage: one row of the editor."""
@@ -36,7 +36,7 @@ def edit(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     return _editor(request, stage.pipeline, 422, stage_forms=rows)
 
 
-@needs("manage_crm")
+@needs()
 @require_POST
 def position(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     """A stage some columns to the left or to the right."""
@@ -47,7 +47,7 @@ def position(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     return _editor(request, stage.pipeline)
 
 
-@needs("manage_crm")
+@needs()
 @require_http_methods(["GET", "HEAD", "POST"])
 def archived(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     """Put a stage away: asks where its deals go, then moves them."""

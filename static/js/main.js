@@ -27,6 +27,7 @@ import "./note-editor.js";
 import "./upload.js";
 import "./record.js";
 import "./rows.js";
+import "./rights.js";
 import "./rule.js";
 import "./menu-search.js";
 import "./jump.js";
