@@ -63,6 +63,9 @@ class AccountAdmin(GrantsAdmin, WalledAdmin):
         else:
             obj.pk = Account.objects.open(administrator=request.user, **form.cleaned_data).account_id
 
+    def grant(self, request, row, holder, before, after) -> None:
+        holder.set_permissions(after)
+
 
 @admin.register(Member)
 class MemberAdmin(WalledAdmin):

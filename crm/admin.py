@@ -51,6 +51,9 @@ class PipelineAdmin(GrantsAdmin, WalledAdmin):
         if not change:
             obj.grant_default_rights()
 
+    def grant(self, request, row, holder, before, after) -> None:
+        row.change_rights({holder: (after - before, before - after)}, by=self.actor(request, row))
+
 
 @admin.register(Stage)
 class StageAdmin(WalledAdmin):

@@ -7,9 +7,11 @@ from django.contrib.auth.models import Group
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from guardian.admin import GuardedModelAdminMixin
-from unfold.widgets import UnfoldAdminSelectWidget
+from guardian.forms import GroupObjectPermissionsForm, UserObjectPermissionsForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
-from accounts.models import User
+from accounts.backoffice.model_admin import refusals_as_messages
+from accounts.models import Member, User
 
 
 class MemberChoice(forms.Form):
@@ -29,8 +31,44 @@ class RoleChoice(forms.Form):
         self.fields["group"].label_from_instance = lambda group: group.role.name
 
 
+class Boxes:
+    """A box for each permission, in the model's own order; what changes is written by the row's own verb."""
+
+    def __init__(self, grant, *args, **kwargs):
+        self.grant = grant
+        super().__init__(*args, **kwargs)
+
+    def get_obj_perms_field_widget(self):
+        return UnfoldAdminCheckboxSelectMultipleWidget
+
+    def get_obj_perms_field_choices(self) -> list:
+        return list(self.obj._meta.permissions)
+
+    def save_obj_perms(self) -> None:
+        ticked, held = set(self.cleaned_data["permissions"]), set(self.get_obj_perms_field_initial())
+        self.grant(self.obj, self.holder(), held, ticked)
+
+
+class MemberBoxes(Boxes, UserObjectPermissionsForm):
+    def holder(self) -> Member:
+        account = getattr(self.obj, "account", self.obj)
+        return Member.objects.of(account).get(user=self.user)
+
+
+class RoleBoxes(Boxes, GroupObjectPermissionsForm):
+    def holder(self):
+        return self.group.role
+
+
 class GrantsAdmin(GuardedModelAdminMixin):
     """Mix in before `WalledAdmin`: who holds which permission on this very row."""
+
+    obj_perms_manage_template = "admin/grants.html"
+    obj_perms_manage_user_template = obj_perms_manage_group_template = "admin/grant.html"
+
+    def grant(self, request, row, holder, before, after) -> None:
+        """What a role or member holds on `row`: no more `before` but `after`. A ValidationError is said on the page."""
+        raise NotImplementedError
 
     def _members(self, row):
         return User.objects.filter(memberships__account=self.account_id_of(row), memberships__is_active=True).order_by(
@@ -47,15 +85,20 @@ class GrantsAdmin(GuardedModelAdminMixin):
             raise Http404
         return row
 
+    def get_obj_perms_base_context(self, request, obj) -> dict:
+        return super().get_obj_perms_base_context(request, obj) | {"columns": self.opts.permissions}
+
     def obj_perms_manage_view(self, request, object_pk):
         request.granted = self._row(request, object_pk)
         return super().obj_perms_manage_view(request, object_pk)
 
+    @refusals_as_messages
     def obj_perms_manage_user_view(self, request, object_pk, user_id):
         if not self._members(self._row(request, object_pk)).filter(pk=user_id).exists():
             raise Http404
         return super().obj_perms_manage_user_view(request, object_pk, user_id)
 
+    @refusals_as_messages
     def obj_perms_manage_group_view(self, request, object_pk, group_id):
         if not self._groups(self._row(request, object_pk)).filter(pk=group_id).exists():
             raise Http404
@@ -66,3 +109,9 @@ class GrantsAdmin(GuardedModelAdminMixin):
 
     def get_obj_perms_group_select_form(self, request):
         return partial(RoleChoice, self._groups(request.granted))
+
+    def get_obj_perms_manage_user_form(self, request):
+        return partial(MemberBoxes, partial(self.grant, request))
+
+    def get_obj_perms_manage_group_form(self, request):
+        return partial(RoleBoxes, partial(self.grant, request))

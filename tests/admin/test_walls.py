@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Account, Member, Role, Team, TeamMember, User
 from contacts.models import Contact
-from crm.models import Deal, Pipeline, PipelineUserPermission, Stage, StageVisit
+from crm.models import Deal, Stage, StageVisit
 from orders.models import Order
 from tests.admin.test_pages import address
 from tests.rows import row, tenant_models
@@ -115,33 +115,6 @@ def test_a_posted_row_of_another_account_is_refused(staff, as_alice):
 def test_there_is_no_way_round_by_content_type(staff, as_alice):
     theirs = Contact.objects.create(account=staff.rival, name="Theirs")
     assert as_alice.get(f"/admin/r/1/{theirs.pk}/").status_code == 404
-
-
-def grants(pipeline, *parts) -> str:
-    return "/".join([f"/admin/crm/pipeline/{pipeline.pk}/permissions", *map(str, parts), ""])
-
-
-def test_nothing_is_granted_on_a_pipeline_of_another_account(staff, as_alice):
-    theirs = row(Pipeline, staff.rival)
-    for address_ in (grants(theirs), grants(theirs, "user-manage", staff.alice.user_id)):
-        assert as_alice.get(address_).status_code == 404
-        assert as_alice.post(address_, {"permissions": ["view_pipeline"]}).status_code == 404
-    assert not PipelineUserPermission.objects.exists()
-
-
-def test_nothing_is_granted_to_somebody_of_another_account(staff, as_alice):
-    ours = row(Pipeline, staff.account)
-    group = Role.objects.of(staff.rival).first().group_id
-    for address_ in (grants(ours, "user-manage", staff.mallory.user_id), grants(ours, "group-manage", group)):
-        assert as_alice.post(address_, {"permissions": ["view_pipeline"]}).status_code == 404
-    page = as_alice.get(grants(ours)).content.decode()
-    assert "Bob" in page and "Mallory" not in page
-
-
-def test_a_pipeline_is_opened_to_a_member(staff, as_alice):
-    ours = row(Pipeline, staff.account)
-    as_alice.post(grants(ours, "user-manage", staff.carol.user_id), {"permissions": ["view_pipeline"]})
-    assert staff.carol.user.has_perm("crm.view_pipeline", ours)
 
 
 def test_who_administers_nothing_does_not_get_in(staff, client_of):
