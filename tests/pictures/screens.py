@@ -33,6 +33,7 @@ RECORDS = {
     "attribute": "SELECT id FROM accounts_customattribute WHERE account_id = %s AND key = 'plan'",
     "label": "SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 1",
     "role": "SELECT id FROM accounts_role WHERE account_id = %s AND name = 'Seller'",
+    "group": "SELECT group_id FROM accounts_role WHERE account_id = %s AND name = 'Seller'",
     "product": "SELECT id FROM crm_product WHERE account_id = %s ORDER BY id LIMIT 1",
 }
 
@@ -94,6 +95,7 @@ SCREENS = [
     Screen("pipelines", "/{account}/pipelines/"),
     Screen("pipeline-catalogue", "/{account}/pipelines/new/"),
     Screen("pipeline-edit", "/{account}/pipelines/{pipeline}/edit/"),
+    Screen("pipeline-rights", "/{account}/pipelines/{pipeline}/rights/"),
     Screen("board", "/{account}/pipelines/{pipeline}/"),
     Screen("board-viewer", "/{account}/pipelines/{pipeline}/", who=VIEWER),
     Screen("board-nothing-found", "/{account}/pipelines/{pipeline}/?q=zzzz"),
@@ -106,4 +108,6 @@ SCREENS = [
     Screen("product", "/{account}/products/{product}/"),
     Screen("admin-sign-in", "/admin/login/", who=None),
     Screen("admin", "/admin/", who=ADMIN),
+    Screen("admin-pipeline-rights", "/admin/crm/pipeline/{pipeline}/permissions/"),
+    Screen("admin-pipeline-role", "/admin/crm/pipeline/{pipeline}/permissions/group-manage/{group}/"),
 ]
