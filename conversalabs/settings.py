@@ -94,6 +94,17 @@ TEMPLATES = [
 DATABASE_URL = os.environ.get("DATABASE_URL") or postgres.url(DATA_DIR)
 DATABASES = {"default": database.described(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    # Counts attempts to sign in, for all processes and beyond a restart; ordinary pages do not ask it. Full, it would
+    # forget a third: it is too large to be filled by somebody who wants their attempts forgotten.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "conversalabs_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # What each process may remember for itself, for a minute.
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
@@ -64,7 +64,7 @@ def _empty_tables(test_case):
         cursor.execute("SET ROLE NONE")
         cursor.execute(
             "TRUNCATE accounts_account, accounts_user, auth_group, django_session, procrastinate_jobs,"
-            " imports_importrow RESTART IDENTITY CASCADE"
+            " imports_importrow, conversalabs_cache RESTART IDENTITY CASCADE"
         )
         cursor.execute(f"SET ROLE {APP_ROLE}")
 
@@ -74,7 +74,7 @@ TransactionTestCase._fixture_teardown = _empty_tables
 
 @pytest.fixture(autouse=True)
 def _quick_and_tidy(settings, tmp_path):
-    cache.clear()
+    caches["memory"].clear()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -1,7 +1,7 @@
 import json
 from hashlib import sha256
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
@@ -77,7 +77,7 @@ class Segment(TenantModel):
 
     def known_count(self, member: Member) -> tuple[bool, int | None]:
         """Whether a count of the last minute is known, and that count; see `count`."""
-        number = cache.get(self._count_key(member), _UNKNOWN)
+        number = caches["memory"].get(self._count_key(member), _UNKNOWN)
         return number is not _UNKNOWN, None if number is _UNKNOWN else number
 
     def count(self, member: Member) -> int | None:
@@ -86,7 +86,7 @@ class Segment(TenantModel):
             number = quick_count(self.contacts(member))
         except FilterError:
             number = None
-        cache.set(self._count_key(member), number, COUNT_KEPT_SECONDS)
+        caches["memory"].set(self._count_key(member), number, COUNT_KEPT_SECONDS)
         return number
 
     def _count_key(self, member: Member) -> str:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -104,7 +104,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(people, client_of):
     client.get(URL)
 
     def queries() -> int:
-        cache.clear()
+        caches["memory"].clear()
         with CaptureQueriesContext(
             connection,
         ) as captured:
