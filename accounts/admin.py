@@ -1,6 +1,9 @@
-from django.contrib import admin
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm
@@ -32,15 +35,21 @@ from accounts.models import (
     User,
 )
 from accounts.modules import all_but
+from accounts.views.sign_in import tell_of_reset
 
 admin.site.unregister(Group)  # a role's group changes with its role
+admin.site.unregister(EmailAddress)  # follows the user's own
+admin.site.unregister(Authenticator)  # holds what nobody shall read
 
 
 @admin.register(Account)
 class AccountAdmin(GrantsAdmin, WalledAdmin):
     icon = "domain"
     form = AccountAdminForm
-    fields = ["name", "slug", "country", "language", "time_zone", "currency", "modules"]
+    fields = [
+        "name", "slug", "country", "language", "time_zone", "currency", "modules", "requires_second_factor",
+        "session_days",
+    ]  # fmt: skip
     list_display = ["name", "slug", "country", "currency", "created_at"]
     search_fields = ["name", "slug"]
 
@@ -223,18 +232,35 @@ class UserAdmin(ModelAdmin, DjangoUserAdmin):
     form = UserChangeForm
     add_form = UserAdminForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
+    list_display = ["email", "name", "second_factor", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
     search_fields = ["email", "name"]
     ordering = ["email"]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["reset_second_factor"]
     fieldsets = [
         (None, {"fields": ["email", "password", "name", "language", "time_zone"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name", "password1", "password2"]})]
+
+    def get_queryset(self, request):
+        apps = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        return super().get_queryset(request).annotate(second_factor=Exists(apps))
+
+    @admin.display(description=_("second factor"), boolean=True)
+    def second_factor(self, user) -> bool:
+        return user.second_factor
+
+    @admin.action(description=_("Reset the second factor: phone and recovery codes are lost"))
+    def reset_second_factor(self, request, users) -> None:
+        for user in users:
+            user.reset_second_factor()
+            tell_of_reset(request, user)
+            self.log_change(request, user, "Reset the second factor.")
+        self.message_user(request, _("They sign in with the password alone; a mail says so."), messages.SUCCESS)
 
     def has_module_permission(self, request) -> bool:
         return request.user.is_superuser

@@ -10,4 +10,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
+        from accounts import sign_in  # noqa: F401
+
         post_migrate.connect(grant_to_app, sender=self)

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 
-def needs(permission: str | None = None) -> Callable:
+def needs(permission: str | None = None, *, entry: bool = True) -> Callable:
     """Say which account permission a view needs; without one any member may call it.
 
-    The middleware asks before it calls the view, and refuses views that have not said anything.
+    The middleware asks before it calls the view, and refuses views that have not said anything. `entry=False` opens
+    a view to members whom the account asks for a second factor or another sign-in first.
     """
 
     def mark(view: Callable) -> Callable:
-        view.needs = permission
+        view.needs, view.needs_entry = permission, entry
         return view
 
     return mark

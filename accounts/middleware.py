@@ -2,15 +2,14 @@
 
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.entry import CAME_FOR, to_sign_in, unmet
 from accounts.models import Member
 from accounts.modules import module_of
-from conversalabs.pages import is_partial
 
 UNSAID = object()
 
@@ -36,27 +35,28 @@ class AccountMiddleware:
         if slug is None:
             return None
         if not request.user.is_authenticated:
-            return _to_login(request)
-        _enter(request, slug)
+            return to_sign_in(request, request.get_full_path())
+        if hindrance := _enter(request, slug, getattr(view, "needs_entry", True)):
+            return hindrance
         _check_module(request)
         _check_permission(request, view)
         return None
 
 
-def _to_login(request):
-    login = redirect_to_login(request.get_full_path())
-    return HttpResponse(status=401, headers={"HX-Redirect": login.url}) if is_partial(request) else login
-
-
-def _enter(request, slug: str) -> None:
+def _enter(request, slug: str, needs_entry: bool) -> HttpResponse | None:
     request.memberships = Member.objects.memberships(request.user)
     member = next((each for each in request.memberships if each.account.slug == slug), None)
     if member is None:
         raise Http404
+    if needs_entry and (answer := unmet(request, member.account, member.has_second_factor)):
+        return answer(request, request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
+    if member.account.requires_second_factor:
+        request.session.pop(CAME_FOR, None)
     member.origin = request.headers.get("X-Tab", "")[:40]
     request.member, request.account = member, member.account
     translation.activate(request.user.language or member.account.language)
     timezone.activate(ZoneInfo(request.user.time_zone or member.account.time_zone))
+    return None
 
 
 def _check_module(request) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, attributes, labels, members, roles, settings
+from accounts.views import account, attributes, labels, members, roles, settings, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("members/new/", members.member_new, name="member_new"),
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/state/", members.member_state, name="member_state"),
+    path("members/<int:pk>/second-factor/", sign_in.second_factor_reset, name="second_factor_reset"),
     path("roles/", roles.roles, name="roles"),
     path("roles/new/", roles.role_new, name="role_new"),
     path("roles/<int:pk>/", roles.role, name="role"),

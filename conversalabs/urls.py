@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from accounts.views.home import home
 from accounts.views.live import live
+from accounts.views.sign_in import sign_out_everywhere
 from conversalabs.views.components import components
 
 
@@ -27,10 +28,12 @@ account_urls = [
 urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),
+    path("accounts/sign-out-everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
     path("accounts/", include("allauth.urls")),
     path("", home, name="home"),
     *([path("components/", components)] if settings.DEBUG or settings.TESTING else []),
     path("<slug:account>/", include(account_urls)),
 ]
 
+handler429 = "accounts.entrance.too_many"
 handler500 = "conversalabs.errors.server_error"

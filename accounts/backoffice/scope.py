@@ -3,16 +3,32 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.entry import unmet
 from accounts.models import Account, Member
 from accounts.modules import MODULES
 
 
 class Scope:
-    """Where a person administers: the memberships that hold `administer`; a superuser stands above all walls."""
+    """Where a person administers: the memberships that hold `administer`; a superuser stands above all walls.
 
-    def __init__(self, user):
-        self.is_everything = user.is_active and user.is_superuser
-        self.members = [] if self.is_everything else _administering(user)
+    An account that asks of a sign-in what this one has not shown is left out; a superuser looks into all of them or
+    none. `unmet` says what to answer to somebody who may look into none for that reason.
+    """
+
+    def __init__(self, request: HttpRequest):
+        user, self.is_everything, self.members, self.unmet = request.user, False, [], None
+        if user.is_active and user.is_superuser:
+            self.unmet = unmet(request, Account.objects.strictest(), user.has_second_factor)
+            self.is_everything = self.unmet is None
+        else:
+            for member in _administering(user):
+                answer = unmet(request, member.account, member.has_second_factor)
+                self.unmet = self.unmet or answer
+                self.members += [] if answer else [member]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.is_everything or self.members)
 
     def members_who(self, codename: str | None, module: str | None = None) -> list[Member]:
         """Memberships that hold `codename` (None: no more than `administer`) where the module is on."""
@@ -42,7 +58,7 @@ class Scope:
 def scope_of(request: HttpRequest) -> Scope:
     """The scope of this request's person, worked out once."""
     if not hasattr(request, "_scope"):
-        request._scope = Scope(request.user)
+        request._scope = Scope(request)
     return request._scope
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
@@ -24,7 +25,7 @@ class Backoffice(UnfoldAdminSite):
     def has_permission(self, request) -> bool:
         """Superusers, and staff who administer at least one account."""
         user = request.user
-        return user.is_active and user.is_staff and (user.is_superuser or bool(scope_of(request).members))
+        return user.is_active and user.is_staff and not scope_of(request).is_empty
 
     def admin_view(self, view, cacheable=False):
         return csp_replace(POLICY)(super().admin_view(view, cacheable))
@@ -34,9 +35,12 @@ class Backoffice(UnfoldAdminSite):
 
     def login(self, request, extra_context=None):
         """Send people to the product's own sign-in; whoever is signed in and still lands here may not in."""
-        if request.user.is_authenticated:
-            raise PermissionDenied(_("The administration is for staff who administer an account."))
-        return redirect_to_login(request.GET.get("next", request.get_full_path()), resolve_url(settings.LOGIN_URL))
+        back = request.GET.get("next", request.get_full_path())
+        if not request.user.is_authenticated:
+            return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
+        if answer := scope_of(request).unmet:
+            return answer(request, reverse("admin:index"))
+        raise PermissionDenied(_("The administration is for staff who administer an account."))
 
     def password_change(self, request, extra_context=None):
         return redirect("account_change_password")

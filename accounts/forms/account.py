@@ -47,7 +47,19 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = Account
-        fields = ["name", "country", "language", "time_zone", "currency", "modules"]
+        fields = [
+            "name", "country", "language", "time_zone", "currency", "modules", "requires_second_factor", "session_days",
+        ]  # fmt: skip
+        labels = {
+            "requires_second_factor": _("Nobody enters without a second factor"),
+            "session_days": _("Sign in again after so many days"),
+        }
+        help_texts = {
+            "requires_second_factor": _(
+                "Who has none is led to set it up first; the list of members shows who has one."
+            ),
+            "session_days": _("1 to 90, counted from the last sign-in."),
+        }
 
 
 class ExchangeRateForm(forms.ModelForm):

@@ -1,5 +1,6 @@
+from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from accounts.models.tenant import TenantModel, TenantQuerySet
 
+LONGEST_SESSION = 90
 RESERVED_SLUGS = {"admin", "api", "accounts", "static", "media", "health", "components"}
 
 PERMISSIONS = [
@@ -48,6 +50,11 @@ class AccountQuerySet(models.QuerySet):
         roles = Role.objects.make_standard(account)
         return Member.objects.join(account, administrator, roles["Administrator"])
 
+    def strictest(self) -> "Account":
+        """An account, not stored, that asks of a sign-in what the strictest ones do."""
+        asks = self.aggregate(days=models.Min("session_days"), factor=BoolOr("requires_second_factor"))
+        return self.model(session_days=asks["days"] or LONGEST_SESSION, requires_second_factor=bool(asks["factor"]))
+
 
 class Account(models.Model):
     """One customer organisation's space. Everything belongs to exactly one account; nothing crosses."""
@@ -65,6 +72,12 @@ class Account(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="BRL")
     modules = ArrayField(
         models.CharField(max_length=20), verbose_name=_("modules"), default=default_modules, blank=True
+    )
+    requires_second_factor = models.BooleanField(_("second factor required"), default=False)
+    session_days = models.PositiveSmallIntegerField(
+        _("days until one signs in again"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_SESSION)],
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

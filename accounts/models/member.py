@@ -1,5 +1,7 @@
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Func, OuterRef, Q, Value
 from django.db.models.signals import post_delete, post_save
@@ -32,13 +34,18 @@ class MemberQuerySet(TenantQuerySet):
         found = self.annotate(folded=Fold("user__name"))
         return found.filter(Q(folded__contains=part) | Q(user__email__contains=part))
 
+    def with_second_factor(self) -> "MemberQuerySet":
+        """Each with `has_second_factor`."""
+        apps = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
+        return self.annotate(has_second_factor=models.Exists(apps))
+
     def open_to(self, user) -> "MemberQuerySet":
         """The memberships through which `user` may enter accounts, by the account's name."""
         return self.filter(user=user, is_active=True).select_related("account").order_by("account__name")
 
     def memberships(self, user) -> list["Member"]:
         """As of `open_to`, by one query: who asks, what they may do in each account, where else they may go."""
-        found = list(self.open_to(user).with_rights())
+        found = list(self.open_to(user).with_rights().with_second_factor())
         for member in found:
             member.user = user
         return found
@@ -60,7 +67,8 @@ class MemberQuerySet(TenantQuerySet):
 
     def with_user(self) -> "MemberQuerySet":
         """Each with user and roles, by name: what a list of people shows."""
-        return self.select_related("user", "account").prefetch_related("roles").order_by("user__name", "user__email")
+        people = self.with_second_factor().select_related("user", "account").prefetch_related("roles")
+        return people.order_by("user__name", "user__email")
 
 
 class Member(TenantModel):
@@ -163,6 +171,24 @@ class Member(TenantModel):
         """Delete the membership; what they own is nobody's from then on. Raises `LastAdministratorError`."""
         with keeping_an_administrator(self.account):
             self.delete()
+
+    def can_lose_second_factor(self) -> bool:
+        """Whether an administrator here may reset it: no other account counts on it, nor all of them together."""
+        asking = Member.objects.filter(user=self.user, is_active=True, account__requires_second_factor=True)
+        return self.is_active and not self.user.is_superuser and not asking.exclude(pk=self.pk).exists()
+
+    @transaction.atomic
+    def reset_second_factor(self, *, by: "Member") -> None:
+        """Let them in with their password alone, for their device is lost.
+
+        Raises PermissionDenied where that is not for one account to decide, and for oneself.
+        """
+        from accounts.models.event import Event  # which stands on this module
+
+        if by.user_id == self.user_id or not self.can_lose_second_factor():
+            raise PermissionDenied(_("Only who runs this installation can reset it."))
+        self.user.reset_second_factor()
+        Event.objects.record("member.second_factor_reset", by=by, about=[self])
 
     def activate(self) -> None:
         """Let them in again, with the roles they had."""

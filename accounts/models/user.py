@@ -1,7 +1,10 @@
+from collections.abc import Iterator
+
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +32,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the Django admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    # Part of what every session is signed with: one more, and all of them are dead.
+    sign_outs = models.PositiveIntegerField(_("times signed out everywhere"), default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -46,6 +51,27 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self):
         self.email = self.email.strip().lower()
+
+    def get_session_auth_hash(self) -> str:
+        return f"{super().get_session_auth_hash()}:{self.sign_outs}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (f"{each}:{self.sign_outs}" for each in super().get_session_auth_fallback_hash())
+
+    def sign_out_everywhere(self) -> None:
+        """End every session, the present one too."""
+        type(self).objects.filter(pk=self.pk).update(sign_outs=F("sign_outs") + 1)
+        self.refresh_from_db(fields=["sign_outs"])
+
+    @property
+    def has_second_factor(self) -> bool:
+        return Authenticator.objects.filter(user=self, type=Authenticator.Type.TOTP).exists()
+
+    @transaction.atomic
+    def reset_second_factor(self) -> None:
+        """Forget the app and the recovery codes; whoever has the lost device is signed out."""
+        Authenticator.objects.filter(user=self).delete()
+        self.sign_out_everywhere()
 
     def get_full_name(self) -> str:
         return str(self)

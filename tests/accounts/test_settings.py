@@ -15,7 +15,7 @@ def role(account, name) -> Role:
 
 def account_fields(**changes) -> dict:
     fields = {"name": "Acme", "country": "BR", "language": "en", "time_zone": "UTC", "currency": "BRL"}
-    return fields | {"modules": ["crm"]} | changes
+    return fields | {"modules": ["crm"], "session_days": 14} | changes
 
 
 @pytest.mark.parametrize(("who", "first"), [("alice", "account"), ("bob", "profile"), ("carol", "profile")])

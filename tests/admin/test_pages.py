@@ -111,6 +111,6 @@ def test_a_role_changed_in_the_admin_takes_effect(staff, as_alice):
 
 def test_a_new_account_gets_roles_and_its_maker_as_administrator(as_root, root):
     fields = {"name": "New", "slug": "new", "country": "BR", "language": "en", "time_zone": "UTC"}
-    as_root.post(address(Account, "add"), fields | {"currency": "BRL", "modules": ["crm"]})
+    as_root.post(address(Account, "add"), fields | {"currency": "BRL", "modules": ["crm"], "session_days": 14})
     account = Account.objects.get(slug="new")
     assert Role.objects.of(account).count() == 3 and Member.objects.get(account=account).user == root

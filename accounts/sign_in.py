@@ -1,0 +1,37 @@
+"""What happens beside a sign-in, and beside changes of what one signs in with."""
+
+import time
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from accounts.entry import SIGNED_IN_AT
+from accounts.models import User
+
+
+@receiver(user_logged_in)
+def remember_when(request, **kwargs) -> None:
+    request.session[SIGNED_IN_AT] = int(time.time())
+
+
+@receiver(post_save, sender=User)
+def keep_one_address(instance: User, **kwargs) -> None:
+    """allauth's table of addresses follows the user's: whoever invited them or mailed a link has proved it."""
+    if EmailAddress.objects.filter(user=instance, email=instance.email, verified=True).exists():
+        return
+    EmailAddress.objects.filter(user=instance, verified=True).delete()
+    proved = {"verified": True, "primary": True}
+    EmailAddress.objects.update_or_create(user=instance, email=instance.email, defaults=proved)
+
+
+@receiver(authenticator_added)
+def end_weaker_sessions(request, user: User, authenticator: Authenticator, **kwargs) -> None:
+    """Who signed in with the password alone, elsewhere, does it again and shows the second factor."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        user.sign_out_everywhere()
+        update_session_auth_hash(request, user)
