@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import account, attributes, labels, members, roles, settings, sign_in
+from accounts.views import account, attributes, labels, logo, members, roles, settings, sign_in
 
 app_name = "accounts"
 urlpatterns = [
     path("", settings.settings, name="settings"),
     path("account/", account.account, name="account"),
+    path("account/logo/", logo.logo_new, name="logo_new"),
+    path("account/logo/deleted/", logo.logo_deleted, name="logo_deleted"),
+    path("logo/", logo.logo, name="logo"),
     path("currencies/", account.rates, name="rates"),
     path("currencies/<int:pk>/deletion/", account.rate_deletion, name="rate_deletion"),
     path("profile/", account.profile, name="profile"),

@@ -55,9 +55,7 @@ class AccountForm(forms.ModelForm):
             "session_days": _("Sign in again after so many days"),
         }
         help_texts = {
-            "requires_second_factor": _(
-                "Who has none is led to set it up first; the list of members shows who has one."
-            ),
+            "requires_second_factor": _("Who has none is led to set it up first; the members page shows who has one."),
             "session_days": _("1 to 90, counted from the last sign-in."),
         }
 

@@ -94,4 +94,4 @@ class CodeAgainForm(Code, mfa.ReauthenticateForm):
 
 
 class ActivateTOTPForm(Code, totp.ActivateTOTPForm):
-    pass
+    starts = None  # first one reads

@@ -1,14 +1,23 @@
+import uuid
+
 from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.fields import ArrayField
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from accounts.models.tenant import TenantModel, TenantQuerySet
+from conversalabs.stored_files import delete_once_done, kept_if_done
 
 LONGEST_SESSION = 90
+LOGOS = "logos"
 RESERVED_SLUGS = {"admin", "api", "accounts", "static", "media", "health", "components"}
 
 PERMISSIONS = [
@@ -56,6 +65,11 @@ class AccountQuerySet(models.QuerySet):
         return self.model(session_days=asks["days"] or LONGEST_SESSION, requires_second_factor=bool(asks["factor"]))
 
 
+def path_of_logo(account: "Account", _name: str) -> str:
+    """A new path each time: what is at an address never changes."""
+    return f"{LOGOS}/{account.pk}/{uuid.uuid4().hex}.webp"
+
+
 class Account(models.Model):
     """One customer organisation's space. Everything belongs to exactly one account; nothing crosses."""
 
@@ -66,6 +80,7 @@ class Account(models.Model):
         unique=True,
         validators=[RegexValidator(rf"^(?!({'|'.join(sorted(RESERVED_SLUGS))})$)", _("This address is reserved."))],
     )
+    logo = models.ImageField(_("logo"), upload_to=path_of_logo, blank=True)
     country = models.CharField(_("country"), max_length=2, default="BR")
     language = models.CharField(_("language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="America/Sao_Paulo")
@@ -95,6 +110,24 @@ class Account(models.Model):
     def has_module(self, key: str) -> bool:
         """Whether the account has switched a module on; what one of its people may see, `Member.has_module` says."""
         return key in self.modules
+
+    @property
+    def avatar_url(self) -> str:
+        """Another one for each logo; "" where initials stand."""
+        return f"{reverse('accounts:logo', args=[self.slug])}?{self.logo.name[-13:-5]}" if self.logo else ""
+
+    def set_logo(self, picture: ContentFile | None) -> None:
+        """Show the account by `picture`, as `clean_image` makes it, or by initials again. The one before is deleted."""
+        name = default_storage.save(path_of_logo(self, ""), picture) if picture else ""
+        with kept_if_done(name), transaction.atomic():
+            before = Account.objects.select_for_update(no_key=True).get(pk=self.pk).logo.name
+            Account.objects.filter(pk=self.pk).update(logo=name)
+            delete_once_done(before)
+
+
+@receiver(post_delete, sender=Account)
+def delete_logo(sender, instance: Account, **kwargs) -> None:
+    delete_once_done(instance.logo.name)
 
 
 class AccountUserPermission(UserObjectPermissionBase):
