@@ -10,6 +10,8 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg import OperationalError
 
+from conversalabs.acting import acting
+
 # A job that still runs so long after the worker was told to stop is asked to break off.
 GRACE_SECONDS = 0.5
 # A worker says so often that it lives; one that has been silent so long is dead.
@@ -42,7 +44,7 @@ async def _work(jobs) -> None:
                 shutdown_graceful_timeout=GRACE_SECONDS,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=DEAD_SECONDS,
-                task_middleware=[_with_fresh_connection],
+                task_middleware=[_with_fresh_connection, _acting],
             )
         finally:
             revival.cancel()
@@ -65,3 +67,9 @@ def _with_fresh_connection(call_next, context, worker):
         return call_next()
     finally:
         close_old_connections()
+
+
+def _acting(call_next, context, worker):
+    """A task that acts for somebody says so itself."""
+    with acting("task", context.job.task_name):
+        return call_next()

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
 
 from accounts.models import Member
+from conversalabs.acting import on_behalf_of
 from imports.models import Import
 from imports.planning import plan as make_plan
 from imports.problems import UnreadableFile
@@ -56,7 +57,8 @@ def _guarded(run: Import, member: Member, work, context) -> None:
             raise JobAborted
 
     try:
-        work(run, member, check)
+        with on_behalf_of(member.user_id):
+            work(run, member, check)
     except UnreadableFile as error:
         run.fail(str(error))
     except (JobAborted, OperationalError):
