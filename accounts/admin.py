@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm
 
+from accounts import audit
+from accounts.backoffice.audit import AuditAdmin
 from accounts.backoffice.forms import (
     AccountAdminForm,
     AttributeAdminForm,
@@ -222,6 +224,9 @@ class AccountPermissionAdmin(ReadOnly, WalledAdmin):
 
     def account_id_of(self, row) -> int:
         return row.content_object_id
+
+
+admin.site.register(audit.registered(), AuditAdmin)
 
 
 @admin.register(User)

@@ -10,6 +10,18 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from accounts import sign_in  # noqa: F401
+        from accounts import audit, models, sign_in  # noqa: F401
 
         post_migrate.connect(grant_to_app, sender=self)
+        audit.register(
+            models.AccountAudit,
+            models.MemberAudit,
+            models.MemberRoleAudit,
+            models.RoleAudit,
+            models.RoleGrantAudit,
+            models.UserGrantAudit,
+            models.TeamAudit,
+            models.TeamMemberAudit,
+            models.RateAudit,
+            models.RecordsAudit,
+        )

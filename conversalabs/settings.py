@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "guardian",
     "import_export",
+    "pgtrigger",
+    "pghistory",
     "procrastinate.contrib.django",
 ]
 

@@ -10,6 +10,16 @@ class CRMConfig(AppConfig):
     def ready(self):
         self._show()
         self._follow_roles()
+        self._audit()
+
+    def _audit(self):
+        from accounts import audit
+        from accounts.audit import things
+        from crm.audit_things import pipelines
+        from crm.models import PipelineRoleGrantAudit, PipelineUserGrantAudit
+
+        audit.register(PipelineRoleGrantAudit, PipelineUserGrantAudit)
+        things.register("pipeline", pipelines)
 
     def _follow_roles(self):
         from accounts.models import Member

@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
 
+from conversalabs.grants import append_only_tables
+
 APP_ROLE = "conversalabs_app"
 _server = ExitStack()
 
@@ -64,7 +66,7 @@ def _empty_tables(test_case):
         cursor.execute("SET ROLE NONE")
         cursor.execute(
             "TRUNCATE accounts_account, accounts_user, auth_group, django_session, procrastinate_jobs,"
-            " imports_importrow, conversalabs_cache RESTART IDENTITY CASCADE"
+            f" imports_importrow, conversalabs_cache, {', '.join(append_only_tables())} RESTART IDENTITY CASCADE"
         )
         cursor.execute(f"SET ROLE {APP_ROLE}")
 

@@ -1,4 +1,4 @@
-"""The sidebar of the admin: each table that says an icon, grouped by its app."""
+"""The sidebar of the admin: each table that says an icon, grouped by its app or as it says."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -9,7 +9,8 @@ def navigation(request) -> list[dict]:
     groups: dict[str, list[dict]] = {}
     for model, model_admin in admin.site._registry.items():
         if getattr(model_admin, "icon", "") and model_admin.has_view_permission(request):
-            groups.setdefault(model._meta.app_config.verbose_name, []).append(_entry(model, model_admin))
+            title = getattr(model_admin, "group", model._meta.app_config.verbose_name)
+            groups.setdefault(title, []).append(_entry(model, model_admin))
     return [{"title": title, "items": items, "separator": True} for title, items in groups.items()]
 
 

@@ -1,5 +1,17 @@
 from accounts.models.account import Account, AccountGroupPermission, AccountUserPermission, ExchangeRate
 from accounts.models.attribute import CustomAttribute
+from accounts.models.audit import (
+    AccountAudit,
+    MemberAudit,
+    MemberRoleAudit,
+    RateAudit,
+    RecordsAudit,
+    RoleAudit,
+    RoleGrantAudit,
+    TeamAudit,
+    TeamMemberAudit,
+    UserGrantAudit,
+)
 from accounts.models.event import Event, EventAbout
 from accounts.models.label import Label
 from accounts.models.member import Member, MemberRole
@@ -12,6 +24,7 @@ from accounts.models.user import User
 
 __all__ = [
     "Account",
+    "AccountAudit",
     "AccountGroupPermission",
     "AccountUserPermission",
     "CustomAttribute",
@@ -21,14 +34,23 @@ __all__ = [
     "Label",
     "LastAdministratorError",
     "Member",
+    "MemberAudit",
     "MemberRole",
+    "MemberRoleAudit",
     "Note",
+    "RateAudit",
+    "RecordsAudit",
     "Role",
+    "RoleAudit",
+    "RoleGrantAudit",
     "Submission",
     "Team",
+    "TeamAudit",
     "TeamMember",
+    "TeamMemberAudit",
     "TenantForeignKey",
     "TenantModel",
     "TenantQuerySet",
     "User",
+    "UserGrantAudit",
 ]

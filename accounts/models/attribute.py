@@ -8,6 +8,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.models.event import Event
 from accounts.models.tenant import TenantModel, TenantQuerySet
 
@@ -104,6 +105,7 @@ class CustomAttribute(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("custom attribute")
         verbose_name_plural = _("custom attributes")
+        triggers = [DELETIONS]
         ordering = ["model", "position", "pk"]
         constraints = [
             *TenantModel.Meta.constraints,

@@ -3,6 +3,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.models.event import Event
 from accounts.models.tenant import TenantModel, TenantQuerySet
 
@@ -37,6 +38,7 @@ class Label(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("label")
         verbose_name_plural = _("labels")
+        triggers = [DELETIONS]
         ordering = ["name"]
         constraints = [
             *TenantModel.Meta.constraints,

@@ -4,6 +4,7 @@ from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.changes import Changeable
 from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel
 from companies.domains import read_domain
@@ -36,6 +37,7 @@ class Company(Changeable, TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("company")
         verbose_name_plural = _("companies")
+        triggers = [DELETIONS]
         ordering = ["folded", "pk"]
         indexes = [
             models.Index(fields=["account", "folded", "id"], name="companies_company_by_name"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.changes import Changeable
 from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel
 from companies.models import Company
@@ -78,6 +79,7 @@ class Contact(Changeable, TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        triggers = [DELETIONS]
         ordering = ["folded", "pk"]
         constraints = [
             *TenantModel.Meta.constraints,

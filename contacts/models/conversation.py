@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.models import Member, TenantForeignKey, TenantModel
 from contacts.models.contact import Contact
 
@@ -33,6 +34,7 @@ class Conversation(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
+        triggers = [DELETIONS]
         ordering = ["-last_message_at", "-pk"]
         indexes = [models.Index(fields=["contact", "-last_message_at", "-id"], name="contacts_conversation_of")]
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.filters import Filter, FilterError
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from accounts.records.counting import quick_count
@@ -58,6 +59,7 @@ class Segment(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
+        triggers = [DELETIONS]
         ordering = ["position", "name"]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
 from crm.models.attachment import Attachment
+from crm.models.audit import PipelineRoleGrantAudit, PipelineUserGrantAudit
 from crm.models.checklist import Checklist, ChecklistItem
 from crm.models.deal import Deal, DealContact, DealLabel
 from crm.models.line_item import LineItem, Product
@@ -19,6 +20,8 @@ __all__ = [
     "LineItem",
     "Pipeline",
     "PipelineGroupPermission",
+    "PipelineRoleGrantAudit",
+    "PipelineUserGrantAudit",
     "PipelineUserPermission",
     "Product",
     "Stage",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, Label, Member, Team, TenantForeignKey, TenantModel
 from companies.models import Company
 from contacts.models import Contact
@@ -64,6 +65,7 @@ class Deal(DealChanges, TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("deal")
         verbose_name_plural = _("deals")
+        triggers = [DELETIONS]
         ordering = ["stage", "rank"]
         constraints = [
             *TenantModel.Meta.constraints,

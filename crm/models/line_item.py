@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
 from conversalabs.folding import fold
 from crm.amounts import Amounts, row_amounts
@@ -45,6 +46,7 @@ class Product(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("product")
         verbose_name_plural = _("products")
+        triggers = [DELETIONS]
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, Role, TenantModel, TenantQuerySet
 from accounts.models.label import HUES
 from accounts.models.role import keeping_an_administrator
@@ -61,6 +62,7 @@ class Pipeline(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("pipeline")
         verbose_name_plural = _("pipelines")
+        triggers = [DELETIONS]
         ordering = ["position", "pk"]
         default_permissions = ()
         permissions = RIGHTS

@@ -2,6 +2,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
 from accounts.models.label import HUES
 from crm.models.pipeline import Pipeline
@@ -42,6 +43,7 @@ class Stage(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
+        triggers = [DELETIONS]
         ordering = ["position", "pk"]
         constraints = [
             *TenantModel.Meta.constraints,

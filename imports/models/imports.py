@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from imports import jobs, targets
 from imports.columns import looks_like_header
@@ -113,6 +114,7 @@ class Import(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+        triggers = [DELETIONS]
         ordering = ["-pk"]
         indexes = [models.Index(fields=["account", "-id"], name="imports_import_newest")]
 

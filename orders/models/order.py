@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.triggers import DELETIONS
 from accounts.changes import Changeable
 from accounts.models import TenantForeignKey, TenantModel
 from contacts.models import Contact
@@ -77,6 +78,7 @@ class Order(Changeable, TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        triggers = [DELETIONS]
         ordering = ["-ordered_on", "-pk"]
         constraints = [
             *TenantModel.Meta.constraints,

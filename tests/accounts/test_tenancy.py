@@ -69,12 +69,28 @@ def test_raw_sql_cannot_move_a_row_that_others_point_at_to_another_account(cast,
         cursor.execute("UPDATE crm_pipeline SET account_id = %s WHERE id = %s", [cast.rival.pk, deal.pipeline_id])
 
 
-def test_the_login_that_serves_the_product_owns_nothing(db):
+@pytest.mark.parametrize(("kind", "owner"), [("class", "relowner"), ("proc", "proowner"), ("namespace", "nspowner")])
+def test_the_login_that_serves_the_product_owns_nothing(kind, owner, db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls OR rolcreatedb FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole")
+        cursor.execute(f"SELECT count(*) FROM pg_{kind} WHERE {owner} = current_user::regrole")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "TABLE public.own (id int)",
+        "FUNCTION public.own() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "SCHEMA own",
+        "TRIGGER own AFTER DELETE ON accounts_team EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        "ROLE own",
+    ],
+)
+def test_the_login_that_serves_the_product_can_make_nothing(what, db):
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+        cursor.execute(f"CREATE {what}")
 
 
 def test_the_login_that_serves_the_product_cannot_drop_a_wall(db):
