@@ -1,5 +1,7 @@
 """Import and export in the admin: rows of one account go in, rows that the person sees come out."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
@@ -7,6 +9,7 @@ from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import Resource
 
 from accounts.backoffice.columns import Column, harmless
+from accounts.models import RecordsAudit
 
 
 class AccountResource(Resource):
@@ -88,5 +91,14 @@ class AccountResource(Resource):
     def filter_export(self, queryset, **kwargs):
         return queryset.select_related(*self.related).prefetch_related(*self.prefetched)
 
+    def before_export(self, queryset, **kwargs) -> None:
+        self.taken_out = defaultdict(list)
+
+    def after_export(self, queryset, dataset, **kwargs) -> None:
+        """Write down which records leave the product; without that no file is handed out."""
+        for account_id, ids in self.taken_out.items():
+            RecordsAudit.objects.exported(account_id, self._meta.model, ids)
+
     def export_resource(self, instance, selected_fields=None, **kwargs) -> list:
+        self.taken_out[instance.account_id].append(instance.pk)
         return [harmless(cell) for cell in super().export_resource(instance, selected_fields, **kwargs)]
