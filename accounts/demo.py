@@ -39,6 +39,7 @@ def make(plan: Plan) -> Iterator[tuple[str, int]]:
     plan.account = Account.objects.filter(slug=plan.slug).first() or _open(plan.slug, STAFF[0], MODULES)
     _make_superuser()
     _make_stranger()
+    plan.actor_id = _user(*STAFF[0][:2]).pk
     yield "members", len(_make_staff(plan.account))
     yield "labels", len(_make_labels(plan.account))
     _make_rates(plan)

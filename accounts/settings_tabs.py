@@ -14,6 +14,7 @@ TABS = [
     (_("Attributes"), "attributes", "manage_attributes"),
     (_("Labels"), "labels", "manage_attributes"),
     (_("Currencies"), "rates", "administer"),
+    (_("Audit"), "audit", "administer"),
     (_("Your profile"), "profile", None),
 ]
 

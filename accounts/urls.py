@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, attributes, labels, logo, members, roles, settings, sign_in
+from accounts.views import account, attributes, audit, labels, logo, members, roles, settings, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("logo/", logo.logo, name="logo"),
     path("currencies/", account.rates, name="rates"),
     path("currencies/<int:pk>/deletion/", account.rate_deletion, name="rate_deletion"),
+    path("audit/", audit.audit, name="audit"),
     path("profile/", account.profile, name="profile"),
     path("members/", members.members, name="members"),
     path("members/new/", members.member_new, name="member_new"),

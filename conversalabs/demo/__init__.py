@@ -16,7 +16,7 @@ PASSWORD = "demo-password"
 class Plan:
     """What one run makes, for the account at `slug`. All dates lie before `now`; `seed` decides the rest.
 
-    The lowest maker opens the account and sets `account`.
+    The lowest maker opens the account and sets `account`, and `actor_id`, the user who is said to have made it all.
     """
 
     slug: str
@@ -26,6 +26,7 @@ class Plan:
     seed: int
     now: datetime
     account: object = None
+    actor_id: int | None = None
 
     def chance(self, maker: str) -> Chance:
         return Chance(f"{self.seed} {maker}")

@@ -209,6 +209,18 @@ def test_a_trigger_cannot_be_got_around(trick, cast, began):
     assert told(cast.alice, began) == [("", "Made the team North")]
 
 
+@pytest.mark.parametrize("table", ["contacts_contact", "companies_company", "crm_deal", "orders_order"])
+def test_an_import_pays_nothing_for_the_audit(table, db):
+    """A trigger on these tables fires once a statement, and only when it deletes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger%%'",
+            [table],
+        )
+        [[definition]] = cursor.fetchall()
+    assert "AFTER DELETE ON" in definition and "FOR EACH STATEMENT" in definition
+
+
 @pytest.mark.parametrize("trick", ["DISABLE TRIGGER ALL", "DISABLE TRIGGER USER"])
 def test_a_trigger_cannot_be_switched_off(trick, db):
     with pytest.raises(DatabaseError, match="must be owner"), transaction.atomic():

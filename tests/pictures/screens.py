@@ -57,6 +57,8 @@ SCREENS = [
     Screen("settings-profile", "/{account}/settings/profile/"),
     Screen("settings-account", "/{account}/settings/account/"),
     Screen("settings-currencies", "/{account}/settings/currencies/"),
+    Screen("settings-audit", "/{account}/settings/audit/"),
+    Screen("settings-audit-nothing", "/{account}/settings/audit/?kind=exports"),
     Screen("settings-members", "/{account}/settings/members/"),
     Screen("settings-member-new", "/{account}/settings/members/new/"),
     Screen("settings-roles", "/{account}/settings/roles/"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from conversalabs import demo
+from conversalabs.acting import acting
 
 
 def _day(text: str) -> datetime:
@@ -39,7 +40,8 @@ class Command(BaseCommand):
     def make(self, plan, verbosity):
         """All or nothing: whoever stops it half-way finds no account."""
         started = monotonic()
-        with transaction.atomic(), connection.cursor() as cursor:
+        by_whom = acting("demo", user=lambda: plan.actor_id)
+        with by_whom, transaction.atomic(), connection.cursor() as cursor:
             # Otherwise PostgreSQL keeps a list of all rows to check at the end.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for name, count in demo.fill(plan):
