@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "conversalabs.limits.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -212,6 +213,8 @@ IMPORT_MAX_BYTES = 512 << 20
 IMPORT_MAX_ROWS = 2_000_000
 IMPORT_MAX_COLUMNS = 300
 IMPORT_MAX_CELL = 100_000
+# The largest of all, and the rest of its form.
+REQUEST_MAX_BYTES = IMPORT_MAX_BYTES + (1 << 20)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

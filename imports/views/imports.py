@@ -86,4 +86,5 @@ def rejected(request: HttpRequest, pk: int) -> HttpResponse:
     run = find(request, pk)
     name = _("%(file)s, left out.csv") % {"file": run.file_name.rpartition(".")[0] or run.file_name}
     headers = {"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"}
+    headers["Cache-Control"] = "private, no-store"
     return StreamingHttpResponse(rejected_rows(run), content_type="text/csv; charset=utf-8", headers=headers)
