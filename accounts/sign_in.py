@@ -4,7 +4,7 @@ import time
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_reset
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_save
@@ -35,3 +35,10 @@ def end_weaker_sessions(request, user: User, authenticator: Authenticator, **kwa
     if authenticator.type == Authenticator.Type.TOTP:
         user.sign_out_everywhere()
         update_session_auth_hash(request, user)
+
+
+@receiver([authenticator_added, authenticator_reset])
+def count_codes_as_seen(authenticator: Authenticator, **kwargs) -> None:
+    """allauth would write it down when the page of the codes is read first; reading writes nothing here."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        authenticator.wrap().mark_as_viewed()

@@ -18,7 +18,7 @@ def set_up(user) -> str:
     """Give `user` a second factor with recovery codes; its secret."""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
-    RecoveryCodes.activate(user)
+    RecoveryCodes.activate(user).mark_as_viewed()
     return secret
 
 

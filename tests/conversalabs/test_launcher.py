@@ -122,3 +122,15 @@ class TestServer:
 
 def pid_file(data_dir):
     return postgres.folder(data_dir) / "postmaster.pid"
+
+
+class TestLimits:
+    def test_wrong_passwords_are_counted_by_all_processes_and_beyond_a_restart(self, data_dir):
+        wrong = {"login": "bruno@demo.example", "password": "no"}
+        with Launched(data_dir, DEBUG="1") as product:
+            product.wait_until_ready()
+            tried = [product.submit("/accounts/login/", **wrong).status for _attempt in range(6)]
+        with Launched(data_dir, DEBUG="1") as product:
+            product.wait_until_ready()
+            locked = product.submit("/accounts/login/", **wrong | {"password": "demo-password"}).status
+        assert (tried, locked) == ([422] * 5 + [429], 429)
