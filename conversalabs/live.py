@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 import psycopg
 from django.db import connection
@@ -32,25 +33,29 @@ class Hub:
         self._listens = asyncio.Event()
 
     async def stream(
-        self, account_id: int, missed: Callable[[], Awaitable[list[dict]]], goes_on: Callable[[], Awaitable[bool]]
+        self,
+        account_id: int,
+        missed: Callable[[], Awaitable[list[dict]]],
+        goes_on: Callable[[dict | None], Awaitable[bool]],
     ) -> AsyncIterator[str]:
-        """Server-sent events of one account until the browser goes away, or `goes_on()`, asked now and then, says no.
+        """Server-sent events of one account until the browser goes away, or `goes_on` says no.
 
         `missed()` gives what came before; it is asked when the stream listens already, so that nothing falls between.
+        `goes_on(notice)` is asked before each notice is passed on, and with None now and then, however much is said.
         """
         with self._queue(account_id) as queue:
             yield f"retry: {RETRY_SECONDS * 1000}\n\n"
             await asyncio.wait_for(self._listens.wait(), PATIENCE_SECONDS)
             for data in await missed():
                 yield format_event(data)
+            asked = monotonic()
             while True:
                 data = await _next(queue)
-                if data:
-                    yield format_event(data)
-                elif await goes_on():
-                    yield ": still here\n\n"
-                else:
+                is_due = data is None or monotonic() - asked > HEARTBEAT_SECONDS
+                if not await goes_on(None if is_due else data):
                     return
+                asked = monotonic() if is_due else asked
+                yield format_event(data) if data else ": still here\n\n"
 
     @contextmanager
     def _queue(self, account_id: int) -> Iterator[asyncio.Queue]:

@@ -37,8 +37,10 @@ async def _stream(member: Member, last_id: str, since: str) -> AsyncIterator[str
     async def missed() -> list[dict]:
         return await _with_database(_missed, member.account_id, last_id, since)
 
-    async def goes_on() -> bool:
-        return await _with_database(Member.objects.filter(pk=member.pk, is_active=True).exists)
+    async def goes_on(notice: dict | None) -> bool:
+        if notice and f"member:{member.pk}" not in notice["about"]:
+            return True
+        return await _with_database(Member.objects.active().filter(pk=member.pk).exists)
 
     # The stream is open all day; the request's own connection would be taken from the pages for as long.
     await _with_database(lambda: None)

@@ -168,5 +168,35 @@ def test_who_leaves_the_account_hears_no_more(cast, hub, monkeypatch):
     run(hear())
 
 
+@pytest.mark.parametrize("deed", ["deactivate", "remove"])
+def test_who_is_put_out_of_the_account_hears_no_more_from_that_moment_on(cast, hub, deed):
+    async def hear():
+        stream = await Listener.open(cast.bob)
+        heard = asyncio.ensure_future(stream.text())
+        await listening(hub)
+        await sync_to_async(getattr(cast.bob, deed))(by=cast.alice)
+        with pytest.raises(StopAsyncIteration):
+            await heard
+
+    run(hear())
+
+
+def test_who_has_left_a_busy_account_hears_no_more_either(cast, hub, monkeypatch):
+    async def hear():
+        stream = await Listener.open(cast.bob)
+        heard = asyncio.ensure_future(stream.next())
+        await listening(hub)
+        await record(cast.alice)
+        await heard
+        cast.bob.is_active = False
+        await cast.bob.asave()
+        monkeypatch.setattr("conversalabs.live.HEARTBEAT_SECONDS", -1)
+        await record(cast.alice)
+        with pytest.raises(StopAsyncIteration):
+            await stream.text()
+
+    run(hear())
+
+
 def test_a_stranger_gets_no_stream(cast, client_of):
     assert client_of(cast.mallory).get("/acme/live/").status_code == 404
