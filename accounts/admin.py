@@ -27,6 +27,8 @@ from accounts.models import (
     Event,
     EventAbout,
     ExchangeRate,
+    Invitation,
+    InvitationRole,
     Label,
     Member,
     MemberRole,
@@ -104,14 +106,15 @@ class MemberAdmin(WalledAdmin):
         return ["user"] if obj else []
 
     def save_model(self, request, obj, form, change) -> None:
+        actor = self.actor(request, obj)
         if not change:
             obj.save()
         elif "is_active" in form.changed_data:
-            obj.activate() if obj.is_active else obj.deactivate()
-        obj.set_roles(form.cleaned_data["roles"])
+            obj.activate(by=actor) if obj.is_active else obj.deactivate(by=actor)
+        obj.set_roles(form.cleaned_data["roles"], by=actor)
 
     def delete_model(self, request, obj) -> None:
-        obj.remove()
+        obj.remove(by=self.actor(request, obj))
 
 
 @admin.register(Role)
@@ -143,6 +146,17 @@ class RoleAdmin(WalledAdmin):
 
     def delete_model(self, request, obj) -> None:
         obj.remove()
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly, WalledAdmin):
+    """Sent, sent again and withdrawn in the settings of the account."""
+
+    icon = "mail"
+    list_display = ["email", "by", "created_at", "expires_at", "accepted_at"]
+    list_select_related = ["by__user"]
+    search_fields = ["email"]
+    ordering = ["-pk"]
 
 
 class TeamMemberInline(WalledInline):
@@ -208,7 +222,7 @@ class EventAdmin(ReadOnly, WalledAdmin):
     inlines = [EventAboutInline]
 
 
-@admin.register(EventAbout, MemberRole, TeamMember, Submission)
+@admin.register(EventAbout, MemberRole, TeamMember, InvitationRole, Submission)
 class PartAdmin(ReadOnly, WalledAdmin):
     """Seen with what they are parts of; on their own only by address."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, attributes, audit, labels, logo, members, roles, settings, sign_in
+from accounts.views import account, attributes, audit, invitations, labels, logo, members, roles, settings, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,11 +15,15 @@ urlpatterns = [
     path("currencies/<int:pk>/deletion/", account.rate_deletion, name="rate_deletion"),
     path("audit/", audit.audit, name="audit"),
     path("profile/", account.profile, name="profile"),
+    path("profile/leaving/", members.leaving, name="leaving"),
     path("members/", members.members, name="members"),
-    path("members/new/", members.member_new, name="member_new"),
+    path("members/invitations/new/", invitations.invitation_new, name="invitation_new"),
+    path("members/invitations/<int:pk>/mail/", invitations.invitation_mail, name="invitation_mail"),
+    path("members/invitations/<int:pk>/deletion/", invitations.invitation_deletion, name="invitation_deletion"),
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/state/", members.member_state, name="member_state"),
     path("members/<int:pk>/second-factor/", sign_in.second_factor_reset, name="second_factor_reset"),
+    path("members/<int:pk>/deletion/", members.member_deletion, name="member_deletion"),
     path("roles/", roles.roles, name="roles"),
     path("roles/new/", roles.role_new, name="role_new"),
     path("roles/<int:pk>/", roles.role, name="role"),

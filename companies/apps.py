@@ -9,10 +9,12 @@ class CompaniesConfig(AppConfig):
     def ready(self):
         from accounts import menu
         from accounts.filters import register
+        from accounts.models import belonging
         from companies.filters import company_fields
         from companies.models import Company
 
         register(Company, company_fields)
+        belonging.register(belonging.Belonging(Company))
         menu.register(
             menu.Item(
                 _("Companies"), "companies:companies", "building-2", order=20, permission="see_companies",

@@ -9,16 +9,20 @@ class ContactsConfig(AppConfig):
     def ready(self):
         from accounts import attribute_uses, menu
         from accounts.filters import register
+        from accounts.models import belonging
         from companies import sections as company_sections
         from contacts import company_section
         from contacts.attribute_uses import segments_naming
         from contacts.filters import contact_fields
         from contacts.imports import ContactTarget
-        from contacts.models import Contact
+        from contacts.models import Contact, Conversation, Segment
         from contacts.sidebar import segments_of
         from imports import targets
 
         register(Contact, contact_fields)
+        belonging.register(belonging.Belonging(Contact))
+        belonging.register(belonging.Belonging(Conversation, owner="assignee"))
+        belonging.register(belonging.Belonging(Segment, only={"is_shared": True}))
         attribute_uses.register(segments_naming)
         company_sections.register(
             company_sections.Section(

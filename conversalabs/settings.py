@@ -174,8 +174,12 @@ MFA_TOTP_TOLERANCE = 1
 # People come by invitation: an address that waits for its confirmation is one that somebody known is changing to.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
+# For how many days the link of an invitation works.
+INVITATION_DAYS = int(os.environ.get("INVITATION_DAYS") or 7)
+
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "ConversaLabs <no-reply@localhost>")
 
 LANGUAGE_CODE = "en"

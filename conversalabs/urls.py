@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from accounts.views.home import home
+from accounts.views.joining import invitation
 from accounts.views.live import live
 from accounts.views.sign_in import sign_out_everywhere
 from conversalabs.views.components import components
@@ -29,6 +30,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),
     path("accounts/sign-out-everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
+    path("accounts/invitations/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("allauth.urls")),
     path("", home, name="home"),
     *([path("components/", components)] if settings.DEBUG or settings.TESTING else []),

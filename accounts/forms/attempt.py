@@ -1,8 +1,9 @@
 from collections.abc import Callable
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
@@ -11,6 +12,7 @@ def attempt(form: forms.BaseForm, change: Callable[[], object]) -> bool:
     """Whether `form` is valid and `change` was made, all of it; what refused it stands on the form.
 
     A refusal is a ValidationError, or what somebody else has made at this very moment and may be there but once.
+    What somebody else has deleted meanwhile is a 404.
     """
     if not form.is_valid():
         return False
@@ -19,6 +21,8 @@ def attempt(form: forms.BaseForm, change: Callable[[], object]) -> bool:
             change()
     except ValidationError as refusal:
         form.add_error(None, refusal)
+    except ObjectDoesNotExist as gone:
+        raise Http404 from gone
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):
             raise

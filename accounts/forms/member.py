@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Member, Role, User
+from accounts.models import Member, Role
 from accounts.models.account import PERMISSIONS
 from accounts.modules import MODULES, all_but
 
@@ -22,41 +22,41 @@ def grouped_permissions() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class RolesField(forms.ModelMultipleChoiceField):
+    """Offers the roles that the member `by` may give, and those in `held`."""
+
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, account):
+    def __init__(self, by: Member, held=()):
+        offered = Role.objects.givable_by(by) | Role.objects.of(by.account).filter(pk__in=[role.pk for role in held])
+        is_less = offered.count() < Role.objects.of(by.account).count()
         super().__init__(
-            Role.objects.of(account),
+            offered,
             label=_("Roles"),
-            error_messages={"required": _("Choose at least one role; who shall not get in is deactivated.")},
+            help_text=_("Roles that allow more than yours do are not offered.") if is_less else "",
+            error_messages={"required": _("Choose at least one role; who shall not get in is kept out.")},
         )
 
 
 class MemberForm(forms.Form):
-    """The roles of one member."""
+    """The roles of the member `found`."""
 
-    def __init__(self, *args, account, **kwargs):
+    def __init__(self, *args, by: Member, found: Member, **kwargs):
+        held = list(found.roles.all())
+        super().__init__(*args, initial={"roles": held}, **kwargs)
+        self.fields["roles"] = RolesField(by, held)
+
+
+class RemovalForm(forms.Form):
+    """To whom goes what the member `found` owns, when they are removed."""
+
+    to = forms.ModelChoiceField(
+        Member.objects.none(), label=_("What they own goes to"), required=False, empty_label=_("Nobody")
+    )
+
+    def __init__(self, *args, found: Member, **kwargs):
         super().__init__(*args, **kwargs)
-        self.account = account
-        self.fields["roles"] = RolesField(account)
-
-
-class NewMemberForm(MemberForm):
-    """Somebody new in the account, by e-mail address; whether they have signed up before is not said."""
-
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    name = forms.CharField(label=_("Name"), max_length=150, required=False, help_text=_("They can change it."))
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
-        if Member.objects.of(self.account).active().filter(user__email=email).exists():
-            raise forms.ValidationError(_("They are a member already: open them in the list to change their roles."))
-        return email
-
-    def user(self) -> User:
-        """The user with this address, made when there is none."""
-        email, name = self.cleaned_data["email"], self.cleaned_data["name"]
-        return User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
+        others = Member.objects.of(found.account).active().exclude(pk=found.pk)
+        self.fields["to"].queryset = others.with_user()
 
 
 class PermissionsSelect(forms.CheckboxSelectMultiple):

@@ -13,10 +13,11 @@ from accounts.models.audit import (
     UserGrantAudit,
 )
 from accounts.models.event import Event, EventAbout
+from accounts.models.invitation import Invitation, InvitationRole
 from accounts.models.label import Label
 from accounts.models.member import Member, MemberRole
 from accounts.models.note import Note
-from accounts.models.role import LastAdministratorError, Role
+from accounts.models.role import LastAdministratorError, NotYoursToGiveError, Role
 from accounts.models.submission import Submission
 from accounts.models.team import Team, TeamMember
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
@@ -31,12 +32,15 @@ __all__ = [
     "Event",
     "EventAbout",
     "ExchangeRate",
+    "Invitation",
+    "InvitationRole",
     "Label",
     "LastAdministratorError",
     "Member",
     "MemberAudit",
     "MemberRole",
     "MemberRoleAudit",
+    "NotYoursToGiveError",
     "Note",
     "RateAudit",
     "RecordsAudit",

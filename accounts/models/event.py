@@ -3,10 +3,12 @@ import json
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.member import Member
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 
 CHANNEL = "events"
+BATCH = 5000
+# More than fits into a notice: whoever hears it asks for everything again.
+MOST_NAMED = 100
 
 
 class EventQuerySet(TenantQuerySet):
@@ -15,8 +17,8 @@ class EventQuerySet(TenantQuerySet):
         kind = record._meta.model_name
         return self.filter(about__kind=kind, about__object_id=record.pk).order_by("-pk")
 
-    def record(self, verb: str, *, by: Member | None, about, data: dict | None = None, account=None) -> "Event":
-        """Write that `by` did `verb` to the records `about`, and tell the open browsers, in the caller's transaction.
+    def record(self, verb: str, *, by, about, data: dict | None = None, account=None) -> "Event":
+        """Write that the member `by` did `verb` to the records `about`, and tell the open browsers, all at commit.
 
         `account` is needed only where nobody in particular acts (`by=None`). `data` holds what the timeline
         shows and undo needs. The notice carries ids only; whoever hears it asks again under their own rights.
@@ -27,7 +29,7 @@ class EventQuerySet(TenantQuerySet):
             EventAbout(account_id=account_id, event=event, kind=record._meta.model_name, object_id=record.pk)
             for record in about
         ]
-        EventAbout.objects.bulk_create(abouts)
+        EventAbout.objects.bulk_create(abouts, batch_size=BATCH)
         event.announce([str(row) for row in abouts], by.origin if by else "")
         return event
 
@@ -35,7 +37,7 @@ class EventQuerySet(TenantQuerySet):
 class Event(TenantModel):
     """Something that somebody did: the source of timelines, undo and the live stream."""
 
-    actor = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("who"))
+    actor = TenantForeignKey("accounts.Member", models.SET_NULL, null=True, related_name="+", verbose_name=_("who"))
     verb = models.CharField(_("what"), max_length=40)
     data = models.JSONField(_("details"), default=dict)
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
@@ -52,7 +54,8 @@ class Event(TenantModel):
 
     def announce(self, about: list[str], origin: str) -> None:
         """NOTIFY at commit; PostgreSQL drops it when the transaction is rolled back. Payload < 8,000 bytes."""
-        payload = {"account": self.account_id, "id": self.pk, "verb": self.verb, "about": about[:100], "origin": origin}
+        what = {"verb": "reset", "about": []} if len(about) > MOST_NAMED else {"verb": self.verb, "about": about}
+        payload = {"account": self.account_id, "id": self.pk, **what, "origin": origin}
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(payload)])
 

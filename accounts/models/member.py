@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
@@ -7,10 +10,13 @@ from django.db.models import Func, OuterRef, Q, Value
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models.account import PERMISSIONS, AccountGroupPermission, AccountUserPermission
+from accounts.models.belonging import hand_over
+from accounts.models.event import Event
 from accounts.models.role import Role, keeping_an_administrator
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 from conversalabs.folding import Fold, fold
@@ -130,6 +136,20 @@ class Member(TenantModel):
         """Whether a module is on for the account, and open to this member."""
         return self.account.has_module(key) and key not in self.closed_modules
 
+    @cached_property
+    def givable_roles(self) -> frozenset[Role]:
+        return frozenset(Role.objects.givable_by(self))
+
+    def require(self, codename: str) -> None:
+        """Ask the database anew, for a change that waited its turn; PermissionDenied when it is no longer theirs."""
+        self._forget_rights()
+        if not (Member.objects.active().filter(pk=self.pk).exists() and self.can(codename)):
+            raise PermissionDenied(gettext("Your role does not allow this; ask an administrator."))
+
+    def _forget_rights(self) -> None:
+        for name in ("held", "_rights", "permissions", "closed_modules", "givable_roles"):
+            self.__dict__.pop(name, None)
+
     def colleagues_managed(self) -> MemberQuerySet:
         """The members of every team that this member manages, themselves among them, each once."""
         managed = self.teammember_set.filter(is_manager=True).values("team")
@@ -154,23 +174,54 @@ class Member(TenantModel):
             for codename in held - set(codenames):
                 remove_perm(codename, self.user, self.account)
 
-    def set_roles(self, roles) -> None:
-        """Make `roles` all that this member has. Raises `LastAdministratorError`."""
-        with keeping_an_administrator(self.account):
+    @contextmanager
+    def _changing_rights(self, by: "Member | None") -> Iterator[None]:
+        """As `keeping_an_administrator`, with this member as they are now; DoesNotExist when they are one no more."""
+        with keeping_an_administrator(self.account, by=by):
+            self.refresh_from_db(fields=["is_active"])
+            yield
+
+    def set_roles(self, roles, *, by: "Member | None" = None) -> None:
+        """Make `roles` all that this member has. Raises `LastAdministratorError` or `NotYoursToGiveError`."""
+        with self._changing_rights(by):
+            before = set(self.roles.all())
+            Role.objects.check_givable(set(roles) - before, by=by)
             self.memberrole_set.exclude(role__in=roles).delete()
             for role in roles:
                 self.give(role)
+            if before != set(roles):
+                self._tell("roles_changed", by, {"changes": {"roles": [_names(before), _names(roles)]}})
 
-    def deactivate(self) -> None:
+    def deactivate(self, *, by: "Member | None" = None) -> None:
         """Let them in no more; what they wrote and own stays theirs. Raises `LastAdministratorError`."""
-        with keeping_an_administrator(self.account):
-            self.is_active = False
-            self.save(update_fields=["is_active"])
+        with self._changing_rights(by):
+            self._let_in(False, by)
 
-    def remove(self) -> None:
-        """Delete the membership; what they own is nobody's from then on. Raises `LastAdministratorError`."""
-        with keeping_an_administrator(self.account):
-            self.delete()
+    def activate(self, *, by: "Member | None" = None) -> None:
+        """Let them in again, with the roles they had. Raises `NotYoursToGiveError`."""
+        with self._changing_rights(by):
+            Role.objects.check_givable(self.roles.all(), by=by)
+            self._let_in(True, by)
+
+    def _let_in(self, is_active: bool, by: "Member | None") -> None:
+        if self.is_active != is_active:
+            self.is_active = is_active
+            self.save(update_fields=["is_active"])
+            self._tell("activated" if is_active else "deactivated", by)
+
+    def remove(self, *, by: "Member | None" = None, to: "Member | None" = None) -> None:
+        """Delete the membership; what they own is then owned by the member `to`, or by nobody.
+
+        Who removes themselves leaves, and needs no right for it. Raises `LastAdministratorError`; DoesNotExist when
+        either of them is a member no more.
+        """
+        with self._changing_rights(None if by == self else by):
+            heir = to and Member.objects.of(self.account).active().get(pk=to.pk)
+            hand_over(self, heir, by=by)
+            data = {"name": self.name, "to": heir and heir.pk}
+            self._tell("left" if by == self else "removed", by, data)
+            # Not `self.delete()`: a refusal leaves this object as it is.
+            Member.objects.filter(pk=self.pk).delete()
 
     def can_lose_second_factor(self) -> bool:
         """Whether an administrator here may reset it: no other account counts on it, nor all of them together."""
@@ -183,17 +234,17 @@ class Member(TenantModel):
 
         Raises PermissionDenied where that is not for one account to decide, and for oneself.
         """
-        from accounts.models.event import Event  # which stands on this module
-
         if by.user_id == self.user_id or not self.can_lose_second_factor():
             raise PermissionDenied(_("Only who runs this installation can reset it."))
         self.user.reset_second_factor()
         Event.objects.record("member.second_factor_reset", by=by, about=[self])
 
-    def activate(self) -> None:
-        """Let them in again, with the roles they had."""
-        self.is_active = True
-        self.save(update_fields=["is_active"])
+    def _tell(self, deed: str, by: "Member | None", data: dict | None = None) -> None:
+        Event.objects.record(f"member.{deed}", by=by, about=[self], data=data, account=self.account)
+
+
+def _names(roles) -> list[str]:
+    return sorted(role.name for role in roles)
 
 
 class MemberRole(TenantModel):
@@ -225,8 +276,7 @@ def follow_membership(instance: Member, **kwargs) -> None:
     held = set(groups.filter(user=instance.user_id))
     instance.user.groups.remove(*held - wanted)
     instance.user.groups.add(*wanted - held)
-    for known in ("held", "_rights", "permissions", "closed_modules"):
-        instance.__dict__.pop(known, None)
+    instance._forget_rights()
 
 
 @receiver(post_delete, sender=Member)

@@ -12,7 +12,7 @@ from django.dispatch import Signal, receiver
 from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import assign_perm, remove_perm
 
-from accounts.models.account import PERMISSIONS, Account
+from accounts.models.account import PERMISSIONS, Account, AccountGroupPermission
 from accounts.models.tenant import TenantModel, TenantQuerySet
 
 SELLER = {
@@ -41,11 +41,31 @@ class LastAdministratorError(ValidationError):
         super().__init__(self.reason)
 
 
+class NotYoursToGiveError(ValidationError):
+    """The roles allow more than the member who would hand them out may do."""
+
+    def __init__(self, roles):
+        names = ", ".join(str(role) for role in roles)
+        super().__init__(_("You cannot give %(roles)s: that allows more than you may do yourself.") % {"roles": names})
+
+
 @contextmanager
-def keeping_an_administrator(account) -> Iterator[None]:
-    """One change of rights in `account` at a time. If it leaves no administrator: undone, `LastAdministratorError`."""
+def changing_rights(account, *, by=None) -> Iterator[None]:
+    """One change of who may do what in `account` at a time, by a member who still administers it when it is their turn.
+
+    `by` is None where the product itself acts, or somebody who needs no right for it.
+    """
     with transaction.atomic():
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+        if by is not None:
+            by.require("administer")
+        yield
+
+
+@contextmanager
+def keeping_an_administrator(account, *, by=None) -> Iterator[None]:
+    """As `changing_rights`; a change that leaves no administrator is undone: `LastAdministratorError`."""
+    with changing_rights(account, by=by):
         yield
         if not Role.objects.of(account).allowing("administer").held_by_somebody().exists():
             raise LastAdministratorError
@@ -59,6 +79,17 @@ class RoleQuerySet(TenantQuerySet):
 
     def allowing(self, codename: str) -> "RoleQuerySet":
         return self.filter(group__accountgrouppermission__permission__codename=codename)
+
+    def givable_by(self, member) -> "RoleQuerySet":
+        """Roles of the member's account that allow nothing beyond what the member may do."""
+        beyond = AccountGroupPermission.objects.exclude(permission__codename__in=member.permissions)
+        return self.of(member.account).exclude(group__accountgrouppermission__in=beyond)
+
+    def check_givable(self, roles, *, by) -> None:
+        """Raise `NotYoursToGiveError` when the member `by` may not hand out `roles`; the product itself may."""
+        beyond = [] if by is None else [role for role in roles if role not in by.givable_roles]
+        if beyond:
+            raise NotYoursToGiveError(beyond)
 
     def held_by_somebody(self) -> "RoleQuerySet":
         """Roles of at least one member who can sign in."""

@@ -21,6 +21,11 @@ class UserManager(BaseUserManager):
         """Make a user who may do everything in the Django admin, in every account."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def reading(self, email: str) -> models.QuerySet:
+        """Users whom mail to `email` (lower-case) reaches: they sign in with it, or have verified it as theirs."""
+        verified = Q(emailaddress__email=email, emailaddress__verified=True)
+        return self.filter(Q(email=email) | verified).distinct()
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in. What they may do is said by their memberships, one per account."""
@@ -72,6 +77,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Forget the app and the recovery codes; whoever has the lost device is signed out."""
         Authenticator.objects.filter(user=self).delete()
         self.sign_out_everywhere()
+
+    def reads(self, email: str) -> bool:
+        """Whether mail to `email` reaches this user."""
+        return User.objects.reading(email).filter(pk=self.pk).exists()
 
     def get_full_name(self) -> str:
         return str(self)

@@ -1,5 +1,9 @@
+from collections.abc import Callable
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.doors import needs
 from accounts.forms.attempt import attempt
-from accounts.forms.member import MemberForm, NewMemberForm
-from accounts.invitations import send_invitation
-from accounts.models import LastAdministratorError, Member
+from accounts.forms.member import MemberForm, RemovalForm
+from accounts.models import Invitation, Member
+from accounts.models.belonging import belongings_of
 from conversalabs.pages import redirect_to, render
+
+SIZE = 50
 
 
 def list_url(request: HttpRequest) -> str:
@@ -24,28 +30,19 @@ def find(request: HttpRequest, pk: int) -> Member:
 @needs("administer")
 @require_safe
 def members(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/members.html", {"members": Member.objects.visible_to(request.member).with_user()})
-
-
-@needs("administer")
-@require_http_methods(["GET", "HEAD", "POST"])
-def member_new(request: HttpRequest) -> HttpResponse:
-    """Let somebody in by e-mail address; who has no password yet gets a link to choose one."""
-    form = NewMemberForm(request.POST or None, account=request.account)
-    if not form.is_valid():
-        return render(request, "accounts/member_new.html", {"form": form}, status=422 if form.is_bound else 200)
-    member = Member.objects.join(request.account, form.user(), *form.cleaned_data["roles"])
-    send_invitation(request, member)
-    messages.success(request, _("%(name)s is a member now; a mail says so.") % {"name": member})
-    return redirect_to(request, list_url(request))
+    """Who is in the account, and who is invited."""
+    found = Member.objects.visible_to(request.member).with_user()
+    page = Paginator(found, SIZE).get_page(request.GET.get("page"))
+    invitations = Invitation.objects.visible_to(request.member).pending().for_list()
+    return render(request, "accounts/members.html", {"members": page, "invitations": invitations})
 
 
 @needs("administer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
-    form = MemberForm(request.POST or None, account=request.account, initial={"roles": found.roles.all()})
-    if attempt(form, lambda: found.set_roles(form.cleaned_data["roles"])):
+    form = MemberForm(request.POST or None, by=request.member, found=found)
+    if attempt(form, lambda: found.set_roles(form.cleaned_data["roles"], by=request.member)):
         messages.success(request, _("%(name)s is saved.") % {"name": found})
         return redirect_to(request, list_url(request))
     context = {"form": form, "found": found}
@@ -58,17 +55,47 @@ def member_state(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a member in (`active=1`) or keep them out."""
     found = find(request, pk)
     if request.POST.get("active") == "1":
-        found.activate()
-        messages.success(request, _("%(name)s may sign in again.") % {"name": found})
+        _act(request, found.activate, _("%(name)s may sign in again.") % {"name": found})
     else:
-        _keep_out(request, found)
+        _act(request, found.deactivate, _("%(name)s is kept out from now on.") % {"name": found})
     return redirect_to(request, list_url(request))
 
 
-def _keep_out(request: HttpRequest, found: Member) -> None:
+def _act(request: HttpRequest, verb: Callable, said: str, **arguments) -> bool:
+    """Whether the member of this request could do it; a message says that it is done, or why not."""
     try:
-        found.deactivate()
-    except LastAdministratorError as refusal:
+        verb(by=request.member, **arguments)
+    except ValidationError as refusal:
         messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("%(name)s is kept out from now on.") % {"name": found})
+        return False
+    except Member.DoesNotExist as gone:
+        raise Http404 from gone
+    messages.success(request, said)
+    return True
+
+
+@needs("administer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what a member owns and ask to whom it goes; on POST remove them from the account."""
+    found = find(request, pk)
+    form = RemovalForm(request.POST if request.method == "POST" else None, found=found)
+    if not form.is_valid():
+        context = {"form": form, "found": found, "belongings": belongings_of(found)}
+        page, dialog = "accounts/member_deletion.html", "accounts/_member_deletion.html"
+        return render(request, page, context, fragment=dialog, status=422 if form.is_bound else 200)
+    said = _("%(name)s is no member any more.") % {"name": found}
+    is_gone = _act(request, found.remove, said, to=form.cleaned_data["to"])
+    return redirect_to(request, reverse("home") if is_gone and found == request.member else list_url(request))
+
+
+@needs()
+@require_http_methods(["GET", "HEAD", "POST"])
+def leaving(request: HttpRequest) -> HttpResponse:
+    """Say what the member of this request leaves behind; on POST end their membership."""
+    if request.method != "POST":
+        context = {"belongings": belongings_of(request.member)}
+        return render(request, "accounts/leaving.html", context, fragment="accounts/_leaving.html")
+    said = _("You have left %(account)s.") % {"account": request.account}
+    profile = reverse("accounts:profile", args=[request.account.slug])
+    return redirect_to(request, reverse("home") if _act(request, request.member.remove, said) else profile)

@@ -47,7 +47,8 @@ class Segment(TenantModel):
     `query` is what the list's address held: `{"filter": tree, "q": text, "sort": key}`.
     """
 
-    owner = TenantForeignKey(Member, models.CASCADE, related_name="+", verbose_name=_("owner"))
+    # A shared one may be nobody's; a private one goes with its owner.
+    owner = TenantForeignKey(Member, models.CASCADE, null=True, related_name="+", verbose_name=_("owner"))
     name = models.CharField(_("name"), max_length=80)
     query = models.JSONField(_("filter"), default=dict)
     is_shared = models.BooleanField(_("shared with everyone"), default=False)
@@ -61,6 +62,10 @@ class Segment(TenantModel):
         verbose_name_plural = _("segments")
         triggers = [DELETIONS]
         ordering = ["position", "name"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(condition=Q(is_shared=True) | Q(owner__isnull=False), name="contacts_segment_owned"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -97,11 +102,13 @@ class Segment(TenantModel):
 
     @transaction.atomic
     def change(self, *, by: Member, **values) -> None:
-        """Write `name`, `query` or `is_shared`."""
+        """Write `name`, `query` or `is_shared`. Nobody's segment, when it is shared no more, is `by`'s."""
+        if self.owner_id is None and not values.get("is_shared", True):
+            self.owner = by
         before = {name: getattr(self, name) for name in values}
         for name, value in values.items():
             setattr(self, name, value)
-        self.save(update_fields=list(values))
+        self.save(update_fields=[*values, "owner"])
         changes = {name: [before[name], value] for name, value in values.items() if before[name] != value}
         Event.objects.record("segment.changed", by=by, about=[self], data={"changes": changes})
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.models import CustomAttribute, Event, ExchangeRate, Label, Member, Role
+from accounts.models import CustomAttribute, Event, ExchangeRate, Invitation, Label, Member, Role
 from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactAddress, ContactNote, Conversation, Segment
 from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealNote, LineItem, Pipeline, Product, Stage
@@ -22,6 +22,7 @@ ROOT = "<slug:account>/"
 KEYS = {
     "settings/currencies/<int:pk>": ExchangeRate,
     "settings/members/<int:pk>": Member,
+    "settings/members/invitations/<int:pk>": Invitation,
     "settings/roles/<int:pk>": Role,
     "settings/attributes/<int:pk>": CustomAttribute,
     "settings/labels/<int:pk>": Label,

@@ -29,7 +29,13 @@ CHANGING = re.compile(r"[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[\w-]{40,}|\d+")
 # What answers with a stream, whose own tests read it.
 STREAMS = {"live", "imports:rejected", "imports:sample", "crm:attachment", "contacts:contact_picture"}
 # What a member without any right to change may write all the same: what is theirs alone.
-ONES_OWN = {"accounts:profile", "contacts:segment_new", "contacts:segment_edit", "contacts:segment_deletion"}
+ONES_OWN = {
+    "accounts:profile",
+    "accounts:leaving",
+    "contacts:segment_new",
+    "contacts:segment_edit",
+    "contacts:segment_deletion",
+}
 # What forms ask for: rows by the name of their field, and something that fits for the rest.
 NAMED = {
     "contact": Contact, "company": Company, "deal": Deal, "stage": Stage, "pipeline": Pipeline, "before": Deal,

@@ -1,9 +1,10 @@
 import pytest
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from guardian.shortcuts import assign_perm
 
-from accounts.models import Account, LastAdministratorError, Member, Role
+from accounts.models import Account, Event, LastAdministratorError, Member, NotYoursToGiveError, Role
+from tests.at_once import at_once
 
 
 def role(account, name) -> Role:
@@ -67,11 +68,12 @@ def test_with_a_role_go_the_rights_of_its_members_and_its_group(cast):
     "act",
     [
         lambda alice, role: alice.deactivate(),
+        lambda alice, role: alice.remove(by=alice),
         lambda alice, role: alice.set_roles([]),
         lambda alice, role: role.set_permissions({"see_contacts"}),
         lambda alice, role: role.remove(),
     ],
-    ids=["deactivate", "other roles", "weaker role", "no role"],
+    ids=["deactivate", "remove", "other roles", "weaker role", "no role"],
 )
 def test_the_last_administrator_stays(cast, act):
     with pytest.raises(LastAdministratorError):
@@ -83,3 +85,71 @@ def test_one_of_two_administrators_may_go(cast):
     cast.bob.give(role(cast.account, "Administrator"))
     cast.alice.deactivate()
     assert not Member.objects.get(pk=cast.alice.pk).permissions
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deed", ["remove", "deactivate", "set_roles"])
+def test_of_two_administrators_who_put_each_other_out_at_once_one_remains(cast, deed):
+    cast.bob.give(role(cast.account, "Administrator"))
+    pair = [(cast.alice, cast.bob), (cast.bob, cast.alice)]
+    arguments = [[]] if deed == "set_roles" else []
+
+    def act(number):
+        by, other = (Member.objects.get(pk=each.pk) for each in pair[number])
+        getattr(other, deed)(*arguments, by=by)
+
+    outcomes = at_once(act, 2)
+    assert sorted(map(type, outcomes), key=str) in ([type(None), PermissionDenied], [PermissionDenied, type(None)])
+    left = [each for each in Member.objects.of(cast.account).active() if each.can("administer")]
+    assert len(left) == 1
+
+
+@pytest.fixture
+def clerk(cast) -> Member:
+    """bob, who administers the account and otherwise only looks at contacts."""
+    clerk = Role.make(cast.account, "Clerk", {"administer", "see_contacts"})
+    cast.bob.set_roles([clerk])
+    return Member.objects.get(pk=cast.bob.pk)
+
+
+def test_nobody_gives_a_role_that_allows_more_than_they_may(cast, clerk):
+    Role.make(cast.account, "Reader", {"see_contacts"})
+    assert {each.name for each in Role.objects.givable_by(clerk)} == {"Clerk", "Reader"}
+    with pytest.raises(NotYoursToGiveError):
+        cast.carol.set_roles([role(cast.account, "Seller")], by=clerk)
+    assert cast.carol.roles.get().name == "Viewer"
+
+
+def test_a_role_that_is_held_already_stays_or_goes_whoever_saves(cast, clerk):
+    reader = Role.make(cast.account, "Reader", {"see_contacts"})
+    cast.carol.set_roles([role(cast.account, "Viewer"), reader], by=clerk)
+    assert cast.carol.roles.count() == 2
+    cast.carol.set_roles([reader], by=clerk)
+    assert cast.carol.roles.get() == reader
+
+
+def test_nobody_makes_themselves_more_than_they_are(cast, clerk):
+    with pytest.raises(NotYoursToGiveError):
+        clerk.set_roles([role(cast.account, "Administrator")], by=clerk)
+    with pytest.raises(NotYoursToGiveError):
+        cast.carol.deactivate()
+        cast.carol.activate(by=clerk)
+    assert not Member.objects.get(pk=cast.carol.pk).is_active
+
+
+def test_who_administers_no_more_changes_nothing(cast, clerk):
+    cast.bob.set_roles([role(cast.account, "Viewer")])
+    with pytest.raises(PermissionDenied):
+        cast.carol.deactivate(by=clerk)
+    assert Member.objects.get(pk=cast.carol.pk).is_active
+
+
+def test_what_happens_to_a_member_is_recorded(cast):
+    cast.bob.set_roles([role(cast.account, "Viewer")], by=cast.alice)
+    cast.bob.set_roles([role(cast.account, "Viewer")], by=cast.alice)
+    cast.bob.deactivate(by=cast.alice)
+    cast.bob.activate(by=cast.alice)
+    cast.bob.remove(by=cast.alice)
+    told = Event.objects.of(cast.account).filter(verb__startswith="member.").order_by("pk")
+    assert [event.verb.split(".")[1] for event in told] == ["roles_changed", "deactivated", "activated", "removed"]
+    assert told[0].data == {"changes": {"roles": [["Seller"], ["Viewer"]]}} and told[0].actor == cast.alice

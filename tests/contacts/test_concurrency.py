@@ -1,28 +1,11 @@
 """What happens when several do the same at once."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from contacts.models import AddressTaken, Contact
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(act, times: int = 8) -> list:
-    """What `act(number)` answers or raises in each of as many threads, each with a connection of its own."""
-
-    def attempt(number):
-        try:
-            return act(number)
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(attempt, range(times)))
 
 
 def test_one_phone_gives_one_contact(cast):
