@@ -18,13 +18,14 @@ NAME = "once"
 @contextmanager
 def first_time(request: HttpRequest) -> Iterator[bool]:
     """A transaction, and whether this form is handed in for the first time. Without a token it always is."""
-    token = _token(request.POST.get(NAME, ""))
+    token = token_of(request)
     with transaction.atomic():
         yield token is None or Submission.objects.is_first(token, by=request.member)
 
 
-def _token(text: str) -> UUID | None:
+def token_of(request: HttpRequest) -> UUID | None:
+    """The token of the form that is handed in; None when it has none."""
     try:
-        return UUID(text)
+        return UUID(request.POST.get(NAME, ""))
     except ValueError:
         return None

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from accounts.views.home import home
+from accounts.views.home import account_new, all_accounts, home
 from accounts.views.joining import invitation
 from accounts.views.live import live
 from accounts.views.sign_in import sign_out_everywhere
@@ -30,6 +30,8 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),
     path("accounts/sign-out-everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
+    path("accounts/", all_accounts, name="all_accounts"),
+    path("accounts/new/", account_new, name="account_new"),
     path("accounts/invitations/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("allauth.urls")),
     path("", home, name="home"),

@@ -3,9 +3,12 @@ from zoneinfo import available_timezones
 from babel.core import get_global
 from django import forms
 from django.conf import settings
+from django.forms.models import model_to_dict
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, ExchangeRate, User
+from accounts.models import Account, ExchangeRate, Member, User
+from accounts.models.account import LONGEST_SLUG, RESERVED_SLUGS
 from accounts.modules import MODULES
 from conversalabs.templatetags.money import current_locale
 
@@ -58,6 +61,45 @@ class AccountForm(forms.ModelForm):
             "requires_second_factor": _("Who has none is led to set it up first; the members page shows who has one."),
             "session_days": _("1 to 90, counted from the last sign-in."),
         }
+
+
+class NewAccountForm(forms.ModelForm):
+    """A further account for the user `user`, who becomes its administrator. It begins like their newest one."""
+
+    slug = forms.SlugField(
+        label=_("Address"),
+        max_length=LONGEST_SLUG,
+        required=False,
+        help_text=_("Stands in every link and stays: /acme/ for example."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "data-follows": "id_name"}),
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=countries)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
+
+    class Meta:
+        model = Account
+        fields = ["name", "slug", "country", "language", "time_zone", "currency"]
+
+    def __init__(self, *args, user: User, **kwargs):
+        newest = Member.objects.open_to(user).order_by("-pk").first()
+        begun = model_to_dict(newest.account, self.Meta.fields[2:]) if newest else {}
+        super().__init__(*args, initial=begun, **kwargs)
+        self.user = user
+
+    def clean_slug(self) -> str:
+        """What was typed, else the name as an address."""
+        wanted = self.cleaned_data["slug"].lower() or slugify(self.cleaned_data.get("name", ""))[:LONGEST_SLUG]
+        if not wanted:
+            raise forms.ValidationError(_("Type an address of letters a to z, digits and hyphens."))
+        free = Account.objects.free_slug(wanted)
+        if wanted in RESERVED_SLUGS or Account.objects.filter(slug=wanted).exists():
+            raise forms.ValidationError(_("This address is taken; %(free)s is free.") % {"free": free})
+        return wanted
+
+    def open(self, token) -> Account:
+        return Account.objects.open(**self.cleaned_data, administrator=self.user, token=token).account
 
 
 class ExchangeRateForm(forms.ModelForm):

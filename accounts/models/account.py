@@ -1,4 +1,5 @@
 import uuid
+from itertools import count
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.fields import ArrayField
@@ -18,6 +19,7 @@ from conversalabs.stored_files import delete_once_done, kept_if_done
 
 LONGEST_SESSION = 90
 LOGOS = "logos"
+LONGEST_SLUG = 50
 RESERVED_SLUGS = {"admin", "api", "accounts", "static", "media", "health", "components"}
 
 PERMISSIONS = [
@@ -45,19 +47,41 @@ def default_modules() -> list[str]:
 
 class AccountQuerySet(models.QuerySet):
     @transaction.atomic
-    def open(self, *, name: str, slug: str, administrator, **fields) -> "Member":  # noqa: F821
+    def open(self, *, name: str, slug: str, administrator, token=None, **fields) -> "Member":  # noqa: F821
         """Make an account with the standard roles and `administrator` (a user) as its first member.
 
-        Raises `ValidationError` when the address is reserved or taken.
+        `token` is that of the form that asks for it, see `opened_with`. Raises `ValidationError` when the address is
+        reserved or taken.
         """
-        from accounts.models.member import Member  # which stand on this module
+        from accounts.models.event import Event  # these stand on this module
+        from accounts.models.member import Member
         from accounts.models.role import Role
+        from accounts.models.submission import Submission
 
         account = self.model(name=name, slug=slug, **fields)
         account.full_clean()
         account.save()
         roles = Role.objects.make_standard(account)
-        return Member.objects.join(account, administrator, roles["Administrator"])
+        member = Member.objects.join(account, administrator, roles["Administrator"])
+        if token:
+            Submission.objects.create(account=account, token=token)
+        Event.objects.record("account.opened", by=member, about=[account, member], data={"name": name})
+        return member
+
+    def opened_with(self, token, *, by) -> "Account | None":
+        """The account that the user `by` has opened with the form that has this `token`."""
+        from accounts.models.member import Member
+        from accounts.models.submission import Submission
+
+        handed_in = Submission.objects.filter(token=token).values("account")
+        return self.filter(pk__in=handed_in).filter(pk__in=Member.objects.filter(user=by).values("account")).first()
+
+    def free_slug(self, wanted: str) -> str:
+        """`wanted`, or the same with the first number that makes it an address which nobody has."""
+        wanted = wanted[: LONGEST_SLUG - 5].rstrip("-")
+        taken = RESERVED_SLUGS | set(self.filter(slug__startswith=wanted).values_list("slug", flat=True))
+        names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+        return next(name for name in names if name not in taken)
 
     def strictest(self) -> "Account":
         """An account, not stored, that asks of a sign-in what the strictest ones do."""
@@ -76,7 +100,7 @@ class Account(models.Model):
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(
         _("address"),
-        max_length=50,
+        max_length=LONGEST_SLUG,
         unique=True,
         validators=[RegexValidator(rf"^(?!({'|'.join(sorted(RESERVED_SLUGS))})$)", _("This address is reserved."))],
     )

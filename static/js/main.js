@@ -31,3 +31,4 @@ import "./rights.js";
 import "./rule.js";
 import "./menu-search.js";
 import "./jump.js";
+import "./follow.js";

@@ -38,8 +38,8 @@ def test_without_a_sign_in_home_is_the_sign_in(client, db):
 
 
 def test_every_page_costs_few_questions(cast, client_of):
-    client, url = client_of(cast.alice), "/acme/settings/members/new/"
+    client, url = client_of(cast.alice), "/acme/settings/roles/new/"
     client.get(url)
     with CaptureQueriesContext(connection) as asked:
         client.get(url)
-    assert len(asked) <= 7, "session, person, memberships with their rights, segments, pipelines, roles"
+    assert len(asked) <= 7, "session, person, memberships with their rights, segments, pipelines"
