@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 TABS = [
     (_("Account"), "account", "administer"),
     (_("Members"), "members", "administer"),
+    (_("Teams"), "teams", "administer"),
     (_("Roles"), "roles", "administer"),
     (_("Attributes"), "attributes", "manage_attributes"),
     (_("Labels"), "labels", "manage_attributes"),

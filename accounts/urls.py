@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from accounts.views import account, attributes, audit, invitations, labels, logo, members, roles, settings, sign_in
+from accounts.views import (
+    account,
+    attributes,
+    audit,
+    invitations,
+    labels,
+    logo,
+    members,
+    roles,
+    settings,
+    sign_in,
+    teams,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -24,6 +36,12 @@ urlpatterns = [
     path("members/<int:pk>/state/", members.member_state, name="member_state"),
     path("members/<int:pk>/second-factor/", sign_in.second_factor_reset, name="second_factor_reset"),
     path("members/<int:pk>/deletion/", members.member_deletion, name="member_deletion"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/<int:pk>/", teams.team, name="team"),
+    path("teams/<int:pk>/members/", teams.team_members, name="team_members"),
+    path("teams/<int:pk>/deletion/", teams.team_deletion, name="team_deletion"),
+    path("teams/members/<int:pk>/manager/", teams.team_manager, name="team_manager"),
+    path("teams/members/<int:pk>/deletion/", teams.team_member_deletion, name="team_member_deletion"),
     path("roles/", roles.roles, name="roles"),
     path("roles/new/", roles.role_new, name="role_new"),
     path("roles/<int:pk>/", roles.role, name="role"),

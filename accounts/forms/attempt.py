@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -6,6 +7,15 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
+
+
+@contextmanager
+def gone_is_404() -> Iterator[None]:
+    """What somebody else has deleted meanwhile is not there."""
+    try:
+        yield
+    except ObjectDoesNotExist as gone:
+        raise Http404 from gone
 
 
 def attempt(form: forms.BaseForm, change: Callable[[], object]) -> bool:
@@ -17,12 +27,10 @@ def attempt(form: forms.BaseForm, change: Callable[[], object]) -> bool:
     if not form.is_valid():
         return False
     try:
-        with transaction.atomic():
+        with gone_is_404(), transaction.atomic():
             change()
     except ValidationError as refusal:
         form.add_error(None, refusal)
-    except ObjectDoesNotExist as gone:
-        raise Http404 from gone
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):
             raise

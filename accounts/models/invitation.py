@@ -119,16 +119,23 @@ class Invitation(TenantModel):
         self.token_hash, self.expires_at = hash_of(self.token), _expiry()
         self.save()
 
+    @contextmanager
+    def _changing(self, by: Member) -> Iterator[None]:
+        """One change at a time; DoesNotExist when it has been accepted or withdrawn meanwhile."""
+        with changing_rights(self.account, by=by):
+            self.refresh_from_db(fields=["token_hash"], from_queryset=Invitation.objects.pending())
+            yield
+
     def resend(self, *, by: Member) -> None:
         """Let `by` stand for it from now on, with a new `token`. Raises `NotYoursToGiveError`."""
-        with changing_rights(self.account, by=by):
+        with self._changing(by):
             Role.objects.check_givable(self.roles.all(), by=by)
             self.by = by
             self.stamp()
             self.tell("resent", by)
 
     def withdraw(self, *, by: Member) -> None:
-        with changing_rights(self.account, by=by):
+        with self._changing(by):
             self.tell("withdrawn", by)
             self.delete()
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import needs
-from accounts.forms.attempt import attempt
+from accounts.forms.attempt import attempt, gone_is_404
 from accounts.forms.invitation import InvitationForm
 from accounts.invitations import send_invitation
 from accounts.models import Invitation
@@ -40,7 +40,7 @@ def invitation_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Send an invitation again; the link that was in the mail before is dead."""
     found = find(request, pk)
     try:
-        with first_time(request) as is_first:
+        with gone_is_404(), first_time(request) as is_first:
             if is_first:
                 found.resend(by=request.member)
     except ValidationError as refusal:
@@ -56,7 +56,8 @@ def invitation_mail(request: HttpRequest, pk: int) -> HttpResponse:
 def invitation_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw an invitation."""
     found = find(request, pk)
-    found.withdraw(by=request.member)
+    with gone_is_404():
+        found.withdraw(by=request.member)
     messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": found})
     return redirect_to(request, list_url(request))
 

@@ -3,14 +3,14 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
-from accounts.forms.attempt import attempt
+from accounts.forms.attempt import attempt, gone_is_404
 from accounts.forms.member import MemberForm, RemovalForm
 from accounts.models import Invitation, Member
 from accounts.models.belonging import belongings_of
@@ -64,12 +64,11 @@ def member_state(request: HttpRequest, pk: int) -> HttpResponse:
 def _act(request: HttpRequest, verb: Callable, said: str, **arguments) -> bool:
     """Whether the member of this request could do it; a message says that it is done, or why not."""
     try:
-        verb(by=request.member, **arguments)
+        with gone_is_404():
+            verb(by=request.member, **arguments)
     except ValidationError as refusal:
         messages.error(request, refusal.message)
         return False
-    except Member.DoesNotExist as gone:
-        raise Http404 from gone
     messages.success(request, said)
     return True
 

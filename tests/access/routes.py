@@ -9,7 +9,7 @@ from functools import cache
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.models import CustomAttribute, Event, ExchangeRate, Invitation, Label, Member, Role
+from accounts.models import CustomAttribute, Event, ExchangeRate, Invitation, Label, Member, Role, Team, TeamMember
 from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactAddress, ContactNote, Conversation, Segment
 from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealNote, LineItem, Pipeline, Product, Stage
@@ -23,6 +23,8 @@ KEYS = {
     "settings/currencies/<int:pk>": ExchangeRate,
     "settings/members/<int:pk>": Member,
     "settings/members/invitations/<int:pk>": Invitation,
+    "settings/teams/<int:pk>": Team,
+    "settings/teams/members/<int:pk>": TeamMember,
     "settings/roles/<int:pk>": Role,
     "settings/attributes/<int:pk>": CustomAttribute,
     "settings/labels/<int:pk>": Label,
