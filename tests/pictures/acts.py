@@ -31,6 +31,14 @@ def clicking(*selectors: str, then: str) -> Act:
     return act
 
 
+def switching(page: Page, words: dict) -> None:
+    """Open the menu of accounts, which on a phone lies in the sheet behind "More"."""
+    if not page.locator(".account-switch").is_visible():
+        page.get_by_role("button", name="More").click()
+    page.locator(".account-switch").click()
+    page.locator("#account_menu").wait_for()
+
+
 def typing(text: str, into: str, then: str) -> Act:
     def act(page: Page, words: dict) -> None:
         page.locator(into).first.press_sequentially(text)

@@ -6,7 +6,7 @@ see `RECORDS` for how each is found.
 
 from dataclasses import dataclass
 
-from tests.pictures.acts import Act, clicking, importing
+from tests.pictures.acts import Act, clicking, importing, switching
 
 ADMINISTRATOR, VIEWER, ADMIN, STRANGER = "ana", "clara", "admin", "olivia"
 
@@ -34,6 +34,22 @@ RECORDS = {
     "label": "SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 1",
     "role": "SELECT id FROM accounts_role WHERE account_id = %s AND name = 'Seller'",
     "group": "SELECT group_id FROM accounts_role WHERE account_id = %s AND name = 'Seller'",
+    "member": """
+        SELECT member.id FROM accounts_member member JOIN accounts_user person ON person.id = user_id
+        WHERE account_id = %s AND email LIKE 'bruno@%%'""",
+    "team": "SELECT id FROM accounts_team WHERE account_id = %s ORDER BY id LIMIT 1",
+    # No demo has one: it is made here, and its token is what is found.
+    "invitation": """
+        WITH sent AS (
+            INSERT INTO accounts_invitation (account_id, email, by_id, token_hash, created_at, expires_at)
+            SELECT account_id, 'fernanda@parceiros-industriais.example', id, encode(sha256('picture'), 'hex'),
+                now(), now() + interval '7 days'
+            FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1
+            RETURNING id, account_id
+        )
+        INSERT INTO accounts_invitationrole (account_id, invitation_id, role_id)
+        SELECT account_id, sent.id, role.id FROM sent JOIN accounts_role role USING (account_id)
+        WHERE role.name = 'Seller' RETURNING 'picture'""",
     "product": "SELECT id FROM crm_product WHERE account_id = %s ORDER BY id LIMIT 1",
 }
 
@@ -68,7 +84,19 @@ SCREENS = [
     Screen("settings-audit", "/{account}/settings/audit/"),
     Screen("settings-audit-nothing", "/{account}/settings/audit/?kind=exports"),
     Screen("settings-members", "/{account}/settings/members/"),
-    Screen("settings-member-new", "/{account}/settings/members/new/"),
+    Screen("settings-invitation-new", "/{account}/settings/members/invitations/new/"),
+    Screen("settings-member", "/{account}/settings/members/{member}/"),
+    Screen("settings-member-deletion", "/{account}/settings/members/{member}/deletion/"),
+    Screen("settings-leaving", "/{account}/settings/profile/leaving/"),
+    Screen("settings-teams", "/{account}/settings/teams/"),
+    Screen("settings-team", "/{account}/settings/teams/{team}/"),
+    Screen("settings-team-deletion", "/{account}/settings/teams/{team}/deletion/"),
+    Screen("accounts", "/accounts/"),
+    Screen("account-new", "/accounts/new/"),
+    Screen("account-switch", "/{account}/settings/profile/", switching),
+    Screen("invitation", "/accounts/invitations/{invitation}/", who=None),
+    Screen("invitation-for-another", "/accounts/invitations/{invitation}/", who=STRANGER),
+    Screen("invitation-over", "/accounts/invitations/no-such-link/", who=None, status=404),
     Screen("settings-roles", "/{account}/settings/roles/"),
     Screen("settings-role", "/{account}/settings/roles/{role}/"),
     Screen("settings-attributes", "/{account}/settings/attributes/"),
