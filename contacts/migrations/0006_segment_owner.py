@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_invitations'),
-        ('contacts', '0004_picture'),
+        ('accounts', '0007_invitations'),
+        ('contacts', '0005_audit_deletions'),
     ]
 
     operations = [
