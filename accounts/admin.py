@@ -51,8 +51,8 @@ class AccountAdmin(GrantsAdmin, WalledAdmin):
     icon = "domain"
     form = AccountAdminForm
     fields = [
-        "name", "slug", "country", "language", "time_zone", "currency", "modules", "requires_second_factor",
-        "session_days",
+        "name", "slug", "country", "language", "time_zone", "currency", "modules", "is_private",
+        "requires_second_factor", "session_days",
     ]  # fmt: skip
     list_display = ["name", "slug", "country", "currency", "created_at"]
     search_fields = ["name", "slug"]

@@ -3,11 +3,33 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.db.models.fields.files import FieldFile
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from accounts.models import Event, Member
+
+
+class Taken(ValidationError):  # noqa: N818 (an answer, not a fault)
+    """What may be there but once is another record's already: `record`.
+
+    The message may name that record; people get it by `told_to`, which tells who may not see the record `anyway` alone.
+    """
+
+    def __init__(self, message: str, record, anyway: str):
+        self.record, self.anyway = record, anyway
+        super().__init__(message, code="taken")
+
+    def told_to(self, member: Member) -> ValidationError:
+        """With a link to the record, if `member` may see it."""
+        if not self.record.is_visible_to(member):
+            return ValidationError(self.anyway, code="taken")
+        self.record.account = member.account
+        link = format_html('{} <a href="{}">{}</a>', self.message, self.record.get_absolute_url(), _("Open"))
+        return ValidationError(link, code="taken")
 
 
 class Changeable:

@@ -3,15 +3,14 @@
 from collections import Counter
 from functools import cached_property
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 
 from accounts.records.page import RecordPage
 from companies.models import Company
 from contacts.forms.address import AddressForm
-from contacts.forms.contact import ContactForm, naming
+from contacts.forms.contact import ContactForm
 from contacts.forms.picture import PictureForm
-from contacts.models import AddressTaken, ContactAddress
+from contacts.models import ContactAddress
 from contacts.models.address import EMAIL
 from contacts.sections import sections
 
@@ -35,10 +34,6 @@ class ContactPage(RecordPage):
     @property
     def contact(self):
         return self.record
-
-    def in_words(self, refusal: ValidationError) -> ValidationError:
-        """A clash leads to the contact that has the address already."""
-        return naming(refusal) if isinstance(refusal, AddressTaken) else refusal
 
     def regions_beside(self, name: str) -> list[str]:
         return [*super().regions_beside(name), *(["suggestion"] if name == "company" else [])]

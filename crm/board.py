@@ -51,7 +51,11 @@ class Board:
 
     @property
     def deals(self):
-        return Deal.objects.filter(pipeline=self.pipeline).matching(self.text)
+        return Deal.objects.visible_to(self.member).filter(pipeline=self.pipeline).matching(self.text)
+
+    def deals_in(self, stage):
+        """Those of one column, from the top."""
+        return self.deals.in_stage(stage)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -76,12 +80,12 @@ class Board:
     def _cards(self, stages, shown: int) -> list[dict]:
         if not stages or not shown:
             return []
-        first, *others = [self.deals.in_stage(stage).for_board()[:shown] for stage in stages]
+        first, *others = [self.deals_in(stage).for_board()[:shown] for stage in stages]
         return read_cards(first.union(*others, all=True) if others else first, self.privacy)
 
     def page_after(self, deal: Deal, stage) -> Column:
         """The next page of cards below `deal`, which stands in `stage`; without a total."""
-        below = self.deals.in_stage(stage).filter(rank__gt=deal.rank)
+        below = self.deals_in(stage).filter(rank__gt=deal.rank)
         cards = read_cards(below.for_board()[: PAGE + 1], self.privacy)
         return Column(stage, self.url_of(stage), cards=cards[:PAGE], has_more=len(cards) > PAGE)
 

@@ -18,21 +18,27 @@ from conversalabs.templatetags.money import current_locale, money_short
 SOON = timedelta(days=14)
 FIELDS = [
     "pk", "version", "stage_id", "rank", "title", "value", "currency", "expected_close", "closed_on",
-    "items", "items_done", "files", "company__name", "owner__user__name", "owner__user__email",
-    "contact__name", "contact__email", "contact__phone", "contact__identifier",
+    "items", "items_done", "files", "company__name", "company__owner", "owner__user__name", "owner__user__email",
+    "contact__name", "contact__email", "contact__phone", "contact__identifier", "contact__owner",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Privacy:
-    """Which other records' names a member may read on a card."""
+    """Which other records' names a member may read on a card: of which kind, and of whose (None: of everybody's)."""
 
     contacts: bool
     companies: bool
+    owners: frozenset[int] | None
 
     @classmethod
     def of(cls, member) -> "Privacy":
-        return cls(Contact.is_open_to(member), Company.is_open_to(member))
+        owners = None if member.sees_all else member.seen_owners
+        return cls(Contact.is_open_to(member), Company.is_open_to(member), owners)
+
+    def leaves(self, owner_id: int | None) -> bool:
+        """Whether a record of this owner may be named."""
+        return self.owners is None or owner_id is None or owner_id in self.owners
 
 
 def read_cards(deals, privacy: Privacy) -> list[dict]:
@@ -56,10 +62,14 @@ def _card(row: dict, privacy: Privacy, today: date) -> dict:
 
 def _who(row: dict, privacy: Privacy) -> str:
     """The contact as it is named everywhere, and the company."""
-    names = ("contact__name", "contact__email", "contact__phone", "contact__identifier")
-    contact = next((row[name] for name in names if row[name]), "") if privacy.contacts else ""
-    company = row["company__name"] if privacy.companies else ""
+    contact = _contact_name(row) if privacy.contacts and privacy.leaves(row["contact__owner"]) else ""
+    company = row["company__name"] if privacy.companies and privacy.leaves(row["company__owner"]) else ""
     return " · ".join(filter(None, [contact, company]))
+
+
+def _contact_name(row: dict) -> str:
+    names = ("contact__name", "contact__email", "contact__phone", "contact__identifier")
+    return next((row[name] for name in names if row[name]), "")
 
 
 def _short_day(day: date, today: date) -> str:

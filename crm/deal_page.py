@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 
 from accounts.records.in_place import InPlace
 from accounts.records.page import RecordPage
@@ -96,6 +97,10 @@ class DealPage(RecordPage):
         return DealField(self, name)
 
     @property
+    def list_url(self) -> str:
+        return reverse("crm:board", args=[self.account.slug, self.deal.pipeline_id])
+
+    @property
     def title_field(self) -> DealField:
         return self.field("title")
 
@@ -150,7 +155,7 @@ class DealPage(RecordPage):
     @cached_property
     def neighbours(self) -> dict[str, Deal | None]:
         """The deals above and below in the same column."""
-        column = Deal.objects.in_stage(self.deal.stage_id).only("pk", "title")
+        column = Deal.objects.visible_to(self.member).in_stage(self.deal.stage_id).only("pk", "title")
         above = column.filter(rank__lt=self.deal.rank).reverse().first()
         return {"previous": above, "next": column.filter(rank__gt=self.deal.rank).first()}
 

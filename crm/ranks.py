@@ -39,33 +39,34 @@ class Spot:
     def __bool__(self) -> bool:
         return self != Spot()
 
-    def rank_in(self, stage, moving) -> int:
+    def rank_in(self, stage, moving, *, by) -> int:
         """The rank for the deal `moving` in the (locked) `stage`; a card that stands there already keeps its own.
 
-        Raises `Stale` when no neighbour is there any more.
+        Raises `Stale` when no neighbour that the member `by` sees is there any more.
         """
         others = stage.deals.exclude(pk=moving.pk)
-        low, high = self._bounds(others)
+        low, high = self._bounds(others, by)
         for kept in (self.near, moving.rank if moving.stage_id == stage.pk else None):
             if kept is not None and _is_between(low, kept, high):
                 return kept
         if low is not None and high is not None and high - low < 2:
             _respread(stage.deals.all(), low)
-            low, high = self._bounds(others)
+            low, high = self._bounds(others, by)
         return _middle(low, high)
 
-    def _bounds(self, others) -> tuple[int | None, int | None]:
+    def _bounds(self, others, by) -> tuple[int | None, int | None]:
         """Ranks of the cards directly above and below the place; None at an end of the column."""
         if self.before or self.after:
-            return self._bounds_beside(others)
+            return self._bounds_beside(others, by)
         if self.near is not None:
             return _below(others, self.near), _above(others, self.near - 1)
         if self.edge is Edge.BOTTOM:
             return others.aggregate(rank=Max("rank"))["rank"], None
         return None, others.aggregate(rank=Min("rank"))["rank"]
 
-    def _bounds_beside(self, others) -> tuple[int | None, int | None]:
-        ranks = dict(others.filter(Q(pk=self.before) | Q(pk=self.after)).values_list("pk", "rank"))
+    def _bounds_beside(self, others, by) -> tuple[int | None, int | None]:
+        beside = others.visible_to(by).filter(Q(pk=self.before) | Q(pk=self.after))
+        ranks = dict(beside.values_list("pk", "rank"))
         if self.before in ranks:
             return _below(others, ranks[self.before]), ranks[self.before]
         if self.after in ranks:

@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.records.sections import Section, Sections
 from crm.models import Deal
@@ -18,18 +19,19 @@ register = sections.register
 
 def deals_of_contact(request: HttpRequest, contact) -> dict:
     """What `crm/_deal_list.html` shows on a contact's page."""
-    return _deals(request, Deal.objects.filter(contact=contact), f"contact={contact.pk}")
+    return _deals(request, {"contact": contact})
 
 
 def deals_of_company(request: HttpRequest, company) -> dict:
-    return _deals(request, Deal.objects.filter(company=company), f"company={company.pk}")
+    return _deals(request, {"company": company})
 
 
-def _deals(request: HttpRequest, deals, known: str) -> dict:
-    deals = deals.visible_to(request.member)
+def _deals(request: HttpRequest, about: dict) -> dict:
+    deals = Deal.objects.visible_to(request.member).filter(**about)
     found = list(deals.select_related("stage", "pipeline").order_by(OPEN_FIRST, "-pk")[:SHOWN])
     for deal in found:
         deal.account = request.account
+    known = urlencode({name: record.pk for name, record in about.items()})
     new_url = reverse("crm:deal_new", args=[request.account.slug])
     return {
         "deals": found,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Member
 from imports.forms.rows import REMARKS
 from imports.models import Import, ImportRow
 from imports.models.rows import REJECTED
@@ -22,14 +23,16 @@ class RowsPage:
     next: int | None
 
 
-def rows_page(run: Import, show: str = "", after: int | None = None, before: int | None = None) -> RowsPage:
-    """Rows behind the number `after`, or those before the number `before`."""
+def rows_page(
+    run: Import, member: Member, show: str = "", after: int | None = None, before: int | None = None
+) -> RowsPage:
+    """Rows behind the number `after`, or those before the number `before`, as `member` may know them."""
     found = _shown(run, show)
     if before:
         rows = list(found.filter(number__lt=before).order_by("-number")[:ROWS_PER_PAGE])[::-1]
     else:
         rows = list(found.filter(number__gt=after or 0).order_by("number")[:ROWS_PER_PAGE])
-    changes = run.kind.changes(run, rows)
+    changes = run.kind.changes(run, rows, member)
     for row in rows:
         row.name = names_of(run)[row.action]
     first, last = (rows[0].number, rows[-1].number) if rows else (0, 0)

@@ -12,7 +12,7 @@ from accounts.models import Member
 from imports import staging
 from imports.models import Import
 from imports.models.rows import REJECTED, Action
-from imports.problems import Problem, escape_unreadable
+from imports.problems import HIDDEN, Problem, escape_unreadable
 from imports.reader import Row
 from imports.rules import OnMatch, Rules
 from imports.targets import Candidate, Key
@@ -135,17 +135,18 @@ class _Planner:
         for kind, value in each.keys:
             owner = owners.get((kind, value))
             if owner is not None and owner != target:
-                title = records[owner].title if owner in records else _("a record that you may not see")
-                reason = _("Belongs to %(record)s already.") % {"record": title}
+                known = _("Belongs to %(record)s already.")
+                reason = known % {"record": records[owner].title} if owner in records else HIDDEN
                 return Problem(reason, str(self.run.kind.keys[kind]), value)
         return None
 
     def _decide_match(self, each: Candidate, target: int, record) -> None:
-        each.target_id = target
         if record is None:
             each.action = Action.CONFLICT
-            each.problems.append(Problem(_("It matches a record that you may not see.")))
-        elif self.rules.on_match == OnMatch.SKIP:
+            each.problems.append(Problem(HIDDEN))
+            return
+        each.target_id = target
+        if self.rules.on_match == OnMatch.SKIP:
             each.action = Action.SKIP
         else:
             each.version = record.version

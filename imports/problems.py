@@ -2,6 +2,11 @@
 
 from dataclasses import asdict, dataclass
 
+from django.utils.translation import gettext_lazy as _
+
+# All that is said of a record that the person who imports may not see.
+HIDDEN = _("Belongs to a record that you may not see.")
+
 
 class UnreadableFile(ValueError):  # noqa: N818 (it says what the file is)
     """The file as a whole cannot be imported; the message says why and where."""
@@ -20,9 +25,7 @@ class Problem:
     is_fatal: bool = True
 
     def as_json(self) -> dict:
-        shown = asdict(self)
-        shown["value"] = escape_unreadable(self.value[:300])
-        return shown
+        return asdict(self) | {"reason": str(self.reason), "value": escape_unreadable(self.value[:300])}
 
 
 def escape_unreadable(text: str) -> str:

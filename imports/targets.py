@@ -136,8 +136,8 @@ class Target(ABC):
         """
 
     @abstractmethod
-    def changes(self, run: "Import", rows: list["ImportRow"]) -> list[list[Change]]:
-        """The plan of each row in words."""
+    def changes(self, run: "Import", rows: list["ImportRow"], member) -> list[list[Change]]:
+        """The plan of each row in words, as far as `member` may know them."""
 
     @abstractmethod
     def list_url(self, account) -> str:

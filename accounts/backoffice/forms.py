@@ -11,7 +11,7 @@ from unfold.widgets import (
 )
 
 from accounts.backoffice.walls import WalledForm
-from accounts.forms.account import countries, currencies, time_zones
+from accounts.forms.account import PRIVACY_HINT, countries, currencies, time_zones
 from accounts.forms.attribute import AttributeForm, OptionsField
 from accounts.forms.member import OpenModulesField
 from accounts.models import Label, Role, User
@@ -29,6 +29,9 @@ class AccountAdminForm(WalledForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         required=False,
     )
+
+    class Meta:
+        help_texts = {"is_private": PRIVACY_HINT}
 
 
 class RoleAdminForm(WalledForm):

@@ -35,6 +35,12 @@ def time_zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 
+PRIVACY_HINT = _(
+    "Everybody sees the contacts, companies and deals that they or nobody owns, with what hangs on them; who manages a"
+    " team sees what its members own too. Administrators see everything."
+)
+
+
 class AccountForm(forms.ModelForm):
     country = forms.ChoiceField(label=_("Country"), choices=countries, help_text=_("How phones without +… are read."))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -51,13 +57,16 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = Account
         fields = [
-            "name", "country", "language", "time_zone", "currency", "modules", "requires_second_factor", "session_days",
+            "name", "country", "language", "time_zone", "currency", "modules", "is_private",
+            "requires_second_factor", "session_days",
         ]  # fmt: skip
         labels = {
+            "is_private": _("Records are private to their owners"),
             "requires_second_factor": _("Nobody enters without a second factor"),
             "session_days": _("Sign in again after so many days"),
         }
         help_texts = {
+            "is_private": PRIVACY_HINT,
             "requires_second_factor": _("Who has none is led to set it up first; the members page shows who has one."),
             "session_days": _("1 to 90, counted from the last sign-in."),
         }

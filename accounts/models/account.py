@@ -112,6 +112,7 @@ class Account(models.Model):
     modules = ArrayField(
         models.CharField(max_length=20), verbose_name=_("modules"), default=default_modules, blank=True
     )
+    is_private = models.BooleanField(_("records are private to their owners"), default=False)
     requires_second_factor = models.BooleanField(_("second factor required"), default=False)
     session_days = models.PositiveSmallIntegerField(
         _("days until one signs in again"),

@@ -54,15 +54,13 @@ class CustomAttributeQuerySet(TenantQuerySet):
         attribute.save(force_insert=True)
         return attribute
 
-    def with_uses(self, account, kind: str) -> list["CustomAttribute"]:
-        """The attributes of a kind, each with `used_by`: the number of records that have a value."""
-        attributes = list(self.of(account).of_kind(kind))
-        model = record_class(kind)
-        if model and attributes:
-            having = {f"n{each.pk}": Count("pk", filter=Q(attributes__has_key=each.key)) for each in attributes}
-            counts = model.objects.of(account).aggregate(**having)
+    def with_uses(self, member, kind: str) -> list["CustomAttribute"]:
+        """The attributes of a kind, each with `used_by`: how many records that `member` sees have a value."""
+        attributes = list(self.visible_to(member).of_kind(kind))
+        having = {f"n{each.pk}": Count("pk", filter=Q(attributes__has_key=each.key)) for each in attributes}
+        counts = record_class(kind).objects.visible_to(member).aggregate(**having) if attributes else {}
         for each in attributes:
-            each.used_by = counts[f"n{each.pk}"] if model else 0
+            each.used_by = counts[f"n{each.pk}"]
         return attributes
 
 
@@ -118,6 +116,10 @@ class CustomAttribute(TenantModel):
     def records(self) -> models.QuerySet:
         """Records of the account that have a value; for the product's own work."""
         return record_class(self.model).objects.of(self.account).filter(attributes__has_key=self.key)
+
+    def records_seen(self, member) -> int:
+        """How many records that `member` sees have a value."""
+        return record_class(self.model).objects.visible_to(member).filter(attributes__has_key=self.key).count()
 
     def options_in_use(self, options) -> list[str]:
         """Those of `options` that some record holds."""

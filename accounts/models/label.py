@@ -11,9 +11,9 @@ HUES = [(hue, str(hue)) for hue in range(1, 13)]
 
 
 class LabelQuerySet(TenantQuerySet):
-    def with_uses(self) -> "LabelQuerySet":
-        """Each label with `on_contacts`, `on_deals` … : how many records of each kind carry it."""
-        return self.annotate(**{f"on_{name}": _count(relation) for name, relation in _carriers()})
+    def with_uses(self, member) -> "LabelQuerySet":
+        """Each label with `on_contacts`, `on_deals` … : how many records of each kind that `member` sees carry it."""
+        return self.annotate(**{f"on_{name}": _count(relation, member) for name, relation in _carriers()})
 
 
 def _carriers():
@@ -22,8 +22,8 @@ def _carriers():
     return [(relation.get_accessor_name(), relation) for relation in relations if relation.many_to_many]
 
 
-def _count(relation) -> Coalesce:
-    rows = relation.through.objects.filter(label=OuterRef("pk")).order_by().values("label")
+def _count(relation, member) -> Coalesce:
+    rows = relation.through.objects.visible_to(member).filter(label=OuterRef("pk")).order_by().values("label")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 

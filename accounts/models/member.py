@@ -147,8 +147,18 @@ class Member(TenantModel):
             raise PermissionDenied(gettext("Your role does not allow this; ask an administrator."))
 
     def _forget_rights(self) -> None:
-        for name in ("held", "_rights", "permissions", "closed_modules", "givable_roles"):
+        for name in ("held", "_rights", "permissions", "closed_modules", "givable_roles", "seen_owners"):
             self.__dict__.pop(name, None)
+
+    @cached_property
+    def seen_owners(self) -> frozenset[int]:
+        """Ids of the members whose records this one sees, beside nobody's, where records are private."""
+        return frozenset([self.pk, *self.colleagues_managed().values_list("pk", flat=True)])
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether privacy hides nothing from this member."""
+        return not self.account.is_private or self.can("administer")
 
     def colleagues_managed(self) -> MemberQuerySet:
         """The members of every team that this member manages, themselves among them, each once."""

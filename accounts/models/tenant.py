@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.backends.ddl_references import Statement, Table
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.modules import module_of
@@ -15,18 +16,23 @@ class TenantQuerySet(models.QuerySet):
         return self.filter(account=account)
 
     def visible_to(self, member) -> "TenantQuerySet":
-        """Rows of the member's account, or none when they may not see this kind of record."""
-        return self.filter(account_id=member.account_id) if self.model.is_open_to(member) else self.none()
+        """Rows of the member's account that they may see: by their role, their modules, and the account's privacy."""
+        if not self.model.is_open_to(member):
+            return self.none()
+        return self.filter(self.model.private_to(member), account_id=member.account_id)
 
 
 class BehindTheDoor:
     """What a model says of who sees its rows.
 
     `see_permission` names the account permission without which `visible_to` shows nothing. Rows of an app that is a
-    module are gone while it is off for the account, or closed to the member by their roles.
+    module are gone while it is off for the account, or closed to the member by their roles. `owner_path` leads to the
+    member whose the row is ("owner", or that of the record on which it hangs: "contact__owner"); where the account
+    keeps records private, it decides. Rows without one are everybody's.
     """
 
     see_permission: str | None = None
+    owner_path = ""
 
     @classmethod
     def is_open_to(cls, member) -> bool:
@@ -34,6 +40,31 @@ class BehindTheDoor:
         module = module_of(cls._meta.app_label)
         is_on = module is None or member.has_module(module.key)
         return is_on and (cls.see_permission is None or member.can(cls.see_permission))
+
+    @classmethod
+    def private_to(cls, member, at: str = "") -> Q:
+        """The condition that privacy leaves a row to `member`; `at` is the path to it from another row."""
+        path = "__".join(filter(None, [at, cls.owner_path])) if cls.owner_path else ""
+        if member.sees_all or not path:
+            return Q()
+        return Q(**{path: None}) | Q(**{f"{path}__in": member.seen_owners})
+
+    @classmethod
+    def named_to(cls, member, at: str) -> Q:
+        """The condition that `member` may know of the row of this kind that stands at the path `at`."""
+        return cls.private_to(member, at) if cls.is_open_to(member) else Q(pk__in=[])
+
+    def is_visible_to(self, member) -> bool:
+        """What `visible_to` asks the database, asked of a row that is at hand."""
+        is_own = self.account_id == member.account_id and self.is_open_to(member)
+        return is_own and (member.sees_all or not self.owner_path or self._owner_id() in {None, *member.seen_owners})
+
+    def _owner_id(self) -> int | None:
+        *way, last = self.owner_path.split("__")
+        row = self
+        for step in way:
+            row = getattr(row, step)
+        return getattr(row, f"{last}_id")
 
 
 class TenantModel(BehindTheDoor, models.Model):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import BaseForm
@@ -52,12 +53,26 @@ def change(page: RecordPage, region: str, do: Callable[[], object], *, form: Bas
 
 def changed(page: RecordPage, region: str, *, also=("history",), **context) -> HttpResponse:
     """After a change that was made. What else in this tab shows the record is told as if another had made it."""
+    if not page.member.sees_all and not page.record.is_visible_to(page.member):
+        return _given_away(page)
     if not is_partial(page.request):
         return redirect_to(page.request, f"{page.record.get_absolute_url()}#{page.prefix}_{region}")
     response = show(page, region, also=also, **context)
     notice = {"verb": f"{page.record._meta.model_name}.changed", "about": page.concerns(), "own": True}
     response["HX-Trigger"] = json.dumps({"live:change": notice})
     return response
+
+
+def _given_away(page: RecordPage) -> HttpResponse:
+    """Back to the list: the record is another's from now on."""
+    said = _("%(name)s belongs to %(owner)s now; you do not see it any more.")
+    messages.success(page.request, said % {"name": page.record, "owner": page.record.owner})
+    return redirect_to(page.request, page.list_url)
+
+
+def url_after(created, member) -> str:
+    """The address of a record that `member` has just `created`; "" for none, and for one that is another's now."""
+    return created.get_absolute_url() if created and created.is_visible_to(member) else ""
 
 
 def save_field(page: RecordPage, name: str) -> HttpResponse:

@@ -1,4 +1,5 @@
 from django import forms
+from django.urls import reverse
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import CustomValuesForm
@@ -22,6 +23,18 @@ class RecordForm(SeenForm, CustomValuesForm):
         """Offer the records that may stand in a field; take out fields that the member may not see."""
         self.fields["owner"].queryset = self._owners()
         self.fields["labels"].queryset = Label.objects.visible_to(self.member)
+
+    def offer(self, name: str, model) -> None:
+        """Let a picker offer the rows of `model` that the member may see.
+
+        What stands in the field and they may not see stays there, out of the form.
+        """
+        current = getattr(self.instance, name)
+        if not model.is_open_to(self.member) or (current and not current.is_visible_to(self.member)):
+            del self.fields[name]
+            return
+        url = reverse(f"{model._meta.app_label}:options", args=[self.member.account.slug])
+        self.fields[name].offer(model.objects.visible_to(self.member), url, current)
 
     def _owners(self):
         """Who works in the account, and who owned the record before they left."""

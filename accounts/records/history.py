@@ -93,6 +93,26 @@ class History:
         return (_("changed %(field)s from %(was)s to %(now)s") if words["now"] else _("emptied %(field)s")) % words
 
     @cached_property
+    def _known(self) -> dict[str, set[int]]:
+        """By field, ids of the records named on this page of the history that the member may know of."""
+        named = defaultdict(set)
+        for event in self.events:
+            for field, ends in event.data.get("changes", {}).items():
+                for end in ends:
+                    if isinstance(end, dict):
+                        named[field].add(end.get("id"))
+        return {field: self._seen(field, ids) for field, ids in named.items()}
+
+    def _seen(self, field: str, ids: set[int]) -> set[int]:
+        """Those of `ids`; while privacy hides nothing all of them, those of records that are no more among them."""
+        model, member = self.record._meta.get_field(field).related_model, self.page.member
+        if not model.is_open_to(member):
+            return set()
+        if member.sees_all or not model.owner_path:
+            return ids
+        return set(model.objects.visible_to(member).filter(pk__in=ids).values_list("pk", flat=True))
+
+    @cached_property
     def _attributes(self) -> dict[str, CustomAttribute]:
         kind = self.record._meta.model_name
         found = CustomAttribute.objects.of(self.record.account_id).filter(model=kind).select_related("account")
@@ -115,7 +135,7 @@ class History:
         if attribute := self._attributes.get(field):
             return show_value(attribute, value)
         if isinstance(value, dict):
-            return str(value.get("name", ""))
+            return str(value.get("name", "")) if value.get("id") in self._known[field] else _("(hidden)")
         if choices := self._choices(field):
             return str(choices.get(value, value))
         return ", ".join(map(str, value)) if isinstance(value, list) else str("" if value is None else value)

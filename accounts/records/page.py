@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from accounts.changes import Taken
 from accounts.forms.note import NoteForm
 from accounts.records.history import History
 from accounts.records.in_place import InPlace
@@ -87,7 +88,13 @@ class RecordPage:
 
     def in_words(self, refusal: ValidationError) -> ValidationError:
         """What a refused change says on the page."""
-        return refusal
+        return refusal.told_to(self.member) if isinstance(refusal, Taken) else refusal
+
+    @property
+    def list_url(self) -> str:
+        """Where one finds oneself when the record is no longer to be seen: `contacts:contact` → `contacts:contacts`."""
+        namespace = self.kind.partition(":")[0]
+        return reverse(f"{namespace}:{namespace}", args=[self.account.slug])
 
     def concerns(self) -> list[str]:
         """What else in the tab is drawn anew after a change, as events name it."""
@@ -158,11 +165,15 @@ class RecordPage:
         return self._related(SET_NULL)
 
     def _related(self, on_delete) -> list[tuple[int, str]]:
-        """Without the links of labels: those are no loss."""
+        """As far as the member sees it; without the links of labels: those are no loss."""
         relations = [each for each in self.record._meta.related_objects if each.on_delete is on_delete]
         kinds = [each for each in relations if each.related_model is not type(self.record).labels.through]
-        counted = ((getattr(self.record, each.get_accessor_name()).count(), each.related_model) for each in kinds)
+        counted = ((self._count(each), each.related_model) for each in kinds)
         return [(number, _noun(model, number)) for number, model in counted if number]
+
+    def _count(self, relation) -> int:
+        rows = relation.related_model.objects.visible_to(self.member)
+        return rows.filter(**{relation.field.name: self.record}).count()
 
 
 def _noun(model: type[Model], number: int) -> str:

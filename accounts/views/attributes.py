@@ -11,7 +11,7 @@ from accounts.doors import needs
 from accounts.forms.attempt import attempt
 from accounts.forms.attribute import AttributeForm
 from accounts.models import CustomAttribute
-from accounts.models.attribute import kinds_open_to, record_class
+from accounts.models.attribute import kinds_open_to
 from conversalabs.pages import redirect_to, render
 
 
@@ -25,7 +25,7 @@ def list_url(request: HttpRequest) -> str:
 
 def kind_context(request: HttpRequest, kind: str) -> dict:
     """What the table of one kind of record shows."""
-    attributes = CustomAttribute.objects.with_uses(request.account, kind)
+    attributes = CustomAttribute.objects.with_uses(request.member, kind)
     return {"kind": kind, "title": CustomAttribute.Model(kind).label, "attributes": attributes}
 
 
@@ -76,12 +76,12 @@ def attribute_position(request: HttpRequest, pk: int) -> HttpResponse:
 def attribute_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where an attribute is used; on POST delete it with its values."""
     found = find(request, pk)
+    records = found.records_seen(request.member)
     if request.method != "POST":
-        records = found.records().count() if record_class(found.model) else 0
         context = {"attribute": found, "records": records, "uses": uses_of(found, request.member)}
         page, dialog = "accounts/attribute_deletion.html", "accounts/_attribute_deletion.html"
         return render(request, page, context, fragment=dialog)
-    emptied = found.remove(by=request.member)
-    text = ngettext("%(name)s is deleted, with %(n)s value.", "%(name)s is deleted, with %(n)s values.", emptied)
-    messages.success(request, text % {"name": found, "n": f"{emptied:,}"})
+    found.remove(by=request.member)
+    text = ngettext("%(name)s is deleted, with %(n)s value.", "%(name)s is deleted, with %(n)s values.", records)
+    messages.success(request, text % {"name": found, "n": f"{records:,}"})
     return redirect_to(request, list_url(request))

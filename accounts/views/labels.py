@@ -13,7 +13,7 @@ from conversalabs.pages import redirect_to, render
 
 
 def find(request: HttpRequest, pk: int) -> Label:
-    return get_object_or_404(Label.objects.visible_to(request.member).with_uses(), pk=pk)
+    return get_object_or_404(Label.objects.visible_to(request.member).with_uses(request.member), pk=pk)
 
 
 def list_url(request: HttpRequest) -> str:
@@ -27,7 +27,7 @@ def labels(request: HttpRequest) -> HttpResponse:
     new = Label(account=request.account)
     form = LabelForm(request.POST or None, instance=new, initial={"hue": Label.next_hue(request.account)})
     if not attempt(form, form.save):
-        context = {"form": form, "labels": Label.objects.visible_to(request.member).with_uses()}
+        context = {"form": form, "labels": Label.objects.visible_to(request.member).with_uses(request.member)}
         return render(request, "accounts/labels.html", context, status=422 if form.is_bound else 200)
     messages.success(request, _("Label “%(name)s” is added.") % {"name": new})
     return redirect_to(request, list_url(request))

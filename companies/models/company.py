@@ -32,7 +32,7 @@ class Company(Changeable, TenantModel):
     words = models.GeneratedField(expression=Words("name"), output_field=Words.output_field, db_persist=True)
 
     objects = CompanyQuerySet.as_manager()
-    see_permission = "see_companies"
+    see_permission, owner_path = "see_companies", "owner"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("company")
@@ -96,6 +96,8 @@ class CompanyLabel(TenantModel):
     company = TenantForeignKey(Company, models.CASCADE)
     label = TenantForeignKey(Label, models.CASCADE)
 
+    see_permission, owner_path = "see_companies", "company__owner"
+
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
@@ -107,7 +109,7 @@ class CompanyNote(Note):
     company = TenantForeignKey(Company, models.CASCADE, related_name="notes")
 
     subject = "company"
-    see_permission = "see_companies"
+    see_permission, owner_path = "see_companies", "company__owner"
 
     class Meta(Note.Meta):
         abstract = False

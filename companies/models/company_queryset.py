@@ -10,6 +10,19 @@ from conversalabs.folding import fold, matching_words, prefix_query
 
 
 class CompanyQuerySet(TenantQuerySet):
+    # On whose behalf; it tells which contacts a list may count.
+    member: Member | None = None
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.member = self.member
+        return clone
+
+    def visible_to(self, member) -> "CompanyQuerySet":
+        found = super().visible_to(member)
+        found.member = member
+        return found
+
     @transaction.atomic
     def add(self, account, *, by: Member | None = None, domains=(), labels=(), **fields):
         """A new company with its domains as typed; raises DomainTaken, or ValidationError for what is no domain."""
@@ -20,9 +33,10 @@ class CompanyQuerySet(TenantQuerySet):
         return company
 
     def for_list(self) -> "CompanyQuerySet":
-        """With what a row of a list shows; `people` is the number of contacts."""
-        contacts = self.model._meta.get_field("contacts").related_model.objects.filter(company=OuterRef("pk"))
-        people = Subquery(contacts.order_by().values("company").annotate(n=Count("pk")).values("n"))
+        """With what a row of a list shows; `people` is the number of contacts that the member sees."""
+        contacts = self.model._meta.get_field("contacts").related_model.objects.visible_to(self.member)
+        here = contacts.filter(company=OuterRef("pk")).order_by().values("company")
+        people = Subquery(here.annotate(n=Count("pk")).values("n"))
         return self.select_related("owner__user").prefetch_related("labels", "domains").annotate(people=people)
 
     def matching(self, text: str) -> "CompanyQuerySet":

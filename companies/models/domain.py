@@ -1,18 +1,18 @@
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.changes import Taken
 from accounts.models import TenantForeignKey, TenantModel
 
 
-class DomainTaken(ValidationError):  # noqa: N818 (an answer, not a fault)
-    """A domain belongs to another company of the account: `company`."""
+class DomainTaken(Taken):
+    """A domain belongs to another company of the account."""
 
     def __init__(self, domain: str, company):
-        self.company = company
-        message = gettext("%(domain)s already belongs to %(company)s.") % {"domain": domain, "company": company}
-        super().__init__(message, code="taken")
+        words = {"domain": domain, "company": company}
+        message, anyway = gettext("%(domain)s already belongs to %(company)s."), gettext("%(domain)s is taken already.")
+        super().__init__(message % words, company, anyway % words)
 
 
 class CompanyDomain(TenantModel):
@@ -21,7 +21,7 @@ class CompanyDomain(TenantModel):
     company = TenantForeignKey("companies.Company", models.CASCADE, related_name="domains")
     domain = models.CharField(_("domain"), max_length=253)
 
-    see_permission = "see_companies"
+    see_permission, owner_path = "see_companies", "company__owner"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("domain")

@@ -3,13 +3,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
 from accounts.once import first_time
-from accounts.records.answers import save_field, show
+from accounts.records.answers import save_field, show, url_after
 from accounts.records.rule import answer_rule, asks_for_rule
 from companies.company_page import CompanyPage
 from companies.forms.company import NewCompanyForm
@@ -52,7 +51,7 @@ def company_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "companies/new.html", {"form": form}, fragment="companies/_new.html", status=status)
-    return redirect_to(request, created.get_absolute_url() if created else list_url(request))
+    return redirect_to(request, url_after(created, request.member) or list_url(request))
 
 
 def _create(form: NewCompanyForm) -> Company | None:
@@ -60,8 +59,7 @@ def _create(form: NewCompanyForm) -> Company | None:
     try:
         return form.create()
     except DomainTaken as taken:
-        url = taken.company.get_absolute_url()
-        form.add_error("domains", format_html('{} <a href="{}">{}</a>', taken.message, url, _("Open")))
+        form.add_error("domains", taken.told_to(form.member))
     except ValidationError as refusal:
         form.add_error("domains" if refusal.code == "domain" else None, refusal)
     return None

@@ -1,7 +1,5 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +7,7 @@ from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.models import CustomAttribute
 from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field, picker_field
 from companies.models import Company
-from contacts.models import AddressTaken, Contact
+from contacts.models import Contact
 
 
 class ContactForm(RecordForm):
@@ -31,11 +29,7 @@ class ContactForm(RecordForm):
 
     def narrow(self) -> None:
         super().narrow()
-        if not Company.is_open_to(self.member):
-            del self.fields["company"]
-            return
-        url = reverse("companies:options", args=[self.member.account.slug])
-        self.fields["company"].offer(Company.objects.visible_to(self.member), url, self.instance.company)
+        self.offer("company", Company)
 
 
 class NewContactForm(NewRecordForm, ContactForm):
@@ -63,9 +57,3 @@ class NewContactForm(NewRecordForm, ContactForm):
         emails, phones = [fields.pop("email")], [fields.pop("phone")]
         fields["attributes"] = self.instance.attributes
         return Contact.objects.add(self.member.account, by=self.member, emails=emails, phones=phones, **fields)
-
-
-def naming(taken: AddressTaken) -> ValidationError:
-    """The refusal with a link to the contact that has the address."""
-    link = format_html('{} <a href="{}">{}</a>', taken.message, taken.contact.get_absolute_url(), _text("Open"))
-    return ValidationError(link, code="taken")

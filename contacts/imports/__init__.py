@@ -37,8 +37,8 @@ class ContactTarget(Target):
     def write(self, run, first, last):
         write(run, first, last)
 
-    def changes(self, run, rows):
-        return changes(run, rows)
+    def changes(self, run, rows, member):
+        return changes(run, rows, member)
 
     def list_url(self, account):
         return reverse("contacts:contacts", args=[account.slug])

@@ -10,12 +10,12 @@ from imports.targets import Change
 _TEXTS = ("name", "identifier", "city", "country")
 
 
-def changes(run, rows) -> list[list[Change]]:
-    """For each of `rows` its changes, in the order in which the fields stand on a contact.
+def changes(run, rows, member: Member) -> list[list[Change]]:
+    """For each of `rows` its changes as `member` may know them, in the order in which the fields stand on a contact.
 
     The name of a new contact is left out: the row is called by it.
     """
-    words = _Words(run, rows)
+    words = _Words(run, rows, member)
     return [list(words.changes(_before(row), row.after or {})) for row in rows]
 
 
@@ -26,10 +26,10 @@ def _before(row) -> dict:
 class _Words:
     """Names of what the rows point to, asked for once."""
 
-    def __init__(self, run, rows):
+    def __init__(self, run, rows, member: Member):
         states = [state for row in rows for state in (row.before or {}, row.after or {})]
-        self.companies = _names(Company, run, [state.get("company_id") for state in states])
-        self.owners = _names(Member, run, [state.get("owner_id") for state in states])
+        self.companies = _names(Company, member, [state.get("company_id") for state in states])
+        self.owners = _names(Member, member, [state.get("owner_id") for state in states])
         known = CustomAttribute.objects.of(run.account_id).of_kind("contact").values_list("key", "name")
         new = (
             (column["field"].partition(":")[2], column["new"]["name"]) for column in run.columns if column.get("new")
@@ -63,7 +63,7 @@ class _Words:
     def _links(self, before: dict, after: dict):
         company = after.get("company") or self.companies.get(after.get("company_id"), "")
         if company:
-            yield Change(_("Company"), before.get("company") or "", company)
+            yield Change(_("Company"), self.companies.get(before.get("company_id"), ""), company)
         if "owner_id" in after:
             yield Change(
                 _("Owner"), self.owners.get(before.get("owner_id"), ""), self.owners.get(after["owner_id"], "")
@@ -72,9 +72,9 @@ class _Words:
             yield Change(_("Blocked"), _plain(before.get("is_blocked")), _plain(after["is_blocked"]))
 
 
-def _names(model, run, ids) -> dict[int, str]:
+def _names(model, member: Member, ids) -> dict[int, str]:
     wanted = {pk for pk in ids if pk}
-    return {each.pk: str(each) for each in model.objects.of(run.account_id).filter(pk__in=wanted)} if wanted else {}
+    return {each.pk: str(each) for each in model.objects.visible_to(member).filter(pk__in=wanted)} if wanted else {}
 
 
 def _plain(value) -> str:

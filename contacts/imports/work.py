@@ -18,7 +18,10 @@ from imports.staging import KEYS, pack
 from imports.targets import Candidate, Key, Work
 
 _TEXTS = ("name", "identifier", "city", "country")
-_COLUMNS = ("id", "version", *_TEXTS, "email", "phone", "is_blocked", "company_id", "company__name", "owner_id")
+_COLUMNS = (
+    "id", "version", *_TEXTS, "email", "phone", "is_blocked", "owner_id",
+    "company_id", "company__name", "company__owner",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -43,7 +46,7 @@ class ContactWork(Work):
     def __init__(self, run):
         self.member: Member = run.member
         self.account_id, self.run_id = run.account_id, run.pk
-        self.has_companies = self.member.has_module("companies")
+        self.has_companies = self.member.account.has_module("companies")
         self.may_add_companies = self.member.can("manage_companies")
         self.reader = ContactReader(run, self.member, Rules.of(run).country)
         # Company by domain.
@@ -124,6 +127,8 @@ class ContactWork(Work):
 
     def _change_company(self, given: dict, record: State, fill: bool, before: dict, after: dict) -> None:
         held = record.values
+        if "company" in given and not self._knows_company(held):
+            return
         if "company" in given:
             differs = fold(given["company"]) != fold(held["company__name"] or "")
             if differs and not (fill and held["company_id"]):
@@ -131,6 +136,11 @@ class ContactWork(Work):
                 after["company"] = given["company"]
         elif "company_id" in given and not held["company_id"] and self._only_owner({*record.keys, *_emails(given)}):
             before["company_id"], after["company_id"] = None, given["company_id"]
+
+    def _knows_company(self, held: dict) -> bool:
+        """Whether the member may know of the company that stands there; one that they may not stays."""
+        owner = held["company__owner"]
+        return not held["company_id"] or owner is None or self.member.sees_all or owner in self.member.seen_owners
 
     def _change_attributes(self, given: dict, held: dict, fill: bool, before: dict, after: dict) -> None:
         present = held["attributes"]
@@ -158,7 +168,8 @@ class ContactWork(Work):
             after["addresses"] = added
 
     def extras(self) -> dict[str, int]:
-        params = {"account": self.account_id, "run": self.run_id}
+        owners = None if self.member.sees_all else list(self.member.seen_owners)
+        params = {"account": self.account_id, "run": self.run_id, "owners": owners}
         with connection.cursor() as cursor:
             cursor.execute(_NEW_COMPANIES, params)
             (companies,) = cursor.fetchone()
@@ -205,7 +216,8 @@ SELECT count(DISTINCT fold(r.after->>'company'))
   FROM imports_importrow r
  WHERE r.run_id = %(run)s AND r.action IN ('create', 'update') AND r.after ? 'company'
    AND NOT EXISTS (SELECT FROM companies_company c
-                    WHERE c.account_id = %(account)s AND c.folded = fold(r.after->>'company'))
+                    WHERE c.account_id = %(account)s AND c.folded = fold(r.after->>'company')
+                      AND (%(owners)s::bigint[] IS NULL OR c.owner_id IS NULL OR c.owner_id = ANY(%(owners)s)))
 """
 
 _NEW_LABELS = """

@@ -14,7 +14,7 @@ from companies.models import Company
 from contacts.models import Contact
 from conversalabs.folding import fold
 from imports.models import Import
-from imports.problems import Problem
+from imports.problems import HIDDEN, Problem
 from imports.staging import KEYS, pack
 
 
@@ -23,29 +23,41 @@ def write(run: Import, first: int, last: int) -> None:
     with connection.cursor() as cursor:
         for statement in _STAGE:
             cursor.execute(statement, params)
-        _refuse(cursor, params)
+        _refuse(cursor, run, params)
         _add_companies(cursor, run)
         _add_labels(cursor, run)
         for statement in _WRITE:
             cursor.execute(statement, params)
 
 
-def _refuse(cursor, params: dict) -> None:
-    """Leave out rows whose contact has changed since the plan, and rows whose keys are another's by now."""
+def _refuse(cursor, run: Import, params: dict) -> None:
+    """Leave out rows whose contact has changed or been hidden since the plan, and rows whose keys are another's."""
     cursor.execute(_CHANGED_SINCE, params)
     reason = _("The contact has been changed or deleted since the preview.")
     refused = {number: Problem(reason) for (number,) in cursor.fetchall()}
+    refused |= dict.fromkeys(_hidden_since(cursor, run), Problem(HIDDEN))
     cursor.execute(_TAKEN_SINCE, params)
     taken = cursor.fetchall()
-    owners = Contact.objects.of(params["account"]).in_bulk({owner for _number, _value, owner in taken})
+    owners = Contact.objects.visible_to(run.member).in_bulk({owner for _number, _value, owner in taken})
     for number, value, owner in taken:
-        reason = _("Belongs to %(record)s by now.") % {"record": owners[owner]}
+        reason = _("Belongs to %(record)s by now.") % {"record": owners[owner]} if owner in owners else HIDDEN
         refused.setdefault(number, Problem(reason, value=value))
     if refused:
         rows = [(Jsonb([problem.as_json()]), params["run"], number) for number, problem in refused.items()]
         cursor.executemany(_REFUSE, rows)
         for table in ("import_batch", "import_batch_address"):
             cursor.execute(f"DELETE FROM {table} WHERE number = ANY(%s)", [list(refused)])
+
+
+def _hidden_since(cursor, run: Import) -> list[int]:
+    """Numbers of the rows whose contact the member may not see any more."""
+    if run.member.sees_all:
+        return []
+    cursor.execute("SELECT number, id FROM import_batch WHERE action = 'update'")
+    planned = cursor.fetchall()
+    ids = [pk for _number, pk in planned]
+    seen = set(Contact.objects.visible_to(run.member).filter(pk__in=ids).values_list("pk", flat=True))
+    return [number for number, pk in planned if pk not in seen]
 
 
 def _add_companies(cursor, run: Import) -> None:
@@ -62,8 +74,8 @@ def _add_companies(cursor, run: Import) -> None:
 
 
 def _companies(run: Import, folded_names) -> dict[str, int]:
-    """Companies by folded name, the oldest of several."""
-    found = Company.objects.of(run.account_id).filter(folded__in=folded_names).order_by("-pk")
+    """Companies by folded name, the oldest of several; as far as the member sees them."""
+    found = Company.objects.visible_to(run.member).filter(folded__in=folded_names).order_by("-pk")
     return dict(found.values_list("folded", "pk"))
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.changes import Taken
 from accounts.models import TenantForeignKey, TenantModel, TenantQuerySet
 from contacts.identity import normalise_email, normalise_phone
 from conversalabs.phones import readable_phone
@@ -29,13 +30,14 @@ def reversed_digits() -> ReversedDigits:
     return ReversedDigits("value", "typed")
 
 
-class AddressTaken(ValidationError):  # noqa: N818 (an answer, not a fault)
-    """An e-mail, phone or identifier belongs to another contact of the account: `contact`. `kind` says which."""
+class AddressTaken(Taken):
+    """An e-mail, phone or identifier belongs to another contact of the account. `kind` says which of them."""
 
     def __init__(self, typed: str, contact, kind: str):
-        self.contact, self.kind = contact, kind
-        message = gettext("%(typed)s already belongs to %(contact)s.") % {"typed": typed, "contact": contact}
-        super().__init__(message, code="taken")
+        self.kind = kind
+        words = {"typed": typed, "contact": contact}
+        message, anyway = gettext("%(typed)s already belongs to %(contact)s."), gettext("%(typed)s is taken already.")
+        super().__init__(message % words, contact, anyway % words)
 
 
 class AddressQuerySet(TenantQuerySet):
@@ -106,7 +108,7 @@ class ContactAddress(TenantModel):
     is_primary = models.BooleanField(_("primary"), default=False)
 
     objects = AddressQuerySet.as_manager()
-    see_permission = "see_contacts"
+    see_permission, owner_path = "see_contacts", "contact__owner"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("address")

@@ -74,7 +74,7 @@ class Contact(Changeable, TenantModel):
     )  # fmt: skip
 
     objects = ContactQuerySet.as_manager()
-    see_permission = "see_contacts"
+    see_permission, owner_path = "see_contacts", "owner"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("contact")
@@ -218,6 +218,8 @@ class ContactLabel(TenantModel):
     contact = TenantForeignKey(Contact, models.CASCADE)
     label = TenantForeignKey(Label, models.CASCADE)
 
+    see_permission, owner_path = "see_contacts", "contact__owner"
+
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
@@ -229,7 +231,7 @@ class ContactNote(Note):
     contact = TenantForeignKey(Contact, models.CASCADE, related_name="notes")
 
     subject = "contact"
-    see_permission = "see_contacts"
+    see_permission, owner_path = "see_contacts", "contact__owner"
 
     class Meta(Note.Meta):
         abstract = False

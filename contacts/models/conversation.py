@@ -29,7 +29,7 @@ class Conversation(TenantModel):
     created_at = models.DateTimeField(_("started"))
     last_message_at = models.DateTimeField(_("last message"))
 
-    see_permission = "see_contacts"
+    see_permission, owner_path = "see_contacts", "contact__owner"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("conversation")
@@ -66,7 +66,7 @@ class Message(TenantModel):
     text = models.TextField(_("text"))
     sent_at = models.DateTimeField(_("sent"))
 
-    see_permission = "see_contacts"
+    see_permission, owner_path = "see_contacts", "conversation__contact__owner"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("message")

@@ -97,8 +97,10 @@ class Segment(TenantModel):
         return number
 
     def _count_key(self, member: Member) -> str:
-        query = json.dumps(self.query, sort_keys=True)
-        return f"segment:{self.account_id}:{self.pk}:{member.pk}:{sha256(query.encode()).hexdigest()}"
+        """Another one as soon as the member sees other people's contacts."""
+        seen = None if member.sees_all else sorted(member.seen_owners)
+        facts = json.dumps([self.query, seen], sort_keys=True)
+        return f"segment:{self.account_id}:{self.pk}:{member.pk}:{sha256(facts.encode()).hexdigest()}"
 
     @transaction.atomic
     def change(self, *, by: Member, **values) -> None:

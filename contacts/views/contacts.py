@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.doors import needs
 from accounts.once import first_time
-from accounts.records.answers import changed, save_field, show
+from accounts.records.answers import changed, save_field, show, url_after
 from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
 from companies.models import Company
 from contacts.contact_page import ContactPage
-from contacts.forms.contact import NewContactForm, naming
+from contacts.forms.contact import NewContactForm
 from contacts.lists import contact_listing
 from contacts.models import AddressTaken, Contact, Segment
 from conversalabs.pages import redirect_to, render
@@ -73,7 +73,7 @@ def contact_new(request: HttpRequest) -> HttpResponse:
         created = form.is_valid() and is_first and _create(form)
     if not form.is_valid():
         return _ask(request, form, 422)
-    return redirect_to(request, created.get_absolute_url() if created else list_url(request))
+    return redirect_to(request, url_after(created, request.member) or list_url(request))
 
 
 def _known(request: HttpRequest) -> dict:
@@ -92,7 +92,7 @@ def _create(form: NewContactForm) -> Contact | None:
     try:
         return form.create()
     except AddressTaken as taken:
-        form.add_error(taken.kind if taken.kind in form.fields else None, naming(taken))
+        form.add_error(taken.kind if taken.kind in form.fields else None, taken.told_to(form.member))
     except ValidationError as refusal:
         form.add_error("email" if refusal.code == "email" else None, refusal)
     return None

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
@@ -11,7 +10,6 @@ from companies.models import Company
 from contacts.models import Contact
 from conversalabs.fields import NumberField
 from conversalabs.money import currencies, decimals, rounded
-from crm.cards import Privacy
 from crm.models import Deal, Stage
 
 CURRENCIES = [(code, code) for code in currencies()]
@@ -50,18 +48,10 @@ class DealForm(RecordForm):
 
     def narrow(self) -> None:
         super().narrow()
-        privacy = Privacy.of(self.member)
-        self._offer("contact", Contact, privacy.contacts)
-        self._offer("company", Company, privacy.companies)
+        self.offer("contact", Contact)
+        self.offer("company", Company)
         self.fields["value"].places = decimals(self.instance.currency)
         self.fields["probability"].widget.attrs["placeholder"] = self._usual_probability()
-
-    def _offer(self, name: str, model, is_visible: bool) -> None:
-        if is_visible:
-            url = reverse(f"{model._meta.app_label}:options", args=[self.member.account.slug])
-            self.fields[name].offer(model.objects.visible_to(self.member), url, getattr(self.instance, name))
-        else:
-            del self.fields[name]
 
     def _usual_probability(self) -> str:
         """What the stage says, where the deal says nothing."""

@@ -82,7 +82,7 @@ class MoveForm(forms.Form):
 
     def _cards_of(self, stage):
         """ "After …" for the first cards of `stage`."""
-        others = Deal.objects.in_stage(stage).exclude(pk=self.deal.pk)[:PAGE]
+        others = Deal.objects.visible_to(self.member).in_stage(stage).exclude(pk=self.deal.pk)[:PAGE]
         return [(pk, _("After “%(title)s”") % {"title": title}) for pk, title in others.values_list("pk", "title")]
 
 

@@ -61,6 +61,7 @@ class Deal(DealChanges, TenantModel):
     folded = models.GeneratedField(expression=Fold("title"), output_field=models.TextField(), db_persist=True)
 
     objects = DealQuerySet.as_manager()
+    owner_path = "owner"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("deal")
@@ -85,11 +86,15 @@ class Deal(DealChanges, TenantModel):
     def get_absolute_url(self) -> str:
         return reverse("crm:deal", args=[self.account.slug, self.pk])
 
+    def is_visible_to(self, member: Member) -> bool:
+        pipelines = Pipeline.objects.visible_to(member).filter(pk=self.pipeline_id)
+        return super().is_visible_to(member) and pipelines.exists()
+
     def begin(self, *, by, path: str, answers: dict) -> None:
         """Save this new deal at the top of its (locked) stage, and begin its history."""
         self.check_entry(self.stage, answers)
         self.pipeline = self.stage.pipeline
-        self.rank = Spot(edge=Edge.TOP).rank_in(self.stage, self)
+        self.rank = Spot(edge=Edge.TOP).rank_in(self.stage, self, by=by)
         self.close_as(self.stage.kind, answers)
         self.save(force_insert=True)
         StageVisit.objects.begin(self, by=by, path=path)
@@ -146,6 +151,8 @@ class DealContact(TenantModel):
     contact = TenantForeignKey(Contact, models.CASCADE, related_name="+")
     role = models.CharField(_("role"), max_length=60, blank=True)
 
+    owner_path = "deal__owner"
+
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
@@ -156,6 +163,8 @@ class DealContact(TenantModel):
 class DealLabel(TenantModel):
     deal = TenantForeignKey(Deal, models.CASCADE)
     label = TenantForeignKey(Label, models.CASCADE)
+
+    owner_path = "deal__owner"
 
     class Meta(TenantModel.Meta):
         constraints = [

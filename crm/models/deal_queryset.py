@@ -4,7 +4,9 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import TenantQuerySet
+from accounts.models import Member, TenantQuerySet
+from companies.models import Company
+from contacts.models import Contact
 from conversalabs.folding import fold
 from crm.models.move import require
 from crm.models.pipeline import Pipeline
@@ -17,8 +19,18 @@ from crm.totals import Total, totals_by
 class DealQuerySet(TenantQuerySet):
     """`visible_to(member)`: deals of the pipelines that the member may see."""
 
+    # On whose behalf; a search looks for the names of contacts and companies that this member may see.
+    member: Member | None = None
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.member = self.member
+        return clone
+
     def visible_to(self, member) -> "DealQuerySet":
-        return super().visible_to(member).filter(pipeline__in=Pipeline.objects.visible_to(member))
+        found = super().visible_to(member).filter(pipeline__in=Pipeline.objects.visible_to(member))
+        found.member = member
+        return found
 
     def in_stage(self, stage) -> "DealQuerySet":
         """Deals of one column, from the top."""
@@ -32,8 +44,17 @@ class DealQuerySet(TenantQuerySet):
         part = fold(text.strip())
         if not part:
             return self
-        about = Q(contact__folded__contains=part) | Q(contact__email__contains=part) | Q(company__folded__contains=part)
-        return self.filter(Q(folded__contains=part) | about)
+        return (
+            self.filter(Q(folded__contains=part) | self._about(part))
+            if self.member
+            else self.filter(folded__contains=part)
+        )
+
+    def _about(self, part: str) -> Q:
+        """The condition that a contact or company that the member may know of holds `part`."""
+        contact = Q(contact__folded__contains=part) | Q(contact__email__contains=part)
+        company = Q(company__folded__contains=part)
+        return Contact.named_to(self.member, "contact") & contact | Company.named_to(self.member, "company") & company
 
     def for_board(self) -> "DealQuerySet":
         """Adds what a card counts: `items`, `items_done` of its checklists, and `files`."""

@@ -68,7 +68,7 @@ class Move:
     def _change_rank(self) -> Event | None:
         if not self.spot:
             return None
-        rank = self.spot.rank_in(self.stage, self.deal)
+        rank = self.spot.rank_in(self.stage, self.deal, by=self.by)
         if rank == self.deal.rank:
             return None
         before = self._state()
@@ -92,7 +92,7 @@ class Move:
     def _enter(self) -> None:
         """Write on the deal what follows from being in the new stage."""
         deal = self.deal
-        deal.rank = (self.spot or Spot(edge=Edge.TOP)).rank_in(self.stage, deal)
+        deal.rank = (self.spot or Spot(edge=Edge.TOP)).rank_in(self.stage, deal, by=self.by)
         deal.stage, deal.pipeline = self.stage, self.stage.pipeline
         deal.close_as(self.stage.kind, self.answers)
         deal.version += 1

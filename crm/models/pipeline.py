@@ -33,9 +33,10 @@ class PipelineQuerySet(TenantQuerySet):
     def active(self) -> "PipelineQuerySet":
         return self.filter(is_archived=False)
 
-    def with_counts(self) -> "PipelineQuerySet":
-        """Adds `open_deals`: how many deals are neither won nor lost."""
-        return self.annotate(open_deals=Count("deals", filter=Q(deals__stage__kind="open")))
+    def with_counts(self, member) -> "PipelineQuerySet":
+        """Adds `open_deals`: how many deals that `member` sees are neither won nor lost."""
+        seen = self.model.deals.rel.related_model.private_to(member, "deals")
+        return self.annotate(open_deals=Count("deals", filter=Q(deals__stage__kind="open") & seen))
 
     @transaction.atomic
     def create_from(self, stages, *, name: str, by) -> "Pipeline":

@@ -46,6 +46,7 @@ class StageVisit(TenantModel):
     value = models.DecimalField(_("value on entry"), max_digits=19, decimal_places=4)
 
     objects = StageVisitQuerySet.as_manager()
+    owner_path = "deal__owner"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("visit to a stage")

@@ -74,7 +74,7 @@ def stage(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
 
 def _page_after(request, board, stage, form) -> HttpResponse | None:
     """The next cards for htmx; None when all of the column is asked for, or its last card has gone elsewhere."""
-    last = is_partial(request) and stage.deals.filter(pk=form.cleaned_data["after"]).first()
+    last = is_partial(request) and board.deals_in(stage).filter(pk=form.cleaned_data["after"]).first()
     if not last:
         return None
     context = {"board": board, "column": board.page_after(last, stage)}

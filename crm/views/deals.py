@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.doors import needs
 from accounts.once import first_time
-from accounts.records.answers import change, save_field, show
+from accounts.records.answers import change, save_field, show, url_after
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.pages import redirect_to, render
@@ -106,7 +106,8 @@ def _draft(request: HttpRequest) -> Deal:
     """An unsaved deal with what the address says of it."""
     contact = Contact.objects.visible_to(request.member).filter(pk=_id(request, "contact")).first()
     company = Company.objects.visible_to(request.member).filter(pk=_id(request, "company")).first()
-    company = company or (contact.company if contact else None)
+    if company is None and contact and contact.company and contact.company.is_visible_to(request.member):
+        company = contact.company
     known = {"contact": contact, "company": company, "owner": request.member, "currency": request.account.currency}
     return Deal(account=request.account, **known)
 
@@ -128,4 +129,4 @@ def _add(request: HttpRequest, form: NewDealForm) -> HttpResponse:
     except Lacking as refusal:
         form.add_error("stage", str(refusal))
         return _ask(request, form, 422)
-    return redirect_to(request, (deal or stage.pipeline).get_absolute_url())
+    return redirect_to(request, url_after(deal, request.member) or stage.pipeline.get_absolute_url())

@@ -19,7 +19,7 @@ from crm.pipeline_templates import BLANK, BY_KEY, TEMPLATES
 @require_safe
 def pipelines(request: HttpRequest) -> HttpResponse:
     """All pipelines that the member may see, the archived ones below."""
-    found = list(Pipeline.objects.visible_to(request.member).with_counts())
+    found = list(Pipeline.objects.visible_to(request.member).with_counts(request.member))
     managed = managed_by(request.member, found)
     context = {
         "active": [pipeline for pipeline in found if not pipeline.is_archived],

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.doors import needs
 from conversalabs.pages import is_partial, redirect_to, render
 from crm.forms.pipelines import ArchiveStageForm, NewStageForm, PipelineForm, PositionForm, StageForm
-from crm.models import Stage
+from crm.models import Deal, Stage
 from crm.models.archiving import archive_stage
 from crm.refusals import Refusal
 from crm.views.pipelines import editor_context, find_managed
@@ -63,7 +63,8 @@ def archived(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
 
 
 def _ask(request, stage: Stage, form, status: int, reason: str = "") -> HttpResponse:
-    context = {"stage": stage, "form": form, "reason": reason, "count": stage.deals.count()}
+    count = Deal.objects.visible_to(request.member).in_stage(stage).count()
+    context = {"stage": stage, "form": form, "reason": reason, "count": count}
     return render(request, "crm/stage_archive.html", context, fragment="crm/_stage_archive_form.html", status=status)
 
 

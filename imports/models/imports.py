@@ -109,7 +109,7 @@ class Import(TenantModel):
     ended_at = models.DateTimeField(_("ended"), null=True)
 
     objects = ImportQuerySet.as_manager()
-    see_permission = "import_records"
+    see_permission, owner_path = "import_records", "member"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("import")
@@ -181,9 +181,9 @@ class Import(TenantModel):
         self.status, self.columns = self.Status.DRAFT, []
         self.save(update_fields=["encoding", "delimiter", "has_header", "status", "columns"])
 
-    def earlier_same(self) -> "Import | None":
-        """The last other import of the very same content that wrote records."""
-        same = Import.objects.filter(account_id=self.account_id, target=self.target, checksum=self.checksum)
+    def earlier_same(self, member: Member) -> "Import | None":
+        """The last other import of the very same content that wrote records, among those that `member` sees."""
+        same = Import.objects.visible_to(member).filter(target=self.target, checksum=self.checksum)
         return same.exclude(pk=self.pk).exclude(results={}).first()
 
     def columns_for(self, headers: list[str]) -> list[dict]:

@@ -41,7 +41,7 @@ class ImportRow(BehindTheDoor, models.Model):
     problems = models.JSONField(_("problems"), null=True)
 
     objects = TenantQuerySet.as_manager()
-    see_permission = "import_records"
+    see_permission, owner_path = "import_records", "run__member"
 
     class Meta:
         verbose_name = _("row of an import")

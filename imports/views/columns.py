@@ -27,15 +27,16 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         form = ColumnsForm(request.POST or None, run=run, member=request.member, columns=columns_of(run.reader()))
     except UnreadableFile as error:
-        return render(request, "imports/columns.html", _context(run, None, error=str(error)))
+        return render(request, "imports/columns.html", _context(request, run, None, error=str(error)))
     if form.is_valid():
         run.plan(columns=form.chosen_columns(), rules=form.chosen_rules(), by=request.member)
         return redirect_to(request, run.get_absolute_url())
-    return render(request, "imports/columns.html", _context(run, form), status=422 if form.is_bound else 200)
+    return render(request, "imports/columns.html", _context(request, run, form), status=422 if form.is_bound else 200)
 
 
-def _context(run: Import, form: ColumnsForm | None, error: str = "") -> dict:
-    return {"run": run, "form": form, "reading": ReadingForm(run=run), "error": error, "earlier": run.earlier_same()}
+def _context(request: HttpRequest, run: Import, form: ColumnsForm | None, error: str = "") -> dict:
+    earlier = run.earlier_same(request.member)
+    return {"run": run, "form": form, "reading": ReadingForm(run=run), "error": error, "earlier": earlier}
 
 
 @needs("import_records")

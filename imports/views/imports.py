@@ -41,7 +41,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "imports/progress.html", _progress(run))
     form = RowsForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    page = rows_page(run, chosen.get("show", ""), chosen.get("after"), chosen.get("before"))
+    page = rows_page(run, request.member, chosen.get("show", ""), chosen.get("after"), chosen.get("before"))
     context = {"run": run, "page": page, "tabs": tabs(run, page.show), "extras": extras(run)}
     context["records_url"] = run.kind.list_url(run.account)
     return render(request, "imports/import.html", context, fragment="imports/_rows.html")

@@ -3,7 +3,6 @@ from decimal import Decimal
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
@@ -128,12 +127,6 @@ class OrderForm(forms.ModelForm):
     def refuse(self, refusal: forms.ValidationError) -> None:
         """Put what the registry refused on the form."""
         if isinstance(refusal, ExternalIdTaken):
-            self.add_error("external_id", self._naming(refusal))
+            self.add_error("external_id", refusal.told_to(self.member))
         else:
             self.add_error(None, refusal)
-
-    def _naming(self, taken: ExternalIdTaken) -> forms.ValidationError:
-        """The refusal with a link to the order that has the id."""
-        url, words = taken.order.get_absolute_url(), taken.messages[0]
-        link = format_html('{} <a href="{}">{}</a>', words, url, _text("Open"))
-        return forms.ValidationError(link, code="taken")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.triggers import DELETIONS
-from accounts.changes import Changeable
+from accounts.changes import Changeable, Taken
 from accounts.models import TenantForeignKey, TenantModel
 from contacts.models import Contact
 from conversalabs.folding import Words
@@ -18,12 +18,12 @@ from orders.models.order_item import OrderItem
 from orders.models.order_queryset import OrderQuerySet
 
 
-class ExternalIdTaken(ValidationError):  # noqa: N818 (an answer, not a fault)
-    """The same source has delivered `order` under this external id already."""
+class ExternalIdTaken(Taken):
+    """The same source has delivered an order under this external id already."""
 
     def __init__(self, order: "Order"):
-        self.order = order
-        super().__init__(gettext("An order of this source has this external id already."), code="taken")
+        message = gettext("An order of this source has this external id already.")
+        super().__init__(message, order, message)
 
 
 class Order(Changeable, TenantModel):
@@ -73,7 +73,7 @@ class Order(Changeable, TenantModel):
     )  # fmt: skip
 
     objects = OrderQuerySet.as_manager()
-    see_permission = "see_orders"
+    see_permission, owner_path = "see_orders", "contact__owner"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("order")

@@ -15,6 +15,8 @@ class OrderItem(TenantModel):
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=4, default=Decimal(1))
     unit_price = models.DecimalField(_("unit price"), max_digits=19, decimal_places=4, default=Decimal(0))
 
+    see_permission, owner_path = "see_orders", "order__contact__owner"
+
     class Meta(TenantModel.Meta):
         verbose_name = _("item of an order")
         verbose_name_plural = _("items of orders")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
 from accounts.once import first_time
-from accounts.records.answers import show
+from accounts.records.answers import show, url_after
 from accounts.records.rule import answer_rule, asks_for_rule
 from contacts.models import Contact
 from conversalabs.pages import redirect_to, render
@@ -79,16 +79,15 @@ def order_new(request: HttpRequest) -> HttpResponse:
     if form.errors:
         return _ask(request, form, 422)
     goal = contact or created
-    return redirect_to(request, goal.get_absolute_url() if goal else list_url(request))
+    return redirect_to(request, url_after(goal, request.member) or list_url(request))
 
 
 def _draft(request: HttpRequest, contact: Contact | None) -> Order:
     """An unsaved order with what the address says of it."""
-    deal = _named(request, "deal", Deal)
-    account = request.account
-    return Order(
-        account=account, contact=contact or (deal.contact if deal else None), deal=deal, currency=account.currency
-    )
+    deal, account = _named(request, "deal", Deal), request.account
+    if contact is None and deal:
+        contact = Contact.objects.visible_to(request.member).filter(pk=deal.contact_id).first()
+    return Order(account=account, contact=contact, deal=deal, currency=account.currency)
 
 
 def _named(request: HttpRequest, name: str, model):

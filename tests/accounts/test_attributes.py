@@ -115,7 +115,7 @@ def test_deleting_cleans_up_the_values_of_this_account_alone(cast, client_of, pl
 def test_the_list_says_how_many_records_are_filled_in(cast, client_of, plan):
     for number in range(3):
         Contact.objects.create(account=cast.account, name=f"Ana {number}", attributes={"plan": "Gold"})
-    [only] = CustomAttribute.objects.with_uses(cast.account, "contact")
+    [only] = CustomAttribute.objects.with_uses(cast.alice, "contact")
     assert only.used_by == 3
 
 

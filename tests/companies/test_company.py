@@ -141,7 +141,7 @@ def test_a_stranger_finds_no_company(cast, foods, client_of):
 def test_a_domain_belongs_to_one_company(cast, foods):
     with pytest.raises(DomainTaken) as clash:
         Company.objects.add(cast.account, name="Beta", domains=["foods.test"])
-    assert clash.value.company == foods
+    assert clash.value.record == foods
     with pytest.raises(ValidationError):
         foods.change({"domains": ["gmail.com"]}, by=cast.bob)
     assert foods.domain_names == ["foods.test"]

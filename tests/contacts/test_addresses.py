@@ -28,7 +28,7 @@ def test_a_new_primary_takes_the_place_of_the_old_one(ana):
 def test_the_same_phone_in_another_notation_is_the_same(cast, ana):
     with pytest.raises(AddressTaken) as clash:
         Contact.objects.add(cast.account, name="Bia", phones=["+55 81 9999-1234"])
-    assert clash.value.contact == ana
+    assert clash.value.record == ana
     assert "Ana" in clash.value.messages[0]
     assert not Contact.objects.filter(name="Bia").exists()
 
@@ -37,7 +37,7 @@ def test_an_identifier_belongs_to_one_contact(cast):
     first = Contact.objects.add(cast.account, identifier="C-1")
     with pytest.raises(AddressTaken) as clash:
         Contact.objects.add(cast.account, name="Bia", identifier="C-1")
-    assert clash.value.contact == first
+    assert clash.value.record == first
 
 
 def test_another_account_may_have_the_same_addresses(cast, ana):

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from crm.ranks import Edge, Spot
 
 
@@ -43,6 +45,6 @@ def test_a_column_agrees_with_a_plain_list(add_deal, stages, column, cast):
         assert column(stages[0]) == oracle
 
 
-def test_edges_of_an_empty_column(add_deal, stages):
-    deal = add_deal()
-    assert Spot(edge=Edge.TOP).rank_in(stages[1], deal) == Spot(edge=Edge.BOTTOM).rank_in(stages[1], deal) == 0
+@pytest.mark.parametrize("edge", Edge)
+def test_edges_of_an_empty_column(add_deal, stages, cast, edge):
+    assert Spot(edge=edge).rank_in(stages[1], add_deal(), by=cast.bob) == 0
