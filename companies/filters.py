@@ -24,9 +24,9 @@ def company_fields(_member: Member) -> Iterator[FilterField]:
     yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
 
 
-def _domains(_member: Member) -> QuerySet:
-    return CompanyDomain.objects.filter(company=OuterRef("pk"))
+def _domains(member: Member) -> QuerySet:
+    return CompanyDomain.objects.visible_to(member).filter(company=OuterRef("pk"))
 
 
-def _labels(_member: Member) -> QuerySet:
-    return CompanyLabel.objects.filter(company=OuterRef("pk"))
+def _labels(member: Member) -> QuerySet:
+    return CompanyLabel.objects.visible_to(member).filter(company=OuterRef("pk"))

@@ -34,12 +34,12 @@ def contact_fields(member: Member) -> Iterator[FilterField]:
 
 
 def _addresses(kind: str):
-    return lambda member: ContactAddress.objects.filter(contact=OuterRef("pk"), kind=kind)
+    return lambda member: ContactAddress.objects.visible_to(member).filter(contact=OuterRef("pk"), kind=kind)
 
 
-def _labels(_member: Member) -> QuerySet:
-    return ContactLabel.objects.filter(contact=OuterRef("pk"))
+def _labels(member: Member) -> QuerySet:
+    return ContactLabel.objects.visible_to(member).filter(contact=OuterRef("pk"))
 
 
-def _conversations(_member: Member) -> QuerySet:
-    return Conversation.objects.filter(contact=OuterRef("pk"))
+def _conversations(member: Member) -> QuerySet:
+    return Conversation.objects.visible_to(member).filter(contact=OuterRef("pk"))

@@ -59,7 +59,7 @@ def _with_database(ask, *args):
 
 def _missed(account_id: int, last_id: str, since: str) -> list[dict]:
     """Notices of what was missed, in order; or a reset when it was too much."""
-    events = Event.objects.filter(account_id=account_id)
+    events = Event.objects.of(account_id)
     if last_id.isdecimal() and last_id.isascii():
         events = events.filter(pk__gt=int(last_id[:18]) - OVERLAP)
     elif moment := _moment(since):

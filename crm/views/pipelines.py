@@ -67,7 +67,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     pipeline = find_managed(request, pk)
     form = PipelineForm(request.POST or None, instance=pipeline)
     if form.is_bound and form.is_valid():
-        Pipeline.objects.get(pk=pk).rename(form.cleaned_data["name"], by=request.member)
+        find_managed(request, pk).rename(form.cleaned_data["name"], by=request.member)
         if not is_partial(request):
             return redirect_to(request, _edit_url(pipeline))
     status = 422 if form.is_bound and not form.is_valid() else 200

@@ -1,0 +1,168 @@
+"""Rows of an account are reached through `visible_to`: this reads the source of all that acts for a person."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+from accounts.models.tenant import BehindTheDoor
+
+APPS = ["accounts", "imports", "companies", "contacts", "crm", "orders"]
+# Models are the door's own side. Who administers an account stands behind every wall of it but the account's own,
+# which tests/admin proves of the admin.
+NOT_READ = {"models", "migrations", "management", "backoffice", "admin.py", "resources.py"}
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
+DOOR = {"visible_to"}
+# What looks up nothing that it gives back: it makes rows, or is none.
+MAKING = {"none", "add", "create", "bulk_create", "create_from", "upload", "record", "join", "put", "is_first"}
+# Ways from one record to others that are not its parts: they may be somebody else's.
+CROSSWAYS = {"deals", "contacts", "companies", "orders"}
+
+# Look-ups that are not made for a person, or of what everybody in the account shares: file, look-up, why.
+ALLOWED = [
+    # The memberships of the very person who asks; through them they come in.
+    ("accounts/middleware.py", "Member.memberships", "who asks, before there is a member"),
+    ("accounts/views/home.py", "Member.open_to", "the person's own memberships"),
+    ("accounts/views/live.py", "Member.filter", "whether the member of this stream still is one"),
+    ("imports/tasks.py", "Member.select_related", "the member whose rights the job then has"),
+    # Ids alone leave the server; whoever hears one asks again under their own rights.
+    ("accounts/views/live.py", "Event.of", "the stream carries ids"),
+    # Definitions that everybody in the account shares.
+    ("accounts/custom_value_fields.py", "CustomAttribute.of", "fields that the form has"),
+    ("accounts/records/history.py", "CustomAttribute.of", "names of fields"),
+    ("accounts/views/attributes.py", "CustomAttribute.with_uses", "begins with `visible_to`"),
+    ("contacts/imports/reading.py", "CustomAttribute.of", "what the account requires"),
+    ("contacts/imports/reading.py", "Label.of", "names of labels"),
+    ("contacts/imports/reading.py", "Member.of", "colleagues, who are no secret"),
+    ("contacts/imports/showing.py", "CustomAttribute.of", "names of fields"),
+    ("contacts/imports/writing.py", "Label.of", "names of labels"),
+    ("crm/history.py", "Stage.of", "names of the stages in which the deal was"),
+    ("imports/attributes.py", "CustomAttribute.of", "columns that the file may fill"),
+    # A name is unique in the account, whoever sees who has it.
+    ("accounts/forms/attribute.py", "CustomAttribute.of", "a key stands once"),
+    ("accounts/forms/label.py", "Label.of", "a name stands once"),
+    ("accounts/forms/member.py", "Member.of", "somebody is a member once"),
+    ("accounts/forms/member.py", "Role.of", "roles, for who administers"),
+    # The product's own rules, which hold whoever acts.
+    ("accounts/changes.py", "type(self).of", "the lock of the record at hand"),
+    ("accounts/changes.py", "type(self).filter", "the version of the record at hand"),
+    ("contacts/attribute_uses.py", "Segment.of", "a private segment is told of without its name"),
+    ("contacts/imports/work.py", "CompanyDomain.of", "a domain links its company, whoever sees it"),
+    ("contacts/imports/work.py", "ContactAddress.of", "of contacts that came through the door"),
+    ("contacts/imports/work.py", "ContactLabel.of", "of contacts that came through the door"),
+    ("contacts/tasks.py", "Contact.all", "files that no row knows"),
+    ("crm/tasks.py", "Attachment.sweep", "files that no row knows"),
+    ("crm/ranks.py", "deals.all", "every card has a place of its own"),
+    ("crm/ranks.py", "deals.exclude", "every card has a place of its own; neighbours are looked up by who sees them"),
+    ("crm/forms/pipelines.py", "deals.exists", "a stage that holds any deal is not put away without it"),
+    # The worker's own import, found by who may, and gone on with.
+    ("imports/planning.py", "Import.filter", "the import at hand"),
+    ("imports/running.py", "Import.select_for_update", "the import at hand"),
+    ("imports/tasks.py", "Import.filter", "the import at hand"),
+    # Who holds which right, asked by who manages them.
+    ("crm/forms/rights.py", "table.filter", "the pipeline came through the door"),
+    ("crm/roles.py", "Role.of", "whose rights a role's change touches"),
+    ("crm/roles.py", "Pipeline.of", "whose rights a role's change touches"),
+    ("crm/roles.py", "Member.of", "whose rights a role's change touches"),
+]
+# Statements of their own: sets of rows at once, which their tests hold to the door.
+RAW = {
+    "accounts/records/counting.py",
+    "contacts/imports/work.py",
+    "contacts/imports/writing.py",
+    "crm/ranks.py",
+    "imports/staging.py",
+}
+
+
+@cache
+def private_names() -> frozenset[str]:
+    return frozenset(model.__name__ for model in apps.get_models() if issubclass(model, BehindTheDoor))
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """What acts for a person, by its path."""
+    paths = [path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py")]
+    names = {path.relative_to(settings.BASE_DIR): path for path in paths}
+    return {str(name): ast.parse(path.read_text()) for name, path in names.items() if is_read(name)}
+
+
+def is_read(name: Path) -> bool:
+    return not NOT_READ & set(name.parts) and not name.name.startswith("demo")
+
+
+def look_ups(tree: ast.AST) -> list[str]:
+    """Every use of a manager of an account's rows that goes neither through the door nor only makes: `Deal.filter`."""
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    used = [use for node in attributes if (use := use_of(node, step_behind(node, above[node])))]
+    return [use for use in used if use.rpartition(".")[2] not in DOOR | MAKING]
+
+
+def step_behind(node: ast.Attribute, above: ast.AST) -> str:
+    """What is asked of `node`: `filter` of `Deal.objects` in `Deal.objects.filter(…)`; "" when it is only handed on."""
+    return above.attr if isinstance(above, ast.Attribute) and above.value is node else ""
+
+
+def use_of(node: ast.Attribute, step: str) -> str:
+    """Whose rows are asked for what: `Deal.filter`, `model.get`, `deals.count`; "" where `node` is no manager."""
+    base = ast.unparse(node.value)
+    if node.attr in MANAGERS and (base in private_names() or not base[:1].isupper()):
+        return f"{base}.{step or '…'}"
+    return f"{node.attr}.{step}" if node.attr in CROSSWAYS and base != "self" and step else ""
+
+
+def raw(tree: ast.AST) -> bool:
+    return any(ast.unparse(node) == "connection.cursor" for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+
+
+@pytest.mark.parametrize("name", sorted(sources()))
+def test_rows_are_reached_through_the_door(name):
+    allowed = {look_up for path, look_up, _why in ALLOWED if path == name}
+    around = set(look_ups(sources()[name])) - allowed
+    assert not around, "begin at `visible_to(member)`, or say in ALLOWED why not"
+    assert not raw(sources()[name]) or name in RAW, "say in RAW that it has statements of its own"
+
+
+def test_nothing_is_allowed_that_is_not_done():
+    done = {(name, look_up) for name, tree in sources().items() for look_up in look_ups(tree)}
+    assert {(path, look_up) for path, look_up, _why in ALLOWED} <= done
+    assert {name for name, tree in sources().items() if raw(tree)} == RAW
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("Deal.objects.filter(pk=pk)", ["Deal.filter"]),
+        ("get_object_or_404(Deal.objects, pk=pk)", ["Deal.…"]),
+        ("Deal.objects.of(account).first()", ["Deal.of"]),
+        ("Deal._default_manager.all()", ["Deal.all"]),
+        ("found = lambda: [Contact.objects.get(pk=pk)]", ["Contact.get"]),
+        ("model.objects.filter(pk=pk)", ["model.filter"]),
+        ("type(deal).objects.all()", ["type(deal).all"]),
+        ("stage.deals.filter(pk=pk)", ["deals.filter"]),
+        ("page.record.contacts.count()", ["contacts.count"]),
+        ("Deal.objects.select_related('stage').visible_to(member)", ["Deal.select_related"]),
+        ("Deal.objects.visible_to(member).filter(pk=pk)", []),
+        ("stage.deals.visible_to(member).count()", []),
+        ("Deal.objects.add(stage, by=member)", []),
+        ("User.objects.filter(email=email)", []),
+        ("Field(records=Label.objects.visible_to)", []),
+    ],
+)
+def test_the_reader_tells_a_way_round_from_the_door(source, found):
+    assert look_ups(ast.parse(source)) == found
+
+
+def test_the_reader_sees_a_way_round_planted_in_a_real_view():
+    name = "crm/views/deal_pages.py"
+    planted = (settings.BASE_DIR / name).read_text().replace("Deal.objects.visible_to(request.member)", "Deal.objects")
+    assert look_ups(sources()[name]) == [] and look_ups(ast.parse(planted)) == ["Deal.select_related"]
+
+
+def test_the_reader_sees_statements_of_their_own():
+    assert raw(ast.parse("with connection.cursor() as cursor: pass")) and not raw(ast.parse("cursor = page.cursor"))
