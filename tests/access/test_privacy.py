@@ -256,7 +256,7 @@ def test_the_stream_tells_ids_and_no_names(team, world):
 
 def test_privacy_is_switched_in_the_settings(team, client_of):
     fields = {"name": "Acme", "country": "BR", "language": "en", "time_zone": "UTC", "currency": "BRL"}
-    alice = client_of(team.alice)
+    fields, alice = fields | {"session_days": "14"}, client_of(team.alice)
     assert b"Records are private to their owners" in alice.get("/acme/settings/account/").content
     for sent, is_private in (({}, False), ({"is_private": "on"}, True)):
         assert alice.post("/acme/settings/account/", fields | sent).status_code == 302
