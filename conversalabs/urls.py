@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from accounts.views.home import account_new, all_accounts, home
 from accounts.views.joining import invitation
@@ -12,6 +13,7 @@ from accounts.views.sign_in import sign_out_everywhere
 from conversalabs.views.components import components
 
 
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 

@@ -16,7 +16,7 @@ _numbers = itertools.count(1)
 # What a constraint across fields asks for and a field alone does not say.
 ALSO = {
     "Contact": {"name": "Ana {n}"},
-    "ContactAddress": {"typed": "ana{n}@example.com"},
+    "ContactAddress": {"typed": "ana{n}@example.com", "value": "ana{n}@example.com"},
     "Segment": {"is_shared": True},
     "Import": {"target": "contacts", "encoding": "utf-8", "delimiter": ","},
 }

@@ -16,8 +16,8 @@ def enter(account: Account) -> HttpResponse:
     return redirect("contacts:contacts", account.slug)
 
 
-@login_required
 @require_safe
+@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Go on to the one account of this user, or let them choose between several."""
     members = list(Member.objects.open_to(request.user))

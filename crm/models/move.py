@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Event
 from contacts.models import Contact
-from crm.models.pipeline_right import held_rights
+from crm.models.pipeline_right import MANAGE, held_rights
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.ranks import Edge, Spot
@@ -18,12 +18,19 @@ TICK = timedelta(microseconds=1)
 
 
 def require(member, right: str, pipeline_ids) -> None:
-    """Raise `NotAllowed` unless `member` manages the CRM and holds `right` on each pipeline."""
+    """Raise `NotAllowed` unless `member` manages the CRM and holds `right` on each pipeline.
+
+    Who manages all pipelines holds the right to manage on each.
+    """
     ids = set(pipeline_ids)
     held = held_rights(member, ids)
     works = member.has_module("crm") and member.can("manage_crm")
-    if not works or not all(right in held[pk] for pk in ids):
+    if not works or not all(right in held[pk] or _manages_all(member, right) for pk in ids):
         raise NotAllowed
+
+
+def _manages_all(member, right: str) -> bool:
+    return right == MANAGE and member.can("manage_pipelines")
 
 
 class _Elsewhere(Exception):  # noqa: N818 (a signal within this file)

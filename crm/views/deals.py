@@ -12,7 +12,7 @@ from conversalabs.pages import redirect_to, render
 from crm.forms.deals import NewDealForm
 from crm.models import Deal, Stage
 from crm.models.pipeline_right import held_rights
-from crm.refusals import Lacking
+from crm.refusals import Lacking, NotAllowed
 from crm.views.deal_pages import open_deal
 from crm.views.refusals import refusing
 
@@ -62,6 +62,8 @@ def deal_history(request: HttpRequest, pk: int) -> HttpResponse:
 def deal_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what goes along with a deal; on POST delete it."""
     page = open_deal(request, pk)
+    if not page.can_delete:
+        raise NotAllowed
     if request.method != "POST":
         context = {"deal": page.deal, "goes_along": page.goes_along(), "stays": page.stays()}
         return render(request, "crm/deal_deletion.html", context, fragment="crm/_deal_deletion.html")

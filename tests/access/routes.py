@@ -56,7 +56,7 @@ WORDS = {
     "deals/<int:pk>/fields/<slug:name>": "title",
     "imports/new/<slug:target>": "contacts",
     "imports/<int:pk>/columns/<int:index>": 0,
-    "pipelines/new/<slug:key>": "b2b",
+    "pipelines/new/<slug:key>": "b2b-sales",
 }
 # A row that stands in the address behind the one it belongs to.
 PARENTS = {Stage: "pipeline"}
@@ -111,11 +111,13 @@ def _make(model, account, made: dict) -> None:
 @cache
 def routes() -> list[Route]:
     """All addresses of accounts, in the order in which the resolver tries them."""
-    return [
-        Route(name, path.removeprefix(ROOT), view)
-        for path, name, view in _walk(get_resolver())
-        if path.startswith(ROOT)
-    ]
+    return [Route(name, path.removeprefix(ROOT), view) for path, name, view in every_address() if path.startswith(ROOT)]
+
+
+@cache
+def every_address() -> list[tuple[str, str, object]]:
+    """Pattern, name and view of every address of the product."""
+    return list(_walk(get_resolver()))
 
 
 def _walk(resolver, path="", namespace=""):

@@ -1,0 +1,155 @@
+"""Who gets what answer at which address: the whole of it, one line an address. `test_matrix.py` asks each cell.
+
+A  without a sign-in          V  a viewer             D  an administrator
+O  of another account         S  a seller             X  an administrator while the module is off
+                              M  a seller who manages a team
+
+200 a page or what changed · 302 sent on · 403 seen but not allowed · 404 not there · 405 no such method · 422 the form
+again. What is posted is an empty form; where that is enough for the act, the answer is 302. Every row asked for is one
+that the account has, and what is denied writes nothing. Where a page is sent on, a fragment gets 401 without a sign-in,
+else what changed (200) or the new address (204). PUT, PATCH and DELETE get 405 from those who get in. A dash: the
+address belongs to no module.
+"""
+
+INSIDE = """
+                                  GET  A   O   V   S   M   D   X POST A   O   V   S   M   D   X
+live                                  302 404 200 200 200 200   -    302 404 405 405 405 405   -
+
+accounts:settings                     302 404 302 302 302 302   -    302 404 405 405 405 405   -
+accounts:account                      302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:rates                        302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:rate_deletion                302 404 403 403 403 405   -    302 404 403 403 403 302   -
+accounts:profile                      302 404 200 200 200 200   -    302 404 302 302 302 302   -
+accounts:members                      302 404 403 403 403 200   -    302 404 403 403 403 405   -
+accounts:member_new                   302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:member                       302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:member_state                 302 404 403 403 403 405   -    302 404 403 403 403 302   -
+accounts:roles                        302 404 403 403 403 200   -    302 404 403 403 403 405   -
+accounts:role_new                     302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:role                         302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:role_deletion                302 404 403 403 403 200   -    302 404 403 403 403 302   -
+accounts:attributes                   302 404 403 403 403 200   -    302 404 403 403 403 405   -
+accounts:attribute_new                302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:attribute                    302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:attribute_position           302 404 403 403 403 405   -    302 404 403 403 403 302   -
+accounts:attribute_deletion           302 404 403 403 403 200   -    302 404 403 403 403 302   -
+accounts:labels                       302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:label                        302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:label_deletion               302 404 403 403 403 200   -    302 404 403 403 403 302   -
+
+contacts:contacts                     302 404 200 200 200 200   -    302 404 405 405 405 405   -
+contacts:contact_new                  302 404 403 200 200 200   -    302 404 403 422 422 422   -
+contacts:options                      302 404 200 200 200 200   -    302 404 405 405 405 405   -
+contacts:segment_new                  302 404 200 200 200 200   -    302 404 422 422 422 422   -
+contacts:segment                      302 404 200 200 200 200   -    302 404 405 405 405 405   -
+contacts:segment_edit                 302 404 403 403 403 200   -    302 404 403 403 403 422   -
+contacts:segment_query                302 404 405 405 405 405   -    302 404 403 403 403 302   -
+contacts:segment_deletion             302 404 403 403 403 200   -    302 404 403 403 403 302   -
+contacts:contact                      302 404 200 200 200 200   -    302 404 405 405 405 405   -
+contacts:contact_field                302 404 200 200 200 200   -    302 404 403 422 422 422   -
+contacts:contact_block                302 404 403 405 405 405   -    302 404 403 302 302 302   -
+contacts:contact_deletion             302 404 403 200 200 200   -    302 404 403 302 302 302   -
+contacts:contact_history              302 404 200 200 200 200   -    302 404 405 405 405 405   -
+contacts:contact_picture              302 404 404 404 404 404   -    302 404 403 422 422 422   -
+contacts:contact_picture_deleted      302 404 403 405 405 405   -    302 404 403 302 302 302   -
+contacts:contact_addresses            302 404 405 405 405 405   -    302 404 403 422 422 422   -
+contacts:contact_address              302 404 405 405 405 405   -    302 404 403 302 302 302   -
+contacts:contact_address_primary      302 404 405 405 405 405   -    302 404 403 302 302 302   -
+contacts:contact_address_deleted      302 404 405 405 405 405   -    302 404 403 302 302 302   -
+contacts:contact_notes                302 404 200 200 200 200   -    302 404 403 422 422 422   -
+contacts:contact_note                 302 404 403 403 403 200   -    302 404 403 403 403 422   -
+contacts:contact_note_pinned          302 404 405 405 405 405   -    302 404 403 302 302 302   -
+contacts:contact_note_deleted         302 404 405 405 405 405   -    302 404 403 403 403 302   -
+contacts:contact_conversations        302 404 200 200 200 200   -    302 404 405 405 405 405   -
+contacts:conversation                 302 404 200 200 200 200   -    302 404 405 405 405 405   -
+
+companies:companies                   302 404 200 200 200 200 404    302 404 405 405 405 405 404
+companies:company_new                 302 404 403 200 200 200 404    302 404 403 422 422 422 404
+companies:options                     302 404 200 200 200 200 404    302 404 405 405 405 405 404
+companies:company                     302 404 200 200 200 200 404    302 404 405 405 405 405 404
+companies:company_field               302 404 200 200 200 200 404    302 404 403 422 422 422 404
+companies:company_deletion            302 404 403 200 200 200 404    302 404 403 302 302 302 404
+companies:company_history             302 404 200 200 200 200 404    302 404 405 405 405 405 404
+companies:company_notes               302 404 200 200 200 200 404    302 404 403 422 422 422 404
+companies:company_note                302 404 403 403 403 200 404    302 404 403 403 403 422 404
+companies:company_note_pinned         302 404 405 405 405 405 404    302 404 403 302 302 302 404
+companies:company_note_deleted        302 404 405 405 405 405 404    302 404 403 403 403 302 404
+
+imports:imports                       302 404 403 200 200 200   -    302 404 403 405 405 405   -
+imports:new                           302 404 403 200 200 200   -    302 404 403 422 422 422   -
+imports:sample                        302 404 403 200 200 200   -    302 404 403 405 405 405   -
+imports:import                        302 404 403 302 302 302   -    302 404 403 405 405 405   -
+imports:columns                       302 404 403 200 200 200   -    302 404 403 422 422 422   -
+imports:column                        302 404 403 200 200 200   -    302 404 403 405 405 405   -
+imports:reading                       302 404 403 405 405 405   -    302 404 403 422 422 422   -
+imports:progress                      302 404 403 302 302 302   -    302 404 403 405 405 405   -
+imports:start                         302 404 403 405 405 405   -    302 404 403 302 302 302   -
+imports:cancellation                  302 404 403 405 405 405   -    302 404 403 302 302 302   -
+imports:rejected                      302 404 403 200 200 200   -    302 404 403 405 405 405   -
+
+orders:orders                         302 404 200 200 200 200 404    302 404 405 405 405 405 404
+orders:order_new                      302 404 403 200 200 200 404    302 404 403 422 422 422 404
+orders:deal_options                   302 404 403 200 200 200 404    302 404 403 405 405 405 404
+orders:contact_orders                 302 404 200 200 200 200 404    302 404 405 405 405 405 404
+orders:order                          302 404 200 200 200 200 404    302 404 405 405 405 405 404
+orders:order_edit                     302 404 403 200 200 200 404    302 404 403 422 422 422 404
+orders:order_history                  302 404 200 200 200 200 404    302 404 405 405 405 405 404
+orders:order_deletion                 302 404 403 200 200 200 404    302 404 403 302 302 302 404
+
+crm:home                              302 404 302 302 302 302 404    302 404 405 405 405 405 404
+crm:pipelines                         302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:pipeline_catalogue                302 404 403 403 403 200 404    302 404 403 403 403 405 404
+crm:pipeline_new                      302 404 403 403 403 200 404    302 404 403 403 403 422 404
+crm:board                             302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:columns                           302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:pipeline_edit                     302 404 403 403 403 200 404    302 404 403 403 403 422 404
+crm:pipeline_archived                 302 404 405 405 405 405 404    302 404 403 403 403 302 404
+crm:pipeline_rights                   302 404 403 403 403 200 404    302 404 403 403 403 302 404
+crm:pipeline_member_options           302 404 403 403 403 200 404    302 404 405 405 405 405 404
+crm:stages                            302 404 405 405 405 405 404    302 404 403 403 403 422 404
+crm:stage                             302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:stage_deals                       302 404 403 405 405 405 404    302 404 403 422 422 422 404
+crm:stage_edit                        302 404 405 405 405 405 404    302 404 403 403 403 422 404
+crm:stage_position                    302 404 405 405 405 405 404    302 404 403 403 403 422 404
+crm:stage_archived                    302 404 403 403 403 200 404    302 404 403 403 403 302 404
+crm:deal_stage                        302 404 403 200 200 200 404    302 404 403 422 422 422 404
+crm:deal_move_undone                  302 404 403 405 405 405 404    302 404 403 302 302 302 404
+crm:deal_new                          302 404 403 200 200 200 404    302 404 403 422 422 422 404
+crm:deal                              302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:deal_field                        302 404 200 200 200 200 404    302 404 403 422 422 422 404
+crm:deal_value_source                 302 404 405 405 405 405 404    302 404 403 302 302 302 404
+crm:deal_deletion                     302 404 403 403 403 200 404    302 404 403 403 403 302 404
+crm:deal_history                      302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:deal_notes                        302 404 200 200 200 200 404    302 404 403 422 422 422 404
+crm:deal_note                         302 404 403 403 403 200 404    302 404 403 403 403 422 404
+crm:deal_note_pinned                  302 404 405 405 405 405 404    302 404 403 302 302 302 404
+crm:deal_note_deleted                 302 404 405 405 405 405 404    302 404 403 403 403 302 404
+crm:attachments                       302 404 200 200 200 200 404    302 404 403 422 422 422 404
+crm:attachment                        302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:attachment_deleted                302 404 405 405 405 405 404    302 404 403 302 302 302 404
+crm:checklists                        302 404 200 200 200 200 404    302 404 403 422 422 422 404
+crm:checklist                         302 404 405 405 405 405 404    302 404 403 422 422 422 404
+crm:checklist_deleted                 302 404 405 405 405 405 404    302 404 403 302 302 302 404
+crm:checklist_items                   302 404 405 405 405 405 404    302 404 403 422 422 422 404
+crm:checklist_item                    302 404 405 405 405 405 404    302 404 403 422 422 422 404
+crm:checklist_item_done               302 404 405 405 405 405 404    302 404 403 302 302 302 404
+crm:checklist_item_place              302 404 405 405 405 405 404    302 404 403 302 302 302 404
+crm:checklist_item_deleted            302 404 405 405 405 405 404    302 404 403 302 302 302 404
+crm:line_items                        302 404 200 200 200 200 404    302 404 403 422 422 422 404
+crm:line_item                         302 404 405 405 405 405 404    302 404 403 422 422 422 404
+crm:line_item_deleted                 302 404 405 405 405 405 404    302 404 403 302 302 302 404
+crm:products                          302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:product_options                   302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:product_new                       302 404 403 200 200 200 404    302 404 403 422 422 422 404
+crm:product                           302 404 403 200 200 200 404    302 404 403 422 422 422 404
+"""
+
+# Outside all accounts: the beginning of the address, and all that is below it.
+OUTSIDE = """
+            GET  A            S            D                POST  A            S            D
+(front)          302          302          302                    405          405          405
+health/          200          200          200                    405          405          405
+components/      200          200          200                    405          405          405
+accounts/        200/302/404  200/302/404  200/302/404            200/302/404/405  200/302/404/405  200/302/404/405
+admin/           302          302/403      200/302/403/404/405    302          302/403      200/302/403/404/405
+"""
