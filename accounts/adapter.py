@@ -34,6 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Everybody gets pages: no script of ours asks for the forms as JSON."""
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
+        """One count for each address: allauth's has the host in it, port and all, which who asks may choose."""
+        return credentials.get("email", "").lower()
+
     def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
         """A sign-in of a moment ago is as good as the password once more."""
         required = super().is_reauthentication_required(app=app, **kwargs)

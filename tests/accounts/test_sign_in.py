@@ -61,6 +61,13 @@ def test_after_five_wrong_passwords_not_even_the_right_one_counts(cast):
     assert "Too many attempts" in locked.content.decode() and settings.SESSION_COOKIE_NAME not in locked.cookies
 
 
+def test_another_host_or_port_in_the_request_does_not_open_a_lock(cast):
+    hosts = ["testserver", "localhost", "localhost:2", "127.0.0.1:3", "[::1]:4"]
+    for host in hosts:
+        assert sign_in(Client(headers={"host": host}), password="no").status_code == 422
+    assert sign_in(Client(headers={"host": "localhost:99"})).status_code == 429
+
+
 def test_an_unknown_address_is_locked_just_the_same(cast):
     for place, email in (("10.0.0.1", "alice@example.com"), ("10.0.0.2", "nobody@example.com")):
         answers = [sign_in(Client(REMOTE_ADDR=place), email, "no") for _attempt in range(6)]
