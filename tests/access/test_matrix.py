@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Event, Member, Role, Team, TeamMember, User
 from accounts.modules import MODULES, module_of
 from crm.models import Deal, Stage
-from tests.access.matrix import INSIDE, OUTSIDE
+from tests.access.matrix import IN, INSIDE, OUTSIDE
 from tests.access.routes import ROOT, Route, every_address, routes
 from tests.access.test_walls import ASKED, FRAGMENT, NAMED, PLAIN, furnished, tried, written
 from tests.rows import row
@@ -168,7 +168,7 @@ def outside() -> dict[str, dict[str, dict[str, set[int]]]]:
     found = {}
     for line in lines:
         name, *statuses = line.split()
-        sets = [{int(status) for status in cell.split("/")} for cell in statuses]
+        sets = [IN if cell == "in" else {int(status) for status in cell.split("/")} for cell in statuses]
         found["" if name == "(front)" else name] = {
             "get": dict(zip("ASD", sets[:3], strict=True)), "post": dict(zip("ASD", sets[3:], strict=True)),
         }  # fmt: skip
