@@ -26,7 +26,12 @@ ALLOWED = [
     # The memberships of the very person who asks; through them they come in.
     ("accounts/middleware.py", "Member.memberships", "who asks, before there is a member"),
     ("accounts/views/home.py", "Member.open_to", "the person's own memberships"),
-    ("accounts/views/live.py", "Member.filter", "whether the member of this stream still is one"),
+    ("accounts/forms/account.py", "Member.open_to", "the person's own memberships"),
+    ("accounts/templatetags/sign_in.py", "Member.open_to", "the person's own memberships"),
+    ("accounts/views/live.py", "Member.active", "whether the member of this stream still is one"),
+    # Whoever holds the secret of an invitation may read it, member or not.
+    ("accounts/views/joining.py", "Invitation.open_with", "found by its secret alone"),
+    ("accounts/views/joining.py", "Invitation.using", "found by its secret alone"),
     ("imports/tasks.py", "Member.select_related", "the member whose rights the job then has"),
     # Ids alone leave the server; whoever hears one asks again under their own rights.
     ("accounts/views/live.py", "Event.of", "the stream carries ids"),
@@ -46,6 +51,12 @@ ALLOWED = [
     ("accounts/forms/label.py", "Label.of", "a name stands once"),
     ("accounts/forms/member.py", "Member.of", "somebody is a member once"),
     ("accounts/forms/member.py", "Role.of", "roles, for who administers"),
+    ("accounts/forms/member.py", "Role.givable_by", "roles, for who administers"),
+    ("accounts/forms/invitation.py", "Member.of", "somebody is a member once"),
+    ("accounts/forms/invitation.py", "Invitation.of", "somebody is invited once"),
+    ("accounts/forms/invitation.py", "Invitation.invite", "makes the row"),
+    ("accounts/forms/team.py", "Team.of", "a name stands once"),
+    ("accounts/forms/team.py", "Member.of", "colleagues, who are no secret"),
     # The product's own rules, which hold whoever acts.
     ("accounts/changes.py", "type(self).of", "the lock of the record at hand"),
     ("accounts/changes.py", "type(self).filter", "the version of the record at hand"),

@@ -7,7 +7,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -269,7 +269,7 @@ def test_privacy_asks_once_however_many_colleagues(team, world, client_of, url):
 
     def questions(is_private: bool) -> int:
         team.keep_private(is_private)
-        cache.clear()
+        caches["memory"].clear()
         with CaptureQueriesContext(connection) as asked:
             assert dora.get(url).status_code == 200
         return len(asked)

@@ -16,7 +16,10 @@ from tests.rows import row
 from tests.written import told, written
 
 SETTINGS = "/acme/settings/"
-ACCOUNT = {"name": "Acme", "country": "BR", "language": "en", "time_zone": "America/Sao_Paulo", "currency": "BRL"}
+ACCOUNT = {
+    "name": "Acme", "country": "BR", "language": "en", "time_zone": "America/Sao_Paulo", "currency": "BRL",
+    "session_days": "14",
+}  # fmt: skip
 MODULES = ["crm", "companies", "orders"]
 RATE = {"currency": "USD", "rate": "5.42", "date": "2026-01-31"}
 

@@ -9,7 +9,10 @@ from tests.rows import row
 from tests.written import told, written
 
 ADMIN = "/admin/accounts/"
-ACCOUNT = {"name": "Acme", "country": "BR", "language": "en", "time_zone": "America/Sao_Paulo", "currency": "BRL"}
+ACCOUNT = {
+    "name": "Acme", "country": "BR", "language": "en", "time_zone": "America/Sao_Paulo", "currency": "BRL",
+    "session_days": "14",
+}  # fmt: skip
 RATE = {"currency": "USD", "rate": "5.42", "date": "2026-01-31"}
 
 

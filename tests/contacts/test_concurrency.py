@@ -14,7 +14,7 @@ def test_one_phone_gives_one_contact(cast):
     winner = Contact.objects.get()
     assert outcomes.count(winner) == 1
     losers = [outcome for outcome in outcomes if outcome != winner]
-    assert all(isinstance(loser, AddressTaken) and loser.contact == winner for loser in losers)
+    assert all(isinstance(loser, AddressTaken) and loser.record == winner for loser in losers)
 
 
 def test_crossed_addresses_end_in_words_and_not_in_a_deadlock(cast):
