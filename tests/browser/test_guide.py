@@ -42,7 +42,7 @@ class Guide:
 
     def sign_in(self):
         self.page.goto("/")
-        self.do.write(self.field("Email"), "alice@example.com")
+        self.do.write(self.field("E-mail"), "alice@example.com")
         self.do.write(self.page.locator("input[type=password]"), "correct horse")
         self.do.press(self.button("Sign in"))
 
