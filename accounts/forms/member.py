@@ -59,8 +59,36 @@ class RemovalForm(forms.Form):
         self.fields["to"].queryset = others.with_user()
 
 
-class PermissionsSelect(forms.CheckboxSelectMultiple):
+class LockedBoxes(forms.CheckboxSelectMultiple):
+    """Boxes of which those in `locked` are shown and cannot be changed."""
+
+    locked: frozenset[str] = frozenset()
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"] |= {"disabled": True} if value in self.locked else {}
+        return option
+
+
+class PermissionsSelect(LockedBoxes):
     template_name = "accounts/_permissions.html"
+
+
+class PermissionsField(forms.MultipleChoiceField):
+    """What a role or member may do on the account. Its widget is one of `LockedBoxes`."""
+
+    kept: frozenset[str] = frozenset()
+
+    def lock(self, by: Member | None, held=()) -> None:
+        """What the member `by` may not do stays as it is `held`; None may do everything."""
+        beyond = frozenset(codename for codename, _name in PERMISSIONS if by and not by.can(codename))
+        self.kept, self.widget.locked = beyond & set(held), beyond
+        if beyond:
+            self.help_text = _("What you may not do yourself is locked: only somebody who may do it can change it.")
+
+    def clean(self, value) -> list[str]:
+        """A locked box sends nothing; one that is sent nevertheless is for the role's own verb to refuse."""
+        return sorted({*super().clean(value), *self.kept})
 
 
 class OpenModulesField(forms.MultipleChoiceField):
@@ -84,16 +112,19 @@ class OpenModulesField(forms.MultipleChoiceField):
 
 
 class RoleForm(forms.Form):
+    """A role of the account of the member `by`: a new one, or `role`."""
+
     name = forms.CharField(label=_("Name"), max_length=60)
-    permissions = forms.MultipleChoiceField(
+    permissions = PermissionsField(
         label=_("May"), choices=grouped_permissions, widget=PermissionsSelect, required=False
     )
     modules = OpenModulesField(widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args, account, role: Role | None = None, **kwargs):
-        self.account, self.role = account, role
+    def __init__(self, *args, by: Member, role: Role | None = None, **kwargs):
+        self.by, self.role = by, role
         super().__init__(*args, initial=self._held() if role else {}, **kwargs)
-        self.fields["modules"].name_those_off(account)
+        self.fields["permissions"].lock(by, self.initial.get("permissions", ()))
+        self.fields["modules"].name_those_off(by.account)
 
     def _held(self) -> dict:
         role = self.role
@@ -101,16 +132,19 @@ class RoleForm(forms.Form):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        others = Role.objects.of(self.account).exclude(pk=self.role.pk if self.role else None)
+        others = Role.objects.of(self.by.account).exclude(pk=self.role.pk if self.role else None)
         if others.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("There is a role with this name already."))
         return name
 
     def save(self) -> None:
-        """Make the role, or give it its new name and rights. Raises `LastAdministratorError`."""
+        """Make the role, or give it its new name and rights.
+
+        Raises `LastAdministratorError` or `NotYoursToGiveError`.
+        """
         given = self.cleaned_data
         values = (given["name"], given["permissions"], all_but(given["modules"]))
         if self.role:
-            self.role.change(*values)
+            self.role.change(*values, by=self.by)
         else:
-            self.role = Role.make(self.account, *values)
+            self.role = Role.make(self.by.account, *values, by=self.by)

@@ -12,12 +12,11 @@ from django.dispatch import receiver
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models.account import PERMISSIONS, AccountGroupPermission, AccountUserPermission
 from accounts.models.belonging import hand_over
 from accounts.models.event import Event
-from accounts.models.role import Role, keeping_an_administrator
+from accounts.models.role import Role, check_held, keeping_an_administrator, replace_permissions
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 from conversalabs.folding import Fold, fold
 
@@ -175,14 +174,13 @@ class Member(TenantModel):
         rows = self.account.accountuserpermission_set.filter(user=self.user_id)
         return set(rows.values_list("permission__codename", flat=True))
 
-    def set_permissions(self, codenames) -> None:
-        """Make `codenames` all that they hold on the account apart from their roles."""
-        with keeping_an_administrator(self.account):
-            held = self.own_permissions()
-            for codename in set(codenames) - held:
-                assign_perm(codename, self.user, self.account)
-            for codename in held - set(codenames):
-                remove_perm(codename, self.user, self.account)
+    def set_permissions(self, codenames, *, by: "Member | None" = None) -> None:
+        """Make `codenames` all that they hold on the account apart from their roles.
+
+        What they hold already stays whoever saves. Raises `LastAdministratorError` or `NotYoursToGiveError`.
+        """
+        with keeping_an_administrator(self.account, by=by):
+            replace_permissions(self.user, self.account, self.own_permissions(), codenames, by=by)
 
     @contextmanager
     def _changing_rights(self, by: "Member | None") -> Iterator[None]:
@@ -208,8 +206,9 @@ class Member(TenantModel):
             self._let_in(False, by)
 
     def activate(self, *, by: "Member | None" = None) -> None:
-        """Let them in again, with the roles they had. Raises `NotYoursToGiveError`."""
+        """Let them in again, with the roles and permissions they had. Raises `NotYoursToGiveError`."""
         with self._changing_rights(by):
+            check_held(self.own_permissions(), by=by)
             Role.objects.check_givable(self.roles.all(), by=by)
             self._let_in(True, by)
 

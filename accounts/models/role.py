@@ -42,11 +42,28 @@ class LastAdministratorError(ValidationError):
 
 
 class NotYoursToGiveError(ValidationError):
-    """The roles allow more than the member who would hand them out may do."""
+    """The roles or permissions allow more than the member who would hand them out may do."""
 
-    def __init__(self, roles):
-        names = ", ".join(str(role) for role in roles)
-        super().__init__(_("You cannot give %(roles)s: that allows more than you may do yourself.") % {"roles": names})
+    def __init__(self, things):
+        names = ", ".join(str(each) for each in things)
+        super().__init__(_("You cannot give %(names)s: that allows more than you may do yourself.") % {"names": names})
+
+
+def check_held(codenames, *, by) -> None:
+    """Raise `NotYoursToGiveError` for what the member `by` would hand out but may not do; the product itself may."""
+    beyond = set() if by is None else set(codenames) - by.permissions
+    if beyond:
+        raise NotYoursToGiveError([f"“{name}”" for codename, name in PERMISSIONS if codename in beyond])
+
+
+def replace_permissions(holder, account, before: set[str], after, *, by) -> None:
+    """Let a user or group hold `after` on `account` instead of `before`. Raises `NotYoursToGiveError`."""
+    gained, lost = set(after) - before, before - set(after)
+    check_held(gained, by=by)
+    for codename in gained:
+        assign_perm(codename, holder, account)
+    for codename in lost:
+        remove_perm(codename, holder, account)
 
 
 @contextmanager
@@ -135,42 +152,41 @@ class Role(TenantModel):
         return self.name
 
     @classmethod
-    @transaction.atomic
-    def make(cls, account, name: str, permissions, closed_modules=()) -> "Role":
-        """A new role of `account` that holds `permissions` (codenames of `Account`)."""
-        group = Group.objects.create(name=f"{account.slug} · {name} · {uuid.uuid4().hex[:12]}")
-        role = cls.objects.create(account=account, name=name, group=group, closed_modules=list(closed_modules))
-        role._hold(permissions)
-        role_made.send(cls, role=role)
+    def make(cls, account, name: str, permissions, closed_modules=(), *, by=None) -> "Role":
+        """A new role of `account` that holds `permissions` (codenames of `Account`). Raises `NotYoursToGiveError`."""
+        with changing_rights(account, by=by):
+            group = Group.objects.create(name=f"{account.slug} · {name} · {uuid.uuid4().hex[:12]}")
+            role = cls.objects.create(account=account, name=name, group=group, closed_modules=list(closed_modules))
+            role._hold(permissions, by)
+            role_made.send(cls, role=role)
         return role
 
     def permissions(self) -> set[str]:
         rows = self.account.accountgrouppermission_set.filter(group_id=self.group_id)
         return set(rows.values_list("permission__codename", flat=True))
 
-    def set_permissions(self, codenames) -> None:
-        """Make `codenames` the whole of what this role may do on its account. Raises `LastAdministratorError`."""
-        with keeping_an_administrator(self.account):
-            self._hold(codenames)
+    def set_permissions(self, codenames, *, by=None) -> None:
+        """Make `codenames` the whole of what this role may do on its account.
 
-    def change(self, name: str, codenames, closed_modules) -> None:
-        """Give the role another name, other permissions and modules. Raises `LastAdministratorError`."""
-        with keeping_an_administrator(self.account):
+        What it holds already stays whoever saves. Raises `LastAdministratorError` or `NotYoursToGiveError`.
+        """
+        with keeping_an_administrator(self.account, by=by):
+            self._hold(codenames, by)
+
+    def change(self, name: str, codenames, closed_modules, *, by=None) -> None:
+        """As `set_permissions`, with another name and other modules."""
+        with keeping_an_administrator(self.account, by=by):
+            self._hold(codenames, by)
             self.name, self.closed_modules = name, list(closed_modules)
             self.save(update_fields=["name", "closed_modules"])
-            self._hold(codenames)
 
-    def remove(self) -> None:
+    def remove(self, *, by=None) -> None:
         """Delete the role; its members keep what their other roles allow. Raises `LastAdministratorError`."""
-        with keeping_an_administrator(self.account):
+        with keeping_an_administrator(self.account, by=by):
             self.delete()
 
-    def _hold(self, codenames) -> None:
-        held = self.permissions()
-        for codename in set(codenames) - held:
-            assign_perm(codename, self.group, self.account)
-        for codename in held - set(codenames):
-            remove_perm(codename, self.group, self.account)
+    def _hold(self, codenames, by) -> None:
+        replace_permissions(self.group, self.account, self.permissions(), codenames, by=by)
 
 
 @receiver(post_delete, sender=Role)

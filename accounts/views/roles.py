@@ -29,13 +29,13 @@ def roles(request: HttpRequest) -> HttpResponse:
 @needs("administer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_new(request: HttpRequest) -> HttpResponse:
-    return _edit(request, RoleForm(request.POST or None, account=request.account))
+    return _edit(request, RoleForm(request.POST or None, by=request.member))
 
 
 @needs("administer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def role(request: HttpRequest, pk: int) -> HttpResponse:
-    return _edit(request, RoleForm(request.POST or None, account=request.account, role=find(request, pk)))
+    return _edit(request, RoleForm(request.POST or None, by=request.member, role=find(request, pk)))
 
 
 def _edit(request: HttpRequest, form: RoleForm) -> HttpResponse:
@@ -54,7 +54,7 @@ def role_deletion(request: HttpRequest, pk: int) -> HttpResponse:
         page, dialog = "accounts/role_deletion.html", "accounts/_role_deletion.html"
         return render(request, page, {"role": found}, fragment=dialog)
     try:
-        found.remove()
+        found.remove(by=request.member)
         messages.success(request, _("Role “%(name)s” is deleted.") % {"name": found})
     except LastAdministratorError as refusal:
         messages.error(request, refusal.message)
