@@ -77,7 +77,7 @@ class AccountAdmin(GrantsAdmin, WalledAdmin):
             obj.pk = Account.objects.open(administrator=request.user, **form.cleaned_data).account_id
 
     def grant(self, request, row, holder, before, after) -> None:
-        holder.set_permissions(after)
+        holder.set_permissions(after, by=self.actor(request, row))
 
 
 @admin.register(Member)
@@ -136,16 +136,21 @@ class RoleAdmin(WalledAdmin):
     def holds(self, role) -> int:
         return role.holds
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.account and self.actor(request, obj or Role(account=request.account))
+        return form
+
     def save_model(self, request, obj, form, change) -> None:
-        given = form.cleaned_data
+        given, by = form.cleaned_data, self.actor(request, obj)
         values = (given["name"], given["permissions"], all_but(given["modules"]))
         if change:
-            obj.change(*values)
+            obj.change(*values, by=by)
         else:
-            obj.__dict__ |= Role.make(obj.account, *values).__dict__
+            obj.__dict__ |= Role.make(obj.account, *values, by=by).__dict__
 
     def delete_model(self, request, obj) -> None:
-        obj.remove()
+        obj.remove(by=self.actor(request, obj))
 
 
 @admin.register(Invitation)

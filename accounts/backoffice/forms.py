@@ -13,8 +13,8 @@ from unfold.widgets import (
 from accounts.backoffice.walls import WalledForm
 from accounts.forms.account import PRIVACY_HINT, countries, currencies, time_zones
 from accounts.forms.attribute import AttributeForm, OptionsField
-from accounts.forms.member import OpenModulesField
-from accounts.models import Label, Role, User
+from accounts.forms.member import LockedBoxes, OpenModulesField, PermissionsField
+from accounts.models import Label, Member, Role, User
 from accounts.models.account import PERMISSIONS
 from accounts.modules import MODULES, all_but
 
@@ -34,10 +34,14 @@ class AccountAdminForm(WalledForm):
         help_texts = {"is_private": PRIVACY_HINT}
 
 
+class LockedAdminBoxes(LockedBoxes, UnfoldAdminCheckboxSelectMultipleWidget):
+    pass
+
+
 class RoleAdminForm(WalledForm):
-    permissions = forms.MultipleChoiceField(
-        label=_("Permissions"), choices=PERMISSIONS, widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False
-    )
+    by: Member | None = None
+
+    permissions = PermissionsField(label=_("Permissions"), choices=PERMISSIONS, widget=LockedAdminBoxes, required=False)
     modules = OpenModulesField(widget=UnfoldAdminCheckboxSelectMultipleWidget)
 
     def __init__(self, *args, **kwargs):
@@ -45,6 +49,7 @@ class RoleAdminForm(WalledForm):
         if self.instance.pk:
             self.initial["permissions"] = sorted(self.instance.permissions())
             self.initial["modules"] = all_but(self.instance.closed_modules)
+        self.fields["permissions"].lock(self.by, self.initial.get("permissions", ()))
 
 
 class MemberAdminForm(WalledForm):

@@ -144,9 +144,15 @@ class WalledAdmin(Walls, ModelAdmin):
         return TemplateResponse(request, "admin/choose_account.html", context)
 
     def actor(self, request, row) -> Member | None:
-        """The person of this request as a member of the row's account; None for a superuser who is none."""
+        """The person of this request as a member of the row's account; None for a superuser who is none.
+
+        Nobody else is ever None, for whom the verbs ask for no right: PermissionDenied for who has just been kept out.
+        """
         members = Member.objects.of(self.account_id_of(row)).active()
-        return members.filter(user=request.user).select_related("account").first()
+        member = members.filter(user=request.user).select_related("account").first()
+        if member is None and not request.user.is_superuser:
+            raise PermissionDenied
+        return member
 
     def delete_queryset(self, request, queryset) -> None:
         """One by one, by the verb that the record has for it."""

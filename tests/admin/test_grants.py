@@ -3,7 +3,15 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from accounts.models import Account, Event, Member, Role
+from accounts.models import (
+    Account,
+    AccountGroupPermission,
+    AccountUserPermission,
+    Event,
+    Member,
+    Role,
+    User,
+)
 from crm.models import Pipeline, PipelineGroupPermission, PipelineUserPermission
 from crm.models.pipeline_right import MANAGE, MOVE, VIEW, give, rights_of
 from tests.crm.conftest import STAGES
@@ -150,3 +158,57 @@ def test_rights_have_no_page_on_which_to_be_made_up(staff, pipeline, as_alice):
     assert as_alice.post(f"{url}/change/", {"user": staff.bob.user_id}).status_code == 403
     assert as_alice.post(f"{url}/delete/", {"post": "yes"}).status_code == 403
     assert Account.objects.count() == 2 and PipelineUserPermission.objects.get() == found
+
+
+@pytest.fixture
+def as_clerk(staff, client_of):
+    """bob, who is staff and administers, but neither exports nor manages pipelines."""
+    User.objects.filter(pk=staff.bob.user_id).update(is_staff=True)
+    staff.bob.set_roles([Role.make(staff.account, "Clerk", {"administer", "see_contacts", "see_reports"})])
+    return client_of(Member.objects.get(pk=staff.bob.pk))
+
+
+def test_who_lacks_a_permission_gives_it_to_no_member_and_no_role(staff, as_clerk):
+    before, viewer = list(AccountGroupPermission.objects.values_list()), staff.carol.roles.get()
+    for holder in (of_member(staff.carol), of_member(staff.bob), of_role(viewer)):
+        fields = ticked(*viewer.permissions(), "export_records")
+        answer = as_clerk.post(of_account(staff.account, *holder), fields, follow=True)
+        assert "You cannot give" in answer.content.decode() and "“export”" in answer.content.decode()
+    assert list(AccountGroupPermission.objects.values_list()) == before
+    assert not AccountUserPermission.objects.exists()
+
+
+def test_what_is_held_already_stays_whoever_saves_and_what_one_holds_is_given(staff, as_clerk, as_root):
+    page = of_account(staff.account, *of_member(staff.carol))
+    as_root.post(page, ticked("export_records"))
+    assert staff.carol.own_permissions() == {"export_records"}
+    as_clerk.post(page, ticked("export_records", "administer"))
+    assert staff.carol.own_permissions() == {"export_records", "administer"}
+
+
+def test_the_roles_own_page_gives_no_more_than_one_holds(staff, as_clerk):
+    viewer, roles = staff.carol.roles.get(), "/admin/accounts/role/"
+    before = viewer.permissions()
+    for page in (f"{roles}{viewer.pk}/change/", f"{roles}add/"):
+        assert "is locked" in as_clerk.get(page).content.decode()
+        answer = as_clerk.post(page, {"name": "Stolen", "permissions": ["export_records"]}, follow=True)
+        assert "You cannot give “export”" in answer.content.decode()
+    assert viewer.permissions() == before and not Role.objects.filter(name="Stolen").exists()
+    as_clerk.post(f"{roles}{viewer.pk}/change/", {"name": "Viewer", "permissions": ["see_contacts", "administer"]})
+    assert viewer.permissions() == before - {"see_reports"} | {"administer"}
+
+
+def test_a_members_page_gives_no_role_beyond_ones_own(staff, as_clerk):
+    fields = {"roles": [staff.alice.roles.get().pk], "is_active": "on"}
+    for member in (staff.carol, staff.bob):
+        before = list(member.roles.all())
+        answer = as_clerk.post(f"/admin/accounts/member/{member.pk}/change/", fields, follow=True)
+        assert "You cannot give Administrator" in answer.content.decode() and list(member.roles.all()) == before
+
+
+def test_a_superuser_gives_everything(staff, as_root):
+    viewer = staff.carol.roles.get()
+    page = f"/admin/accounts/role/{viewer.pk}/change/"
+    assert "is locked" not in as_root.get(page).content.decode()
+    as_root.post(page, {"name": "Viewer", "permissions": ["export_records"]})
+    assert viewer.permissions() == {"export_records"}
