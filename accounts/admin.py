@@ -19,6 +19,7 @@ from accounts.backoffice.forms import (
 )
 from accounts.backoffice.grants import GrantsAdmin
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
+from accounts.backoffice.teams import TeamAdmin
 from accounts.models import (
     Account,
     AccountGroupPermission,
@@ -164,16 +165,7 @@ class InvitationAdmin(ReadOnly, WalledAdmin):
     ordering = ["-pk"]
 
 
-class TeamMemberInline(WalledInline):
-    model = TeamMember
-
-
-@admin.register(Team)
-class TeamAdmin(WalledAdmin):
-    icon = "diversity_3"
-    list_display = ["name"]
-    search_fields = ["name"]
-    inlines = [TeamMemberInline]
+admin.site.register(Team, TeamAdmin)
 
 
 @admin.register(CustomAttribute)

@@ -18,9 +18,11 @@ class TeamQuerySet(TenantQuerySet):
         seats = Prefetch("teammember_set", managing, to_attr="managing")
         return self.annotate(size=Count("teammember")).prefetch_related(seats)
 
-    def add(self, name: str, *, by: Member) -> "Team":
-        with changing_rights(by.account, by=by):
-            team = self.create(account=by.account, name=name)
+    def add(self, name: str, *, by: Member | None, account=None) -> "Team":
+        """`account` is needed only where nobody in particular acts (`by=None`)."""
+        account = by.account if by else account
+        with changing_rights(account, by=by):
+            team = self.create(account=account, name=name)
             team.tell("created", by, name=name)
         return team
 
@@ -46,26 +48,27 @@ class Team(TenantModel):
         return self.name
 
     @contextmanager
-    def _changing(self, by: Member) -> Iterator[None]:
+    def _changing(self, by: Member | None) -> Iterator[None]:
         """Who manages whom decides who sees what: one change at a time. DoesNotExist when the team is gone."""
         with changing_rights(self.account, by=by):
             self.refresh_from_db(fields=["name"])
             yield
 
-    def rename(self, name: str, *, by: Member) -> None:
+    def rename(self, name: str, *, by: Member | None) -> None:
         with self._changing(by):
             was, self.name = self.name, name
             if name != was:
                 self.save(update_fields=["name"])
                 self.tell("changed", by, changes={"name": [was, name]})
 
-    def put_in(self, member: Member, *, by: Member) -> None:
+    def put_in(self, member: Member, *, by: Member | None) -> "TeamMember":
         """Make `member` one of the team; putting somebody in twice changes nothing. DoesNotExist when one is gone."""
         with self._changing(by):
             found = Member.objects.of(self.account).get(pk=member.pk)
-            _seat, is_new = TeamMember.objects.get_or_create(account=self.account, team=self, member=found)
+            seat, is_new = TeamMember.objects.get_or_create(account=self.account, team=self, member=found)
             if is_new:
                 self.tell("member_added", by, member, name=member.name)
+        return seat
 
     def uses(self) -> list[tuple[int, str]]:
         """What stands under this team and has none when it is deleted: (3, "deals")."""
@@ -76,14 +79,14 @@ class Team(TenantModel):
             if number
         ]
 
-    def remove(self, *, by: Member) -> None:
+    def remove(self, *, by: Member | None) -> None:
         """Delete the team; its members stay what they are, its records have no team."""
         with self._changing(by):
             self.tell("deleted", by, name=self.name)
             self.delete()
 
-    def tell(self, deed: str, by: Member, *about, **data) -> None:
-        Event.objects.record(f"team.{deed}", by=by, about=[self, *about], data=data)
+    def tell(self, deed: str, by: Member | None, *about, **data) -> None:
+        Event.objects.record(f"team.{deed}", by=by, about=[self, *about], data=data, account=self.account)
 
 
 def _users() -> list[tuple[type[TenantModel], str]]:
@@ -116,7 +119,7 @@ class TeamMember(TenantModel):
     def __str__(self) -> str:
         return f"{self.team}: {self.member}"
 
-    def mark(self, is_manager: bool, *, by: Member) -> None:
+    def mark(self, is_manager: bool, *, by: Member | None) -> None:
         """Make this member one who manages the team, or one who does not. DoesNotExist when they are in it no more."""
         with changing_rights(self.team.account, by=by):
             self.refresh_from_db(fields=["is_manager"])
@@ -125,7 +128,7 @@ class TeamMember(TenantModel):
                 self.save(update_fields=["is_manager"])
                 self.team.tell("manager_marked" if is_manager else "manager_unmarked", by, self.member)
 
-    def remove(self, *, by: Member) -> None:
+    def remove(self, *, by: Member | None) -> None:
         """Take the member out of the team. DoesNotExist when they are in it no more."""
         with changing_rights(self.team.account, by=by):
             self.refresh_from_db(fields=["is_manager"])
