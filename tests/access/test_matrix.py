@@ -44,9 +44,9 @@ class Visitors:
     clients: dict
 
     def ask(self, who: str, route: Route, method: str, data: dict, headers: dict):
-        return tried(self.clients[who], partial(self._send, who, method, headers), self.place.url(route), data)
+        return tried(self.clients[who], partial(self.send, who, method, headers), self.place.url(route), data)
 
-    def _send(self, who, method, headers, url, data):
+    def send(self, who, method, headers, url, data):
         return getattr(self.clients[who], method)(url, data, headers=headers)
 
     def asked(self, route: Route, method: str) -> dict:
