@@ -43,6 +43,8 @@ ASKED_FOR = {
 }
 # The first address of its kind is the primary one, whatever is sent.
 BY_ITSELF = {"ContactAddress.is_primary"}
+# What no form may ask for, even where it shows a field of that name.
+NEVER = {"id", "account", "account_id", "rank", "created_at", "updated_at", "is_staff", "is_superuser", "password"}
 SHOWN = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([\w-]+)"')
 
 
@@ -77,6 +79,7 @@ class Attack:
         """A good form; and every column that it does not ask for."""
         answers = [send(self.place.url(route)) for send in (self.client.get, self._empty)]
         shown = {name for each in answers for name in SHOWN.findall(each.content.decode())}
+        shown -= NEVER
         asked = GOOD | self.wanted | {"version": version}
         return asked, {name: value for name, value in self.foreign.items() if name not in shown | asked.keys()}
 
