@@ -7,6 +7,7 @@ app_name = "companies"
 urlpatterns = [
     path("", companies.companies, name="companies"),
     path("new/", companies.company_new, name="company_new"),
+    path("layout/", companies.layout, name="layout"),
     path("options/", options, name="options"),
     path("<int:pk>/", companies.company, name="company"),
     path("<int:pk>/fields/<slug:name>/", companies.company_field, name="company_field"),

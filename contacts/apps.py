@@ -10,9 +10,12 @@ class ContactsConfig(AppConfig):
         from accounts import attribute_uses, menu
         from accounts.filters import register
         from accounts.models import belonging
+        from accounts.records import columns
         from companies import sections as company_sections
+        from companies.models import Company
         from contacts import company_section
         from contacts.attribute_uses import segments_naming
+        from contacts.columns import company_columns, contact_columns
         from contacts.filters import contact_fields
         from contacts.imports import ContactTarget
         from contacts.models import Contact, Conversation, Segment
@@ -23,6 +26,8 @@ class ContactsConfig(AppConfig):
         belonging.register(belonging.Belonging(Contact))
         belonging.register(belonging.Belonging(Conversation, owner="assignee"))
         belonging.register(belonging.Belonging(Segment, only={"is_shared": True}))
+        columns.register(Contact, contact_columns)
+        columns.register(Company, company_columns)
         attribute_uses.register(segments_naming)
         company_sections.register(
             company_sections.Section(

@@ -9,12 +9,19 @@ class OrdersConfig(AppConfig):
     def ready(self):
         from accounts import menu
         from accounts.filters import register
+        from accounts.records import columns
+        from companies.models import Company
         from contacts import sections
+        from contacts.models import Contact
         from orders import contact_orders
+        from orders.columns import company_columns, contact_columns, order_columns
         from orders.filters import order_fields
         from orders.models import Order
 
         register(Order, order_fields)
+        columns.register(Order, order_columns)
+        columns.register(Contact, contact_columns)
+        columns.register(Company, company_columns)
         sections.register(
             sections.Section(
                 "orders", _("Orders"), "orders/_contact_orders.html", contact_orders.load, order=30,

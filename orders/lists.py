@@ -3,14 +3,24 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.records.listing import Listing, Sort
+from accounts.records.kinds import ListKind
+from accounts.records.listing import Listing
+from orders.columns import NEWEST
 from orders.models import Order
 
-SORTS = [
-    Sort("ordered", _("Order date"), ("-ordered_on", "-pk")),
-    Sort("value", _("Value"), ("-value", "-pk")),
-]
+
+class OrderList(ListKind):
+    model = Order
+    route = "orders:order"
+    label = _("Order")
+    sort = NEWEST
+    sorts_by_name = False
+    reads = ("title",)
+    defaults = ("contact", "status", "value", "ordered", "paid", "source", "external_id")
+
+
+ORDERS = OrderList()
 
 
 def order_listing(request: HttpRequest) -> Listing:
-    return Listing(request, Order.objects.visible_to(request.member), SORTS)
+    return Listing(request, ORDERS, Order.objects.visible_to(request.member))

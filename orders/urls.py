@@ -8,6 +8,7 @@ app_name = "orders"
 urlpatterns = [
     path("", orders.orders, name="orders"),
     path("new/", orders.order_new, name="order_new"),
+    path("layout/", orders.layout, name="layout"),
     path("deals/", deal_options, name="deal_options"),
     path("contacts/<int:pk>/", contact_orders, name="contact_orders"),
     path("<int:pk>/", orders.order, name="order"),

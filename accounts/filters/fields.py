@@ -62,21 +62,22 @@ def register(model: type[Model], provider: Provider) -> None:
     _providers.setdefault(model, []).append(provider)
 
 
-def fields_of(model: type[Model], member: Member) -> dict[str, FilterField]:
-    """By key, all that `member` may filter records of `model` by, in the order to offer."""
+def fields_of(
+    model: type[Model], member: Member, attributes: Iterable[CustomAttribute] | None = None
+) -> dict[str, FilterField]:
+    """By key, all that `member` may filter records of `model` by, in the order to offer.
+
+    Who knows the `attributes` of the model already saves asking for them.
+    """
     found = [field for provider in _providers.get(model, ()) for field in provider(member)]
-    return {field.key: field for field in [*found, *attribute_fields(model, member)]}
+    if attributes is None:
+        attributes = CustomAttribute.objects.visible_to(member).of_kind(model._meta.model_name)
+    return {field.key: field for field in [*found, *map(_attribute_field, attributes)]}
 
 
 def members(member: Member) -> QuerySet:
     """Who may be chosen for a RECORD that is a member: an owner, an assignee."""
     return Member.objects.visible_to(member).select_related("user").order_by("user__name", "pk")
-
-
-def attribute_fields(model: type[Model], member: Member) -> list[FilterField]:
-    """The custom attributes of `model` as fields."""
-    attributes = CustomAttribute.objects.visible_to(member).filter(model=model._meta.model_name)
-    return [_attribute_field(attribute) for attribute in attributes]
 
 
 def _attribute_field(attribute: CustomAttribute) -> FilterField:

@@ -10,16 +10,17 @@ from accounts.filters.rules import Group, Rule, read_tree
 from accounts.models import Member
 
 LONGEST = 20_000
+Fields = dict[str, FilterField]
 
 
 class Filter:
     """What a list is narrowed to. Made by `parse` from an address or by `of` from stored JSON; both check it whole."""
 
-    def __init__(self, root: Group, fields: dict[str, FilterField], member: Member):
+    def __init__(self, root: Group, fields: Fields, member: Member):
         self.root, self.fields, self.member = root, fields, member
 
     @classmethod
-    def parse(cls, model: type[Model], text: str, member: Member) -> "Filter":
+    def parse(cls, model: type[Model], text: str, member: Member, fields: Fields | None = None) -> "Filter":
         """The filter in an address parameter; "" filters nothing. Raises FilterError with words for people."""
         if len(text) > LONGEST:
             raise FilterError(_("This filter is too long."))
@@ -27,12 +28,12 @@ class Filter:
             tree = json.loads(text) if text else None
         except (ValueError, RecursionError) as error:
             raise FilterError(_("This filter cannot be read.")) from error
-        return cls.of(model, tree, member)
+        return cls.of(model, tree, member, fields)
 
     @classmethod
-    def of(cls, model: type[Model], tree: dict | None, member: Member) -> "Filter":
-        """The filter that the JSON `tree` describes; None or {} filters nothing."""
-        fields = fields_of(model, member)
+    def of(cls, model: type[Model], tree: dict | None, member: Member, fields: Fields | None = None) -> "Filter":
+        """The filter that the JSON `tree` describes; None or {} filters nothing. `fields` if they are known."""
+        fields = fields_of(model, member) if fields is None else fields
         root = read_tree(tree, fields, member) if tree else Group("and", ())
         return cls(root, fields, member)
 

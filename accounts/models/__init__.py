@@ -15,6 +15,7 @@ from accounts.models.audit import (
 from accounts.models.event import Event, EventAbout
 from accounts.models.invitation import Invitation, InvitationRole
 from accounts.models.label import Label
+from accounts.models.list_settings import ListSettings
 from accounts.models.member import Member, MemberRole
 from accounts.models.note import Note
 from accounts.models.role import LastAdministratorError, NotYoursToGiveError, Role
@@ -36,6 +37,7 @@ __all__ = [
     "InvitationRole",
     "Label",
     "LastAdministratorError",
+    "ListSettings",
     "Member",
     "MemberAudit",
     "MemberRole",

@@ -4,16 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts.filters import Filter, FilterError
+from accounts.filters import Filter, FilterError, fields_of
 from accounts.filters.rules import Rule
+from accounts.models import CustomAttribute
+from accounts.records.counting import Total, total_of
+from accounts.records.kinds import ListKind, Row
+from accounts.records.layout import Layout
+from accounts.records.paging import Page, Pages, read_number
+from accounts.records.rows import Reading
+from accounts.records.sorting import Part, Sort
 
-PAGE_SIZE = 50
 LONGEST_SEARCH = 100
 # What a search or a filter finds is materialised up to a limit before it is sorted: an ordered LIMIT over a condition
 # makes the planner walk the wrong index. Of a search that finds more, people want the best, not the rest.
@@ -23,35 +28,16 @@ PARAMETERS = ("q", "filter", "sort")
 
 
 @dataclass(frozen=True)
-class Sort:
-    """A way to order a list, by the fields of `order_by`. Where the first is blank, it comes last either way."""
+class Head:
+    """The head of a column. `direction` is "ascending", "descending" or "" as `aria-sort` has it.
 
-    key: str
-    label: str
-    fields: tuple[str, ...]
-    may_be_blank: bool = False
-
-    @property
-    def is_descending(self) -> bool:
-        return self.fields[0].startswith("-")
-
-    def order(self, is_reversed: bool) -> list:
-        """What `order_by` takes."""
-        blanks = [Case(When(**{self.fields[0]: ""}, then=1), default=0)] if self.may_be_blank else []
-        return blanks + [_opposite(field) if is_reversed else field for field in self.fields]
-
-
-def _opposite(field: str) -> str:
-    return field[1:] if field.startswith("-") else f"-{field}"
-
-
-@dataclass(frozen=True)
-class Column:
-    """The head of a column that sorts; `direction` is "ascending", "descending" or "" as `aria-sort` has it."""
+    `url` sorts by the column; "" where that cannot be done.
+    """
 
     label: str
-    url: str
-    direction: str
+    url: str = ""
+    direction: str = ""
+    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,26 +59,37 @@ class Chip:
 
 
 class Listing:
-    """One page of `rows`, a queryset that has `find(text, most)`, `best_first(text)` and `for_list()`.
+    """One page of `rows`, a queryset that has `find(text, most)` and `best_order(text)`.
 
-    `sorts` is the allow-list, its first the default. `kept` is a stored query that stands where the address is silent.
+    `kept` is a stored query that stands where the address is silent; `part` tells its list from others of the kind.
     What cannot be applied leaves `error` and no rows, never a wrong list.
     """
 
-    def __init__(self, request: HttpRequest, rows: QuerySet, sorts: list[Sort], kept: dict | None = None):
-        self.request, self.all, self.sorts, self.kept = request, rows, sorts, kept or {}
+    def __init__(self, request: HttpRequest, kind: ListKind, rows: QuerySet, kept: dict | None = None, part: str = ""):
+        self.request, self.kind, self.all, self.kept = request, kind, rows, kept or {}
+        self.attributes = self._read_attributes()
+        self.layout = Layout(kind, request.member, self.attributes, self.kept.get("columns"), part)
+        self.path = request.path
         self.error = ""
         self.filter = self._read_filter()
+
+    def _read_attributes(self) -> list[CustomAttribute]:
+        member, kind = self.request.member, self.kind.key
+        found = list(CustomAttribute.objects.visible_to(member).of_kind(kind))
+        for attribute in found:
+            attribute.account = member.account
+        return found
 
     def _parameter(self, key: str) -> str | None:
         return self.request.GET.get(key)
 
     def _read_filter(self) -> Filter | None:
-        given, member = self._parameter("filter"), self.request.member
+        given, member, model = self._parameter("filter"), self.request.member, self.kind.model
+        fields = fields_of(model, member, self.attributes)
         try:
             if given is None:
-                return Filter.of(self.all.model, self.kept.get("filter"), member)
-            return Filter.parse(self.all.model, given, member)
+                return Filter.of(model, self.kept.get("filter"), member, fields)
+            return Filter.parse(model, given, member, fields)
         except FilterError as error:
             self.error = str(error)
             return None
@@ -109,7 +106,7 @@ class Listing:
         """The key of the order, with a minus when it is reversed; "" for the default."""
         given = self._parameter("sort")
         key = self.kept.get("sort", "") if given is None else given
-        return key if key.removeprefix("-") in {sort.key for sort in self.sorts} else ""
+        return key if key.removeprefix("-") in self.layout.sorts else ""
 
     @property
     def sentence(self) -> str:
@@ -128,9 +125,9 @@ class Listing:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the address asks for something else than the stored query."""
+        """Whether the list is another one than the stored query says, or looks otherwise."""
         stored = {key: self.kept.get(key) or ({} if key == "filter" else "") for key in PARAMETERS}
-        return not self.error and self.query != stored
+        return not self.error and (self.query != stored or self.layout.is_own)
 
     @cached_property
     def filtered(self) -> QuerySet:
@@ -152,74 +149,73 @@ class Listing:
         return MOST_FOUND if self.text else MOST_COUNTED
 
     @cached_property
-    def total(self) -> int:
-        """How many match, counted up to a limit; see `is_more`."""
-        if self._found is not None:
-            return min(len(self._found), self._most)
-        return MOST_COUNTED if self.filter else min(self.filtered[: MOST_COUNTED + 1].count(), MOST_COUNTED)
-
-    @property
-    def is_more(self) -> bool:
-        """Whether there are, or may be, more than `total`."""
-        return len(self._found) > self._most if self._found is not None else self.total == MOST_COUNTED
-
-    @property
-    def total_words(self) -> str:
-        return number_format(self.total, force_grouping=True) + ("+" if self.is_more else "")
+    def total(self) -> Total:
+        """How many records match, counted up to a limit."""
+        if self._found is None:
+            return total_of(self.filtered, MOST_COUNTED, is_known_to_be_more=bool(self.filter))
+        return Total(min(len(self._found), self._most), is_more=len(self._found) > self._most)
 
     @cached_property
-    def page(self) -> int:
-        given = self._parameter("page") or ""
-        wanted = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 1
-        return max(1, min(wanted, self.pages))
+    def _reading(self) -> Reading:
+        return Reading(self.kind, self.layout.columns, self.all, self.request.member)
 
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
+    @cached_property
+    def page(self) -> Page:
+        has_end = self._found is not None or not self.total.is_more
+        pages = Pages(self._parts(), self.total, has_end, self.layout.page_size, self._reading.values)
+        return pages.page(read_number(self._parameter("page") or ""))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The records of this page."""
+        return self._reading.rows(self.page.rows)
 
     @property
     def first(self) -> int:
-        return min((self.page - 1) * PAGE_SIZE + 1, self.total)
+        """The place of the first row of this page, from the end if the page is counted from there."""
+        return min(self.page.start + 1, self.last)
 
     @property
     def last(self) -> int:
-        return min(self.page * PAGE_SIZE, self.total)
+        return self.page.start + len(self.page.rows)
 
-    @cached_property
-    def rows(self) -> list:
-        """The records of this page: their keys in order first, so that what a row shows is joined for them alone."""
+    def _parts(self) -> list[Part]:
         found = self.filtered if self._found is None else self.all.filter(pk__in=self._found[: self._most])
-        start = (self.page - 1) * PAGE_SIZE
-        keys = list(self._ordered(found).values_list("pk", flat=True)[start : start + PAGE_SIZE]) if self.total else []
-        records = {record.pk: record for record in self.all.filter(pk__in=keys).order_by().for_list()} if keys else {}
-        for record in records.values():
-            record.account = self.request.account
-        return [records[key] for key in keys if key in records]
-
-    def _ordered(self, found: QuerySet) -> QuerySet:
         if self.text and not self.sort:
-            return found.best_first(self.text)
-        chosen = next((sort for sort in self.sorts if sort.key == self.sort.removeprefix("-")), self.sorts[0])
-        return found.order_by(*chosen.order(self.sort.startswith("-")))
+            return [Part(found, tuple(found.best_order(self.text)))]
+        chosen = self.layout.sorts.get(self.sort.removeprefix("-"), self.kind.sort)
+        return chosen.parts(found, self.sort.startswith("-"), self.kind.sort)
 
     def url(self, **changes) -> str:
         """This list's address with `changes`; a part that equals the stored query is left out."""
         wanted = {"q": self.text, "filter": self.filter_parameter, "sort": self.sort} | changes
         kept = {key: value for key, value in wanted.items() if value or (key in PARAMETERS and self.kept.get(key))}
-        return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
+        return f"{self.path}?{urlencode(kept)}" if kept else self.path
 
     @property
     def query_string(self) -> str:
         """Filter, search and order as the address of something else that takes them; whole, whatever is stored."""
         return f"?{urlencode({'filter': self.filter_parameter, 'q': self.text, 'sort': self.sort})}"
 
+    def _page_url(self, number: int | None) -> str:
+        """The address of a page; "" where there is none. The first needs no number."""
+        return "" if number is None else self.url(page=number if number != 1 else "")
+
+    @property
+    def first_url(self) -> str:
+        return self._page_url(None if self.page.previous is None else 1)
+
     @property
     def previous_url(self) -> str:
-        return self.url(page=self.page - 1) if self.page > 1 else ""
+        return self._page_url(self.page.previous)
 
     @property
     def next_url(self) -> str:
-        return self.url(page=self.page + 1) if self.page < self.pages else ""
+        return self._page_url(self.page.next)
+
+    @property
+    def last_url(self) -> str:
+        return self._page_url(self.page.last)
 
     @property
     def joint_url(self) -> str:
@@ -249,14 +245,18 @@ class Listing:
             edit = self.url(edit=index) if isinstance(part, Rule) else ""
             yield Chip(part.sentence(), edit, self.url(filter=self.filter.without(index).parameter))
 
-    def columns(self) -> dict[str, Column]:
-        """By key, the heads of the columns that sort."""
-        return {sort.key: self._column(sort) for sort in self.sorts}
+    def heads(self) -> Iterator[Head]:
+        """The heads of the columns, that of the name first."""
+        yield self._head(self.kind.label, self.kind.sort if self.kind.sorts_by_name else None)
+        for column in self.layout.columns:
+            yield self._head(column.label, column.sort, column.is_number)
 
-    def _column(self, sort: Sort) -> Column:
-        current = self.sort or ("" if self.text else self.sorts[0].key)
+    def _head(self, label: str, sort: Sort | None, is_number: bool = False) -> Head:
+        if sort is None:
+            return Head(label, is_number=is_number)
+        current = self.sort or ("" if self.text else self.kind.sort.key)
         if current.removeprefix("-") != sort.key:
-            return Column(sort.label, self.url(sort=sort.key), "")
+            return Head(label, self.url(sort=sort.key), "", is_number)
         is_descending = sort.is_descending != current.startswith("-")
         other = sort.key if current.startswith("-") else f"-{sort.key}"
-        return Column(sort.label, self.url(sort=other), "descending" if is_descending else "ascending")
+        return Head(label, self.url(sort=other), "descending" if is_descending else "ascending", is_number)

@@ -42,7 +42,8 @@ class Company(Changeable, TenantModel):
         indexes = [
             models.Index(fields=["account", "folded", "id"], name="companies_company_by_name"),
             GinIndex(fields=["words"], name="companies_company_words"),
-            models.Index(fields=["account", "-created_at", "-id"], name="companies_company_newest"),
+            models.Index(fields=["account", "created_at", "id"], name="companies_company_by_created"),
+            models.Index(fields=["account", "updated_at", "id"], name="companies_company_by_changed"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """How companies are made and found."""
 
 from django.db import transaction
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Q, Value, When
 
 from accounts.models import Event, Member, TenantQuerySet
 from companies.domains import owners_of, owning_domains
@@ -32,13 +32,6 @@ class CompanyQuerySet(TenantQuerySet):
         Event.objects.record("company.created", by=by, about=[company], account=account, data={"name": company.name})
         return company
 
-    def for_list(self) -> "CompanyQuerySet":
-        """With what a row of a list shows; `people` is the number of contacts that the member sees."""
-        contacts = self.model._meta.get_field("contacts").related_model.objects.visible_to(self.member)
-        here = contacts.filter(company=OuterRef("pk")).order_by().values("company")
-        people = Subquery(here.annotate(n=Count("pk")).values("n"))
-        return self.select_related("owner__user").prefetch_related("labels", "domains").annotate(people=people)
-
     def matching(self, text: str) -> "CompanyQuerySet":
         """Companies with a word of their name that begins like each word of `text`, or with a domain that begins so.
 
@@ -55,10 +48,10 @@ class CompanyQuerySet(TenantQuerySet):
         """Ids of at most `most` companies that match."""
         return list(self.matching(text).values_list("pk", flat=True)[:most])
 
-    def best_first(self, text: str) -> "CompanyQuerySet":
-        """What begins with `text` first, then by name."""
+    def best_order(self, text: str) -> list:
+        """What to order found ones by: what begins with `text` first, then by name."""
         begins = When(Q(folded__startswith=fold(text.strip())), then=Value(0))
-        return self.order_by(Case(begins, default=Value(1)), "folded", "pk")
+        return [Case(begins, default=Value(1)), "folded", "pk"]
 
     def owners_of(self, emails: list[str]) -> dict:
         """By e-mail, the company that its domain belongs to, or the nearest one above it; free mail is nobody's."""

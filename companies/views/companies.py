@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.doors import needs
 from accounts.once import first_time
 from accounts.records.answers import save_field, show, url_after
+from accounts.records.chooser import answer_layout
 from accounts.records.rule import answer_rule, asks_for_rule
 from companies.company_page import CompanyPage
 from companies.forms.company import NewCompanyForm
@@ -36,9 +37,22 @@ def companies(request: HttpRequest) -> HttpResponse:
     listing = company_listing(request)
     if asks_for_rule(request):
         return answer_rule(request, listing)
-    context = {"listing": listing, "may_create": request.member.can("manage_companies")}
+    layout_url = reverse("companies:layout", args=[request.account.slug]) + listing.query_string
+    context = {
+        "listing": listing,
+        "layout_url": layout_url,
+        "may_create": request.member.can("manage_companies"),
+        "may_select": request.member.can("export_records"),
+    }
     status = 400 if listing.error else 200
     return render(request, "companies/companies.html", context, fragment="companies/_list_answer.html", status=status)
+
+
+@needs("see_companies")
+@require_http_methods(READ_OR_WRITE)
+def layout(request: HttpRequest) -> HttpResponse:
+    """Which columns the member sees in the list of companies, and how many rows."""
+    return answer_layout(request, company_listing(request), list_url(request))
 
 
 @needs("manage_companies")

@@ -31,6 +31,11 @@ def path_of_picture(contact: "Contact", _name: str) -> str:
     return f"{PICTURES}/{contact.account_id}/{uuid.uuid4().hex}.webp"
 
 
+def url_of_picture(contact_url: str, name: str) -> str:
+    """The address of the picture that is stored as `name`; "" for none."""
+    return f"{contact_url}picture/?{name[-13:-5]}" if name else ""
+
+
 def _shown_name() -> Coalesce:
     """What `str()` of a contact says, in SQL."""
     names = [NullIf(name, Value("")) for name in ("name", "email", "phone", "identifier")]
@@ -93,7 +98,10 @@ class Contact(Changeable, TenantModel):
         indexes = [
             models.Index(fields=["account", "folded", "id"], name="contacts_contact_by_name"),
             GinIndex(fields=["words"], name="contacts_contact_words"),
-            models.Index(fields=["account", "-created_at", "-id"], name="contacts_contact_newest"),
+            # Ascending, and read backwards: what is new goes to the end, where it costs least.
+            models.Index(fields=["account", "created_at", "id"], name="contacts_contact_by_created"),
+            models.Index(fields=["account", "updated_at", "id"], name="contacts_contact_by_changed"),
+            models.Index(fields=["account", "email", "id"], name="contacts_contact_by_email"),
         ]
 
     def __str__(self) -> str:
@@ -117,9 +125,7 @@ class Contact(Changeable, TenantModel):
     @property
     def avatar_url(self) -> str:
         """Another one for each picture; "" where initials stand."""
-        if not self.avatar:
-            return ""
-        return f"{reverse('contacts:contact_picture', args=[self.account.slug, self.pk])}?{self.avatar.name[-13:-5]}"
+        return url_of_picture(self.get_absolute_url(), self.avatar.name) if self.avatar else ""
 
     def set_picture(self, picture: ContentFile | None, *, by: Member | None) -> None:
         """Show the contact by `picture`, as `clean_image` makes it, or by initials again. The one before is deleted."""

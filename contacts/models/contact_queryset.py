@@ -46,10 +46,6 @@ class ContactQuerySet(TenantQuerySet):
         Event.objects.record("contact.created", by=by, about=[contact], account=account, data={"name": str(contact)})
         return contact
 
-    def for_list(self) -> "ContactQuerySet":
-        """With what a row of a list shows."""
-        return self.select_related("company", "owner__user").prefetch_related("labels").defer("words")
-
     def matching(self, text: str) -> "ContactQuerySet":
         """Contacts found by the beginnings of words (name, e-mail, identifier, company), by a phone or an e-mail.
 
@@ -96,7 +92,7 @@ class ContactQuerySet(TenantQuerySet):
             yield self.filter(pk__in=phones.filter(value__in=alike))
             yield self.filter(pk__in=phones.alias(back=reversed_digits()).filter(back__startswith=digits[::-1]))
 
-    def best_first(self, text: str) -> "ContactQuerySet":
-        """What begins with `text` first, then by name."""
+    def best_order(self, text: str) -> list:
+        """What to order found ones by: what begins with `text` first, then by name."""
         begins = When(Q(folded__startswith=fold(text.strip())), then=Value(0))
-        return self.order_by(Case(begins, default=Value(1)), "folded", "pk")
+        return [Case(begins, default=Value(1)), "folded", "pk"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.triggers import DELETIONS
 from accounts.filters import Filter, FilterError
-from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
+from accounts.models import Event, ListSettings, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from accounts.records.counting import quick_count
 from contacts.models.contact import Contact
 
@@ -44,7 +44,8 @@ class SegmentQuerySet(TenantQuerySet):
 class Segment(TenantModel):
     """A saved filter over contacts, evaluated when opened.
 
-    `query` is what the list's address held: `{"filter": tree, "q": text, "sort": key}`.
+    `query` is what the list's address held: `{"filter": tree, "q": text, "sort": key}`; and where the list is to look
+    the same for everyone, its `"columns"`.
     """
 
     # A shared one may be nobody's; a private one goes with its owner.
@@ -117,4 +118,5 @@ class Segment(TenantModel):
     @transaction.atomic
     def remove(self, *, by: Member) -> None:
         Event.objects.record("segment.deleted", by=by, about=[self], data={"name": self.name})
+        ListSettings.objects.of(self.account_id).filter(list=f"contact.{self.pk}").delete()
         self.delete()

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.doors import needs
 from accounts.once import first_time
 from accounts.records.answers import changed, save_field, show, url_after
+from accounts.records.chooser import answer_layout
 from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
-from companies.models import Company
 from contacts.contact_page import ContactPage
 from contacts.forms.contact import NewContactForm
 from contacts.lists import contact_listing
@@ -47,19 +47,31 @@ def show_list(request: HttpRequest, listing: Listing, segment: Segment | None = 
 
 
 def _acts(request: HttpRequest, listing: Listing, segment: Segment | None) -> dict:
-    """What the member may do with the list, and its columns that hang on a module."""
+    """What the member may do with the list, and where."""
     member, account = request.member, request.account
-    query = listing.query_string
+    query, of_segment = listing.query_string, [account.slug, segment.pk] if segment else []
     return {
         "may_create": member.can("manage_contacts"),
         "may_import": member.can("import_records"),
+        "may_select": member.can("export_records"),
         "may_edit_segment": segment is not None and segment.is_editable_by(member),
-        "shows_companies": Company.is_open_to(member),
         "segment_new_url": reverse("contacts:segment_new", args=[account.slug]) + query,
-        "segment_query_url": reverse("contacts:segment_query", args=[account.slug, segment.pk]) + query
-        if segment
-        else "",
+        "segment_query_url": reverse("contacts:segment_query", args=of_segment) + query if segment else "",
+        "layout_url": _layout_url(account, segment) + query,
     }
+
+
+def _layout_url(account, segment: Segment | None) -> str:
+    if segment:
+        return reverse("contacts:segment_layout", args=[account.slug, segment.pk])
+    return reverse("contacts:layout", args=[account.slug])
+
+
+@needs("see_contacts")
+@require_http_methods(READ_OR_WRITE)
+def layout(request: HttpRequest) -> HttpResponse:
+    """Which columns the member sees in lists of contacts, and how many rows."""
+    return answer_layout(request, contact_listing(request), list_url(request))
 
 
 @needs("manage_contacts")

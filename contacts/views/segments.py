@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.doors import needs
 from accounts.forms.attempt import attempt
+from accounts.records.chooser import answer_layout
 from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
 from contacts.forms.segment import SegmentForm
@@ -45,10 +46,19 @@ def segment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("see_contacts")
 @require_http_methods(READ_OR_WRITE)
+def segment_layout(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which columns the member sees in this segment, whatever was saved with it."""
+    found = open_segment(request, pk)
+    return answer_layout(request, contact_listing(request, found), found.get_absolute_url())
+
+
+@needs("see_contacts")
+@require_http_methods(READ_OR_WRITE)
 def segment_new(request: HttpRequest) -> HttpResponse:
     """Keep the filter, search and order in the address as a segment."""
     listing = contact_listing(request)
-    form = SegmentForm(request.POST or None, instance=Segment(account=request.account), member=request.member)
+    known = {"initial": {"with_columns": listing.layout.is_chosen}}
+    form = SegmentForm(request.POST or None, instance=Segment(account=request.account), member=request.member, **known)
     made = []
     if not form.is_bound or not attempt(form, lambda: made.append(_add(request, form, listing))):
         return _ask(request, form, listing)
@@ -59,7 +69,8 @@ def segment_new(request: HttpRequest) -> HttpResponse:
 def _add(request: HttpRequest, form: SegmentForm, listing: Listing) -> Segment:
     if listing.error:
         raise ValidationError(listing.error)
-    segment = Segment.objects.add(by=request.member, query=listing.query, **form.cleaned_data)
+    kept = {"columns": listing.layout.keys} if form.cleaned_data.pop("with_columns") else {}
+    segment = Segment.objects.add(by=request.member, query=listing.query | kept, **form.cleaned_data)
     segment.account = request.account
     return segment
 
@@ -90,13 +101,14 @@ def segment_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("see_contacts")
 @require_POST
 def segment_query(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the filter, search and order in the address in the place of those that the segment has."""
+    """Put the filter, search and order in the address, and the columns chosen, in the place of what the segment has."""
     found = open_own(request, pk)
     listing = contact_listing(request, found)
     if listing.error:
         messages.error(request, listing.error)
     else:
-        found.change(by=request.member, query=listing.query)
+        found.change(by=request.member, query=listing.query | listing.layout.worth_saving)
+        listing.layout.choose(None)
         messages.success(request, _("Segment “%(name)s” is saved.") % {"name": found})
     return redirect_to(request, found.get_absolute_url())
 

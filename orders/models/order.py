@@ -47,6 +47,11 @@ class Order(Changeable, TenantModel):
 
     # What nobody has bought in the end.
     VOID = (Status.REFUNDED, Status.CANCELED, Status.FAILED)
+    # The badge of a status; the others have a plain one.
+    LOOKS = {
+        Status.PAID: "good", Status.PARTIALLY_PAID: "info", Status.OVERDUE: "warn", Status.FAILED: "bad",
+        Status.REFUNDED: "bad",
+    }  # fmt: skip
 
     contact = TenantForeignKey(Contact, models.CASCADE, related_name="orders", verbose_name=_("contact"))
     deal = TenantForeignKey(Deal, models.SET_NULL, null=True, blank=True, related_name="orders", verbose_name=_("deal"))
@@ -109,6 +114,10 @@ class Order(Changeable, TenantModel):
     def is_taken_back(self) -> bool:
         """Whether its status sounds like money that went back, which this registry never moves."""
         return self.status in (self.Status.REFUNDED, self.Status.CANCELED)
+
+    @property
+    def status_look(self) -> str:
+        return self.LOOKS.get(self.status, "")
 
     def concerned(self) -> list:
         return [self, self.contact]

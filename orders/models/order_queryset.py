@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from accounts.models import Event, Member, TenantQuerySet
 from contacts.models import Contact
@@ -39,10 +40,6 @@ class OrderQuerySet(TenantQuerySet):
         )
         return order
 
-    def for_list(self) -> "OrderQuerySet":
-        """With what a row of a list shows."""
-        return self.select_related("contact").defer("words", "contact__words")
-
     def for_page(self) -> "OrderQuerySet":
         return self.select_related("contact", "deal").prefetch_related("items")
 
@@ -76,8 +73,7 @@ class OrderQuerySet(TenantQuerySet):
             contacts = Contact.objects.visible_to(self.member).matching(text)
             yield self.filter(contact__in=contacts.order_by().values("pk"))
 
-    def best_first(self, text: str) -> "OrderQuerySet":
-        """The order with exactly this external id first, then the newest."""
-        is_named = When(Q(lowered=text.strip().lower()), then=Value(0))
-        found = self.alias(lowered=Lower("external_id"))
-        return found.order_by(Case(is_named, default=Value(1)), "-ordered_on", "-pk")
+    def best_order(self, text: str) -> list:
+        """What to order found ones by: the one with exactly this external id first, then the newest."""
+        is_named = When(Exact(Lower("external_id"), Value(text.strip().lower())), then=Value(0))
+        return [Case(is_named, default=Value(1)), "-ordered_on", "-pk"]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.doors import needs
 from accounts.once import first_time
 from accounts.records.answers import show, url_after
+from accounts.records.chooser import answer_layout
 from accounts.records.rule import answer_rule, asks_for_rule
 from contacts.models import Contact
 from conversalabs.pages import redirect_to, render
@@ -45,10 +46,22 @@ def orders(request: HttpRequest) -> HttpResponse:
     listing = order_listing(request)
     if asks_for_rule(request):
         return answer_rule(request, listing)
-    member = request.member
-    context = {"listing": listing, "may_create": may_create(member), "shows_contacts": member.can("see_contacts")}
+    layout_url = reverse("orders:layout", args=[request.account.slug]) + listing.query_string
+    context = {
+        "listing": listing,
+        "layout_url": layout_url,
+        "may_create": may_create(request.member),
+        "may_select": request.member.can("export_records"),
+    }
     status = 400 if listing.error else 200
     return render(request, "orders/orders.html", context, fragment="orders/_list_answer.html", status=status)
+
+
+@needs("see_orders")
+@require_http_methods(READ_OR_WRITE)
+def layout(request: HttpRequest) -> HttpResponse:
+    """Which columns the member sees in the list of orders, and how many rows."""
+    return answer_layout(request, order_listing(request), list_url(request))
 
 
 @needs("see_orders")

@@ -46,6 +46,9 @@ ALLOWED = [
     ("contacts/imports/writing.py", "Label.of", "names of labels"),
     ("crm/history.py", "Stage.of", "names of the stages in which the deal was"),
     ("imports/attributes.py", "CustomAttribute.of", "columns that the file may fill"),
+    # Parts of the rows of a list, which came through the door themselves.
+    ("accounts/records/columns.py", "model.labels.through.filter", "labels of the row"),
+    ("companies/columns.py", "CompanyDomain.filter", "domains of the row"),
     # A name is unique in the account, whoever sees who has it.
     ("accounts/forms/attribute.py", "CustomAttribute.of", "a key stands once"),
     ("accounts/forms/label.py", "Label.of", "a name stands once"),

@@ -35,6 +35,10 @@ ONES_OWN = {
     "contacts:segment_new",
     "contacts:segment_edit",
     "contacts:segment_deletion",
+    "contacts:layout",
+    "contacts:segment_layout",
+    "companies:layout",
+    "orders:layout",
 }
 # What forms ask for: rows by the name of their field, and something that fits for the rest.
 NAMED = {

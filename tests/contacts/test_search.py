@@ -19,7 +19,8 @@ def found(cast):
     Contact.objects.add(cast.rival, name="João Rival", emails=["joao@rival.test"], phones=["81 99999-1234"])
 
     def names(text, member=cast.bob):
-        return [str(contact) for contact in Contact.objects.visible_to(member).matching(text).best_first(text)]
+        found = Contact.objects.visible_to(member).matching(text)
+        return [str(contact) for contact in found.order_by(*found.best_order(text))]
 
     return names
 

@@ -41,7 +41,7 @@ def other_contact(cast):
 
 
 def titles(answer) -> list[str]:
-    return [order.title for order in answer.context["listing"].rows]
+    return [row.name for row in answer.context["listing"].rows]
 
 
 def test_a_search_by_contact_needs_the_right_to_see_contacts(cast, as_member, order):
