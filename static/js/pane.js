@@ -2,10 +2,11 @@
 
 let base = null;
 let opener = null;
+let isPeeking = false;
 const panes = new Set();
 
 const pane = () => document.getElementById("pane");
-const isOpen = () => Boolean(pane()?.firstElementChild);
+export const isOpen = () => Boolean(pane()?.firstElementChild);
 const here = () => location.pathname + location.search;
 
 function markCurrent() {
@@ -13,6 +14,12 @@ function markCurrent() {
     if (isOpen() && link.getAttribute("href") === here()) link.setAttribute("aria-current", "true");
     else if (link.getAttribute("aria-current") === "true") link.removeAttribute("aria-current");
   }
+}
+
+/** Show the record of `link` in the open pane, and leave the focus where it is. */
+export function peek(link) {
+  isPeeking = true;
+  link.click();
 }
 
 function empty() {
@@ -43,7 +50,8 @@ document.addEventListener("htmx:after:history:push", ({ detail }) => {
 document.addEventListener("htmx:after:swap", ({ detail }) => {
   if (detail.ctx.target?.id !== "pane") return;
   markCurrent();
-  if (!pane().contains(document.activeElement)) pane().focus({ preventScroll: true });
+  if (!isPeeking && !pane().contains(document.activeElement)) pane().focus({ preventScroll: true });
+  isPeeking = false;
   document.dispatchEvent(new CustomEvent("pane:open"));
 });
 document.addEventListener("htmx:before:history:restore", (event) => {
@@ -62,6 +70,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || !isOpen()) return;
   if (document.querySelector("dialog[open], :popover-open:not(#toasts, .tooltip)")) return;
   // The first Esc leaves the field (a note half written must not go), the next one the pane.
+  event.preventDefault();
   if (event.target.matches("input, textarea, select, [contenteditable]")) event.target.blur();
   else close();
 });

@@ -26,6 +26,9 @@ function showHelp() {
     row.querySelector("dd").append(...keys.split(" ").map(keycap));
     sheet.querySelector(".shortcuts").append(row);
   }
+  for (const more of document.querySelectorAll("[data-more-shortcuts]")) {
+    sheet.querySelector(".shortcuts").append(more.content.cloneNode(true));
+  }
   sheet.querySelector("[data-shortcuts-switch]").checked = remembered("shortcuts") !== "off";
   document.getElementById("dialog").replaceChildren(sheet);
   open(sheet);
