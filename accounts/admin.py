@@ -31,6 +31,7 @@ from accounts.models import (
     Invitation,
     InvitationRole,
     Label,
+    ListSettings,
     Member,
     MemberRole,
     Role,
@@ -222,6 +223,14 @@ class EventAdmin(ReadOnly, WalledAdmin):
 @admin.register(EventAbout, MemberRole, TeamMember, InvitationRole, Submission)
 class PartAdmin(ReadOnly, WalledAdmin):
     """Seen with what they are parts of; on their own only by address."""
+
+
+@admin.register(ListSettings)
+class ListSettingsAdmin(ReadOnly, WalledAdmin):
+    """How members like their lists; the product itself shows each only to whose it is."""
+
+    def visible_to(self, member):
+        return self.model.objects.of(member.account_id)
 
 
 @admin.register(AccountUserPermission, AccountGroupPermission)
