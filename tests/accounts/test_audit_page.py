@@ -179,3 +179,8 @@ def test_it_asks_as_often_for_many_as_for_few(cast, client):
     for _ in range(20):
         row(MemberAudit.pgh_tracked_model, cast.account), row(Team, cast.account)
     assert queries() == few
+
+
+def test_the_foot_says_how_many_there_are(cast, client_of):
+    page = client_of(cast.alice).get(URL)
+    assert f"of {page.context['log'].total_words}</span>" in page.content.decode()
