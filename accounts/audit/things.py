@@ -65,7 +65,7 @@ def _roles(member: Member, ids: set[int]) -> dict[int, Thing]:
 
 
 def _teams(member: Member, ids: set[int]) -> dict[int, Thing]:
-    return {team.pk: Thing(team.name) for team in Team.objects.visible_to(member).filter(pk__in=ids)}
+    return named(Team.objects.visible_to(member).filter(pk__in=ids), "accounts:team", member)
 
 
 def named(rows, route: str, member: Member) -> dict[int, Thing]:
