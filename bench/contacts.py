@@ -22,7 +22,7 @@ OTHER = [
 SORTS = {
     "name": "contact.folded, contact.id",
     "email": "contact.email, contact.folded, contact.id",
-    "city": "contact.city, contact.folded, contact.id",
+    "company": "company.folded, company.id, contact.folded, contact.id",
     "created": "contact.created_at DESC, contact.id DESC",
     "changed": "contact.updated_at DESC, contact.id DESC",
 }
