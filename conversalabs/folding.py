@@ -7,10 +7,14 @@ import re
 import unicodedata
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db import connection
 from django.db.models import Func, Q, TextField
 
+from conversalabs.text import UNSEEN
+
+# Marks such as vowel signs, numbers, symbols such as circled letters.
+_UNCERTAIN = {"M", "N", "S"}
 _MARKS = re.compile("[\u0300-\u036f]")
-_BREAKS = re.compile(r"[\W_]+")
 
 CREATE_FOLD = """
 CREATE FUNCTION fold(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
@@ -32,7 +36,16 @@ def fold(text: str) -> str:
 
 def prefix_query(text: str) -> str:
     """A raw tsquery that matches rows with a word for each word of `text`, by prefix; "" when it has no word."""
-    return " & ".join(f"{word}:*" for word in _BREAKS.split(fold(text)) if word)
+    return " & ".join(f"{word}:*" for word in _words(fold(text.translate(UNSEEN))))
+
+
+def _words(folded: str) -> list[str]:
+    """The words of a text as `words()` stores them. What of them is a letter only the server knows of some scripts."""
+    if _UNCERTAIN.isdisjoint(unicodedata.category(char)[0] for char in folded if not char.isascii()):
+        return "".join(char if char.isalnum() else " " for char in folded).split()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tsvector_to_array(words(%s))", [folded.replace("\0", "")])
+        return cursor.fetchone()[0]
 
 
 def matching_words(query: str, column: str = "words") -> Q:

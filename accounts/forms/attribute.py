@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.custom_values import clean_pattern
 from accounts.models import CustomAttribute
 from accounts.models.attribute import key_for, kinds_open_to, record_class, standard_names
+from conversalabs.text import storable
 
 Type = CustomAttribute.Type
 WITH_PATTERN = {Type.TEXT, Type.LINK}
@@ -19,7 +20,7 @@ class OptionsField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value) -> list[str]:
-        lines = (line.strip() for line in super().clean(value).splitlines())
+        lines = (storable(line) for line in super().clean(value).split("\n"))
         return list(dict.fromkeys(line for line in lines if line))
 
 

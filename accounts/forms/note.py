@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.note import clean_html
+from conversalabs.text import storable
 
 LONGEST = 100_000
 
@@ -33,6 +34,6 @@ class NoteForm(forms.Form):
         cleaned = super().clean()
         if body := cleaned.get("body"):
             cleaned["body"] = clean_html(body if cleaned["rich"] else linebreaks(body, autoescape=True))
-            if not strip_tags(cleaned["body"]).strip():
+            if not storable(strip_tags(cleaned["body"])):
                 self.add_error("body", gettext("Write something first."))
         return cleaned

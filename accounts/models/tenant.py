@@ -1,11 +1,16 @@
-"""What every table of an account's data shares: its account, and foreign keys that cannot leave it."""
+"""What every table of an account's data shares: its account, its text, and foreign keys that cannot leave it."""
 
+from functools import cache
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.modules import module_of
+from conversalabs.text import normalised
 
 
 class TenantQuerySet(models.QuerySet):
@@ -80,6 +85,50 @@ class TenantModel(BehindTheDoor, models.Model):
     class Meta:
         abstract = True
         constraints = [models.UniqueConstraint(fields=["account", "id"], name="%(app_label)s_%(class)s_in_account")]
+
+    def save(self, **kwargs):
+        """Text is stored as `conversalabs.text` says, by whatever path it comes; ValidationError for what cannot be."""
+        self.normalise()
+        super().save(**kwargs)
+
+    def clean_fields(self, exclude=None):
+        self._write_texts(lambda field, text: normalised(text), exclude or ())
+        super().clean_fields(exclude=exclude)
+
+    def normalise(self) -> None:
+        """Make the texts what `save` stores."""
+        self._write_texts(_fitting)
+
+    def _write_texts(self, read, exclude=()) -> None:
+        """Put `read(field, text)` in the place of each text; raises ValidationError that names all that are refused."""
+        errors = {}
+        for field in text_fields(type(self)):
+            text = self.__dict__.get(field.attname)
+            if text and isinstance(text, str) and field.name not in exclude:
+                try:
+                    setattr(self, field.attname, read(field, text))
+                except ValidationError as refusal:
+                    errors[field.name] = refusal
+        if errors:
+            raise ValidationError(errors)
+
+
+@cache
+def text_fields(model: type[models.Model]) -> list[models.Field]:
+    """The fields of `model` that hold what somebody has written."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    return [field for field in fields if isinstance(field, models.CharField | models.TextField)]
+
+
+def _fitting(field: models.Field, typed: str) -> str:
+    """Composing can make a text longer than its form has let pass, and an unseen one is none."""
+    text = normalised(typed)
+    if not text and not field.blank:
+        raise ValidationError(gettext("Write something that can be seen."), code="blank")
+    if field.max_length and len(text) > field.max_length:
+        words = gettext("The text has %(found)d characters; %(most)d fit.")
+        raise ValidationError(words % {"found": len(text), "most": field.max_length})
+    return text
 
 
 class SameAccount(models.constraints.BaseConstraint):

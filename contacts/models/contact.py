@@ -197,6 +197,7 @@ class Contact(Changeable, TenantModel):
 
     def store(self) -> None:
         """Save; see `ContactQuerySet.add` for what is refused."""
+        self.normalise()
         if not str(self):
             raise ValidationError(gettext("Give a name, an e-mail, a phone or an identifier."), code="nothing")
         try:
