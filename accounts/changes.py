@@ -10,6 +10,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.custom_values import checked_values
 from accounts.models import Event, Member
 
 
@@ -72,11 +73,17 @@ class Changeable:
         if "labels" in values:
             self.labels.set(values.pop("labels"), through_defaults={"account_id": self.account_id})
         if "attributes" in values:
-            laid_over = self.attributes | values.pop("attributes")
-            self.attributes = {key: value for key, value in laid_over.items() if value is not None}
+            self.set_attributes(values.pop("attributes"))
         for name, value in values.items():
             setattr(self, name, value)
         self.store()
+
+    def set_attributes(self, given: dict) -> None:
+        """Lay checked values over the custom attributes; ValidationError for what does not fit. Saved by `store`."""
+        held = self.attributes if self.pk else None
+        checked = checked_values(self.account, self._meta.model_name, given, held=held)
+        laid_over = self.attributes | checked
+        self.attributes = {key: value for key, value in laid_over.items() if value is not None}
 
     def store(self) -> None:
         self.save()

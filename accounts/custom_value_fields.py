@@ -7,13 +7,13 @@ from django import forms
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from accounts.custom_values import Type, clean_value
+from accounts.custom_values import NUMERIC, Type, clean_value
 from accounts.models import CustomAttribute
 from conversalabs.fields import typed_number
-from conversalabs.templatetags.money import money_text
+from conversalabs.money import decimals
+from conversalabs.templatetags.money import exact_money_text
 
 PREFIX = "attribute_"
-NUMERIC = {Type.NUMBER, Type.CURRENCY, Type.PERCENT}
 
 
 def show_value(attribute: CustomAttribute, value: str | bool | None) -> str:
@@ -40,7 +40,7 @@ def _show_date(_attribute, value: str) -> str:
 
 def _show_number(attribute, value: str) -> str:
     if attribute.type == Type.CURRENCY:
-        return money_text(Decimal(value), attribute.account.currency)
+        return exact_money_text(Decimal(value), attribute.account.currency)
     number = formats.number_format(Decimal(value), force_grouping=True)
     return f"{number} %" if attribute.type == Type.PERCENT else number
 
@@ -61,45 +61,37 @@ class CustomValueField(forms.Field):
         self.attribute = attribute
         super().__init__(
             label=attribute.name,
-            help_text=attribute.hint or attribute.description,
+            help_text=attribute.description or (attribute.hint if attribute.pattern else ""),
             required=attribute.is_required,
             widget=_widget(attribute),
             **kwargs,
         )
+        # What its values are called, where it has a set of them.
+        self.choices = getattr(self.widget, "choices", ())
 
     def clean(self, value):
         return clean_value(self.attribute, value)
 
     def prepare_value(self, value):
         """Stored numbers get the active language's decimal separator; what a person typed stays as typed."""
-        if self.attribute.type in NUMERIC and isinstance(value, Decimal):
-            return typed_number(value)
-        return value
-
-    def has_changed(self, initial, data):
-        try:
-            return self.clean(data) != self.initial_value(initial)
-        except forms.ValidationError:
-            return True
-
-    def initial_value(self, initial):
-        return clean_value(_optional(self.attribute), initial)
-
-
-def _optional(attribute: CustomAttribute) -> CustomAttribute:
-    return CustomAttribute(type=attribute.type, options=attribute.options)
+        if isinstance(value, Decimal):
+            places = decimals(self.attribute.account.currency) if self.attribute.type == Type.CURRENCY else 0
+            return typed_number(value, places)
+        return str(value).lower() if isinstance(value, bool) else value
 
 
 def _widget(attribute: CustomAttribute) -> forms.Widget:
     if attribute.type == Type.LIST:
         return forms.Select(choices=[("", ""), *((option, option) for option in attribute.options)])
-    if attribute.type == Type.CHECKBOX:
-        return forms.CheckboxInput()
+    if attribute.type == Type.CHECKBOX:  # Nobody has said yet, yes, no: three states, which a box has not.
+        return forms.Select(choices=[("", ""), ("true", _("Yes")), ("false", _("No"))])
     if attribute.type == Type.DATE:
         return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     if attribute.type in NUMERIC:
         return forms.TextInput(attrs={"inputmode": "decimal"})
-    return forms.URLInput() if attribute.type == Type.LINK else forms.TextInput()
+    if attribute.type == Type.LINK:  # The server takes "acme.com", which the browser's own check would not.
+        return forms.TextInput(attrs={"inputmode": "url"})
+    return forms.TextInput()
 
 
 class CustomValuesForm(forms.ModelForm):
@@ -141,6 +133,5 @@ def typed_value(attribute: CustomAttribute, value):
 
 
 def merged(stored: dict, values: dict) -> dict:
-    """`stored` with `values` laid over it; what is None is taken out, and no checkbox appears by being left alone."""
-    laid_over = stored | {key: value for key, value in values.items() if value is not False or key in stored}
-    return {key: value for key, value in laid_over.items() if value is not None}
+    """`stored` with `values` laid over it; what is None is taken out."""
+    return {key: value for key, value in (stored | values).items() if value is not None}

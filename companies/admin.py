@@ -28,7 +28,6 @@ class CompanyAdmin(RecordAdmin):
     list_filter = ["owner", "created_at"]
     search_fields = ["name"]
     autocomplete_fields = ["owner"]
-    exclude = ["attributes"]
 
 
 @admin.register(CompanyDomain, CompanyLabel)

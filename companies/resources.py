@@ -16,7 +16,7 @@ class CompanyResource(AccountResource):
     description = Column("description", "description")
     owner = Column("owner", "owner", OwnRow(Member, "user__email"))
     labels = Column("labels", "labels", OwnRows(Label, "name"))
-    attributes = Column("attributes", "attributes", Attributes("company"))
+    attributes = Column("attributes", "attributes", Attributes())
 
     class Meta(AccountResource.Meta):
         model = Company

@@ -46,7 +46,10 @@ class ContactAdmin(RecordAdmin):
     autocomplete_fields = ["company", "owner"]
 
     def get_fields(self, request, obj=None) -> list[str]:
-        return ["name", "emails", "phones", "identifier", "city", "country", "company", "owner", "is_blocked", "labels"]
+        return [
+            "name", "emails", "phones", "identifier", "city", "country", "company", "owner", "is_blocked", "labels",
+            "attributes",
+        ]  # fmt: skip
 
 
 @admin.register(ContactAddress)

@@ -23,7 +23,7 @@ class ContactResource(AccountResource):
     owner = Column("owner", "owner", OwnRow(Member, "user__email"))
     is_blocked = Column("is_blocked", "blocked", BooleanWidget())
     labels = Column("labels", "labels", OwnRows(Label, "name"))
-    attributes = Column("attributes", "attributes", Attributes("contact"))
+    attributes = Column("attributes", "attributes", Attributes())
 
     class Meta(AccountResource.Meta):
         model = Contact

@@ -90,7 +90,7 @@ class DealAdmin(RecordAdmin):
     def get_fields(self, request, obj=None) -> list[str]:
         return [
             "title", "stage", "value", "currency", "priority", "probability", "owner", "team", "contact", "company",
-            "expected_close", "source", "labels",
+            "expected_close", "source", "labels", "attributes",
         ]  # fmt: skip
 
     def get_readonly_fields(self, request, obj=None):
@@ -115,10 +115,7 @@ class DealAdmin(RecordAdmin):
         return found
 
     def add(self, account, actor: Member, values: dict) -> Deal:
-        labels = values.pop("labels", [])
-        deal = Deal.objects.add(values.pop("stage"), by=actor, path=StageVisit.Path.ADMIN, **values)
-        deal.labels.set(labels, through_defaults={"account": account})
-        return deal
+        return Deal.objects.add(values.pop("stage"), by=actor, path=StageVisit.Path.ADMIN, **values)
 
 
 @admin.register(Product)

@@ -47,7 +47,7 @@ class DealResource(AccountResource):
     lost_reason = Column("lost_reason", "lost_reason")
     source = Column("source", "source")
     labels = Column("labels", "labels", OwnRows(Label, "name"))
-    attributes = Column("attributes", "attributes", Attributes("deal"))
+    attributes = Column("attributes", "attributes", Attributes())
 
     class Meta(AccountResource.Meta):
         model = Deal
@@ -56,12 +56,9 @@ class DealResource(AccountResource):
         stage, answers = self._take_stage(values)
         if stage is None:
             raise ValidationError({"stage": _("A new deal needs the id of a stage.")})
-        labels = values.pop("labels", [])
         given = {name: value for name, value in values.items() if value not in (None, "")}
         with refusals_in_words():
-            deal = Deal.objects.add(stage, by=self._actor(), path=IMPORT, answers=answers, **given)
-        deal.labels.set(labels, through_defaults={"account": self.account})
-        return deal
+            return Deal.objects.add(stage, by=self._actor(), path=IMPORT, answers=answers, **given)
 
     def change(self, record: Deal, values: dict) -> None:
         stage, answers = self._take_stage(values)

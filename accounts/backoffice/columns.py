@@ -8,9 +8,6 @@ from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from accounts.custom_values import clean_value
-from accounts.models import CustomAttribute
-
 SEPARATOR = "; "
 FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
 NUMBER = re.compile(r"^[+-][\d\s().,/-]+$")
@@ -89,26 +86,16 @@ class Texts(Widget):
 
 
 class Attributes(Widget):
-    """The custom attributes of one record as a JSON object of keys and values, each checked as in a form."""
-
-    def __init__(self, kind: str, **kwargs):
-        super().__init__(**kwargs)
-        self.kind, self.account = kind, None
+    """The custom attributes of one record as a JSON object of keys and values; the record's verbs check them."""
 
     def clean(self, value, row=None, **kwargs) -> dict:
         try:
             typed = json.loads(value) if value else {}
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValidationError(_("The attributes are not JSON: %(reason)s") % {"reason": error}) from error
         if not isinstance(typed, dict):
             raise ValidationError(_("The attributes are not a JSON object."))
-        return {key: clean_value(self._attribute(key), typed[key]) for key in typed}
-
-    def _attribute(self, key: str) -> CustomAttribute:
-        found = CustomAttribute.objects.of(self.account).of_kind(self.kind).filter(key=key).first()
-        if found is None:
-            raise ValidationError(_("There is no attribute “%(key)s”.") % {"key": key[:60]})
-        return found
+        return typed
 
     def render(self, value, obj=None, **kwargs) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""

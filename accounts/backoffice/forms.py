@@ -11,6 +11,7 @@ from unfold.widgets import (
 )
 
 from accounts.backoffice.walls import WalledForm
+from accounts.custom_values import checked_values
 from accounts.forms.account import PRIVACY_HINT, countries, currencies, time_zones
 from accounts.forms.attribute import AttributeForm, OptionsField
 from accounts.forms.member import LockedBoxes, OpenModulesField, PermissionsField
@@ -79,8 +80,24 @@ class LinesField(forms.CharField):
         return self.clean(data) != (initial or [])
 
 
+class AttributesField(forms.JSONField):
+    """The custom attributes of a record as a JSON object of keys and values."""
+
+    widget = UnfoldAdminTextareaWidget(attrs={"rows": 3})
+
+    def clean(self, value) -> dict:
+        typed = super().clean(value) or {}
+        if not isinstance(typed, dict):
+            raise forms.ValidationError(_("The attributes are not a JSON object."))
+        return typed
+
+
 class LabelledForm(WalledForm):
-    """A form of a record that carries labels."""
+    """A form of a record that carries labels and custom attributes."""
+
+    attributes = AttributesField(
+        label=_("Attributes"), required=False, help_text=_("A JSON object: each attribute's key and its value.")
+    )
 
     labels = forms.ModelMultipleChoiceField(
         Label.objects.none(), label=_("Labels"), widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False
@@ -91,6 +108,13 @@ class LabelledForm(WalledForm):
         self.fields["labels"].queryset = Label.objects.of(self.instance.account_id)
         if self.instance.pk:
             self.initial["labels"] = list(self.instance.labels.all())
+
+    def clean_attributes(self) -> dict:
+        """As the record's verbs take them: what has been taken out is None."""
+        record, typed = self.instance, self.cleaned_data["attributes"]
+        given = dict.fromkeys(record.attributes) | typed
+        held = record.attributes if record.pk else None
+        return checked_values(record.account_id, record._meta.model_name, given, held=held)
 
 
 class AttributeAdminForm(AttributeForm, WalledForm):

@@ -81,8 +81,6 @@ class AccountResource(Resource):
         instance.__dict__ = fresh.__dict__ | {"typed": typed}
 
     def add(self, values: dict):
-        if "attributes" in values:
-            values["attributes"] = {key: value for key, value in values["attributes"].items() if value is not None}
         return self._meta.model.objects.add(self.account, by=self.member, **values)
 
     def change(self, record, values: dict) -> None:

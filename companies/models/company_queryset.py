@@ -24,9 +24,14 @@ class CompanyQuerySet(TenantQuerySet):
         return found
 
     @transaction.atomic
-    def add(self, account, *, by: Member | None = None, domains=(), labels=(), **fields):
-        """A new company with its domains as typed; raises DomainTaken, or ValidationError for what is no domain."""
-        company = self.model.objects.create(account=account, **fields)
+    def add(self, account, *, by: Member | None = None, domains=(), labels=(), attributes=None, **fields):
+        """A new company with its domains as typed.
+
+        Raises DomainTaken, or ValidationError for what is no domain and for an attribute that does not fit.
+        """
+        company = self.model(account=account, **fields)
+        company.set_attributes(attributes or {})
+        company.save(force_insert=True)
         company.set_domains(domains)
         company.labels.set(labels, through_defaults={"account": account})
         Event.objects.record("company.created", by=by, about=[company], account=account, data={"name": company.name})

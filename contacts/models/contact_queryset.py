@@ -32,13 +32,15 @@ class ContactQuerySet(TenantQuerySet):
         return found
 
     @transaction.atomic
-    def add(self, account, *, by: Member | None = None, emails=(), phones=(), labels=(), **fields):
+    def add(self, account, *, by: Member | None = None, emails=(), phones=(), labels=(), attributes=None, **fields):
         """A new contact with its addresses as typed, the first of each kind its primary one.
 
         Raises AddressTaken when an address or the identifier is another contact's, ValidationError for an e-mail
-        that is none and when there is neither name, e-mail, phone nor identifier.
+        that is none, for an attribute that does not fit or is missing, and when there is neither name, e-mail, phone
+        nor identifier.
         """
         contact = self.model(account=account, **fields)
+        contact.set_attributes(attributes or {})
         contact.store_new(
             ContactAddress.objects.read(account, EMAIL, emails), ContactAddress.objects.read(account, PHONE, phones)
         )

@@ -25,6 +25,11 @@ def money_text(amount: Decimal | int | None, currency: str) -> str:
     return "" if amount is None else format_currency(amount, currency, locale=current_locale())
 
 
+def exact_money_text(amount: Decimal, currency: str) -> str:
+    """As `money_text`, with every decimal that `amount` has: for what people typed, which is not ours to round."""
+    return format_currency(amount, currency, locale=current_locale(), decimal_quantization=False)
+
+
 @register.simple_tag
 def money(amount: Decimal | int | None, currency: str) -> str:
     return money_text(amount, currency)

@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from conversalabs.fields import NumberField
@@ -55,3 +56,8 @@ class QuickDealForm(forms.Form):
         """What `Deal.objects.add` takes. A typed value stands by itself, without line items."""
         filled, value = {"title": self.cleaned_data["title"]}, self.cleaned_data["value"]
         return filled if value is None else filled | {"value": value, "value_from_items": False}
+
+    @property
+    def known(self) -> str:
+        """What has been typed, for the address of the whole form."""
+        return urlencode({name: self[name].value() or "" for name in self.fields})

@@ -78,13 +78,20 @@ class DealQuerySet(TenantQuerySet):
         return totals_by(self, "stage_id")
 
     @transaction.atomic
-    def add(self, stage, *, by, title: str, path=StageVisit.Path.CREATED, answers=None, **fields):
-        """A new deal at the top of `stage`, owned by `by` unless `fields` say otherwise. Raises a `Refusal`."""
+    def add(
+        self, stage, *, by, title: str, path=StageVisit.Path.CREATED, answers=None, labels=(), attributes=None, **fields
+    ):
+        """A new deal at the top of `stage`, owned by `by` unless `fields` say otherwise.
+
+        Raises a `Refusal`, and ValidationError for an attribute that does not fit or is missing.
+        """
         if stage.account_id != by.account_id:
             raise NotAllowed
         require(by, "create_deals", [stage.pipeline_id])
         stage = Stage.objects.lock([stage.pk])[stage.pk]
         defaults = {"owner": by, "currency": by.account.currency, "value": Decimal(0)}
-        deal = self.model(account_id=by.account_id, stage=stage, title=title, **defaults | fields)
+        deal = self.model(account=by.account, stage=stage, title=title, **defaults | fields)
+        deal.set_attributes(attributes or {})
         deal.begin(by=by, path=path, answers=answers or {})
+        deal.labels.set(labels, through_defaults={"account_id": deal.account_id})
         return deal

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import needs
+from accounts.forms.attempt import attempt
 from accounts.once import first_time
 from conversalabs.pages import is_partial, redirect_to, render
 from crm.board import Board
@@ -94,19 +95,20 @@ def _whole_column(request, board, stage, form) -> HttpResponse:
 def add_deal(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     """Quick add: a new deal on top of a column."""
     pipeline, stage = find_stage(request, pk, stage_pk)
-    form, board = QuickDealForm(request.POST), Board(request.member, pipeline)
-    if not form.is_valid():
-        return _quick_add(request, board, stage, form, 422)
-    deal = None
+    form, board, made = QuickDealForm(request.POST), Board(request.member, pipeline), []
     try:
-        with first_time(request) as is_first:
-            if is_first:
-                deal = Deal.objects.add(stage, by=request.member, **form.fields_of_deal())
+        if not attempt(form, lambda: made.append(_add_once(request, stage, form))):
+            return _quick_add(request, board, stage, form, 422)
     except Refusal as refusal:
         return refuse(request, refusal, {stage.pk}, pipeline.get_absolute_url())
     if not is_partial(request):
         return redirect_to(request, pipeline.get_absolute_url())
-    return _added(request, board, stage, deal)
+    return _added(request, board, stage, made[0])
+
+
+def _add_once(request: HttpRequest, stage, form: QuickDealForm) -> Deal | None:
+    with first_time(request) as is_first:
+        return Deal.objects.add(stage, by=request.member, **form.fields_of_deal()) if is_first else None
 
 
 def _added(request, board, stage, deal: Deal | None) -> HttpResponse:

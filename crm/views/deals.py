@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -77,7 +78,7 @@ def deal_deletion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_WRITE)
 @refusing
 def deal_new(request: HttpRequest) -> HttpResponse:
-    """A new deal, from anywhere: `?stage=`, `?pipeline=`, `?contact=` and `?company=` fill in what is known."""
+    """A new deal, from anywhere: `?stage=`, `?pipeline=`, `?contact=`, `?company=`, `?title=` fill in what is known."""
     stages = _stages_open_to(request.member)
     if request.method != "POST":
         return _ask(request, _empty_form(request, stages))
@@ -100,7 +101,8 @@ def _stages_open_to(member):
 def _empty_form(request: HttpRequest, stages) -> NewDealForm:
     form = NewDealForm(instance=_draft(request), member=request.member, stages=stages)
     wanted = stages.filter(pk=_id(request, "stage")).first() or stages.filter(pipeline=_id(request, "pipeline")).first()
-    form.initial["stage"] = wanted
+    form.initial |= {"stage": wanted, "title": request.GET.get("title", "")[:200]}
+    form.initial["value"] = request.GET.get("value", "")[:30]
     return form
 
 
@@ -122,13 +124,14 @@ def _id(request: HttpRequest, name: str) -> int | None:
 
 def _add(request: HttpRequest, form: NewDealForm) -> HttpResponse:
     values = form.values_to_write()
-    stage, labels = values.pop("stage"), values.pop("labels")
+    stage = values.pop("stage")
     try:
         with first_time(request) as is_first:
             deal = Deal.objects.add(stage, by=request.member, **values) if is_first else None
-            if deal and labels:
-                deal.labels.set(labels, through_defaults={"account_id": deal.account_id})
     except Lacking as refusal:
         form.add_error("stage", str(refusal))
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+    if not form.is_valid():
         return _ask(request, form, 422)
     return redirect_to(request, url_after(deal, request.member) or stage.pipeline.get_absolute_url())

@@ -36,6 +36,7 @@ ALLOWED = [
     # Ids alone leave the server; whoever hears one asks again under their own rights.
     ("accounts/views/live.py", "Event.of", "the stream carries ids"),
     # Definitions that everybody in the account shares.
+    ("accounts/custom_values.py", "CustomAttribute.of", "what values have to be"),
     ("accounts/custom_value_fields.py", "CustomAttribute.of", "fields that the form has"),
     ("accounts/records/history.py", "CustomAttribute.of", "names of fields"),
     ("accounts/views/attributes.py", "CustomAttribute.with_uses", "begins with `visible_to`"),
