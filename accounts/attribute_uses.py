@@ -1,24 +1,9 @@
-"""Where a custom attribute is used besides the records: saved filters, layouts. Apps register what they keep."""
+"""Where a custom attribute is used besides the records: saved filters, layouts, remembered columns of imports."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from accounts.uses import Use, Uses
 
+__all__ = ["Use", "forget", "register", "replace", "uses_of"]
 
-@dataclass(frozen=True)
-class Use:
-    """One thing that names an attribute, in words: "Segment “VIP”". Without `url` it is not the reader's to open."""
-
-    title: str
-    url: str = ""
-
-
-_finders: list[Callable[..., Iterable[Use]]] = []
-
-
-def register(find: Callable[..., Iterable[Use]]) -> None:
-    """`find(attribute, member)` lists the uses of an attribute as `member` may know them."""
-    _finders.append(find)
-
-
-def uses_of(attribute, member) -> list[Use]:
-    return [use for find in _finders for use in find(attribute, member)]
+_uses = Uses()
+# `replace(attribute, option, another)`: an option is renamed, or its records go to another.
+register, uses_of, forget, replace = _uses.register, _uses.of, _uses.forget, _uses.replace

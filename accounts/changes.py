@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.custom_values import checked_values
-from accounts.models import Event, Member
+from accounts.models import Event, Label, Member
 
 
 class Taken(ValidationError):  # noqa: N818 (an answer, not a fault)
@@ -71,12 +71,17 @@ class Changeable:
     def assign(self, values: dict) -> None:
         """Write `values` without recording it."""
         if "labels" in values:
-            self.labels.set(values.pop("labels"), through_defaults={"account_id": self.account_id})
+            self.set_labels(values.pop("labels"))
         if "attributes" in values:
             self.set_attributes(values.pop("attributes"))
         for name, value in values.items():
             setattr(self, name, value)
         self.store()
+
+    def set_labels(self, labels) -> None:
+        """Make these all of the record's labels; unsaved ones come into being."""
+        rows = [label if label.pk else Label.objects.named(self.account, label.name) for label in labels]
+        self.labels.set(rows, through_defaults={"account_id": self.account_id})
 
     def set_attributes(self, given: dict) -> None:
         """Lay checked values over the custom attributes; ValidationError for what does not fit. Saved by `store`."""

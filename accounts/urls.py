@@ -53,5 +53,6 @@ urlpatterns = [
     path("attributes/<int:pk>/deletion/", attributes.attribute_deletion, name="attribute_deletion"),
     path("labels/", labels.labels, name="labels"),
     path("labels/<int:pk>/", labels.label, name="label"),
+    path("labels/<int:pk>/merge/", labels.label_merge, name="label_merge"),
     path("labels/<int:pk>/deletion/", labels.label_deletion, name="label_deletion"),
 ]

@@ -7,14 +7,14 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self):
-        from accounts import attribute_uses, menu
+        from accounts import attribute_uses, label_uses, menu
         from accounts.filters import register
         from accounts.models import belonging
         from accounts.records import columns
         from companies import sections as company_sections
         from companies.models import Company
         from contacts import company_section
-        from contacts.attribute_uses import segments_naming
+        from contacts.attribute_uses import put_label, rename_option, segments_labelled, segments_naming
         from contacts.columns import company_columns, contact_columns
         from contacts.filters import contact_fields
         from contacts.imports import ContactTarget
@@ -28,7 +28,8 @@ class ContactsConfig(AppConfig):
         belonging.register(belonging.Belonging(Segment, only={"is_shared": True}))
         columns.register(Contact, contact_columns)
         columns.register(Company, company_columns)
-        attribute_uses.register(segments_naming)
+        attribute_uses.register(segments_naming, replace=rename_option)
+        label_uses.register(segments_labelled, replace=put_label)
         company_sections.register(
             company_sections.Section(
                 "contacts", _("Contacts"), "contacts/_company_contacts.html", company_section.load, order=10,

@@ -55,7 +55,9 @@ class SeenForm:
         """`value` of the (valid) field, with names for ids and choices."""
         field = self.fields[name]
         if isinstance(field, ModelChoiceField) and not isinstance(value, TypedName):
-            return ", ".join(str(record) for record in field.queryset.filter(pk__in=filter(None, _parts(value))))
+            return ", ".join(
+                str(record) for record in field.queryset.filter(pk__in=filter(str.isdecimal, _parts(value)))
+            )
         return str(dict(getattr(field, "choices", ())).get(value, _text(value)))
 
     def _clashes(self, name: str) -> bool:

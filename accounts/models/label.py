@@ -1,16 +1,27 @@
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts import label_uses
 from accounts.audit.triggers import DELETIONS
 from accounts.models.event import Event
 from accounts.models.tenant import TenantModel, TenantQuerySet
+from conversalabs.text import storable
 
 HUES = [(hue, str(hue)) for hue in range(1, 13)]
 
 
 class LabelQuerySet(TenantQuerySet):
+    def called(self, name: str) -> "LabelQuerySet":
+        """The label of this name, whatever its case; accents count. As the database compares, which keeps it unique."""
+        return self.alias(folded_name=Lower("name")).filter(folded_name=Lower(Value(storable(name))))
+
+    def named(self, account, name: str) -> "Label":
+        """The account's label of this name; a new one, in the colour used least, where there is none."""
+        found = self.of(account).called(name).first()
+        return found or self.create(account=account, name=name, hue=Label.next_hue(account))
+
     def with_uses(self, member) -> "LabelQuerySet":
         """Each label with `on_contacts`, `on_deals` … : how many records of each kind that `member` sees carry it."""
         return self.annotate(**{f"on_{name}": _count(relation, member) for name, relation in _carriers()})
@@ -62,6 +73,27 @@ class Label(TenantModel):
             for kind, number in counted
             if number
         ]
+
+    @transaction.atomic
+    def merge_into(self, other: "Label", *, by) -> int:
+        """Give `other` to all that carry this label, and delete this one; answers how many carried it."""
+        if other.account_id != self.account_id or other.pk == self.pk:
+            raise ValueError("a label merges into another of its account")
+        moved = sum(self._move(relation, other) for _name, relation in _carriers())
+        label_uses.replace(self, self, other)
+        data = {"name": self.name, "into": other.name, "records": moved}
+        Event.objects.record("label.merged", by=by, about=[self, other], data=data, account=self.account)
+        self.delete()
+        return moved
+
+    def _move(self, relation, other: "Label") -> int:
+        """One statement for those that lack the other label; the rest lose this one with its row."""
+        links = relation.through.objects
+        record = relation.field.m2m_field_name()
+        has_other = links.filter(label=other, **{record: OuterRef(record)})
+        carried = links.filter(label=self).count()
+        links.filter(label=self).exclude(Exists(has_other)).update(label=other)
+        return carried
 
     @transaction.atomic
     def remove(self, *, by) -> None:

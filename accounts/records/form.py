@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import CustomValuesForm
+from accounts.forms.label import LabelsField
 from accounts.models import Label, Member
 from conversalabs.pickers import PickerField
 from conversalabs.seen import Conflict, SeenForm
@@ -23,6 +24,8 @@ class RecordForm(SeenForm, CustomValuesForm):
         """Offer the records that may stand in a field; take out fields that the member may not see."""
         self.fields["owner"].queryset = self._owners()
         self.fields["labels"].queryset = Label.objects.visible_to(self.member)
+        if self.member.can("manage_attributes"):
+            self.fields["labels"].account = self.member.account
 
     def offer(self, name: str, model) -> None:
         """Let a picker offer the rows of `model` that the member may see.
@@ -93,10 +96,8 @@ def owner_field(label) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(label=label, queryset=Member.objects.none(), required=False, empty_label="")
 
 
-def labels_field(label) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        label=label, queryset=Label.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+def labels_field(label) -> LabelsField:
+    return LabelsField(label=label, queryset=Label.objects.none(), required=False)
 
 
 def picker_field(label, model) -> PickerField:

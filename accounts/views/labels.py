@@ -3,11 +3,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.doors import needs
 from accounts.forms.attempt import attempt
-from accounts.forms.label import LabelForm
+from accounts.forms.label import LabelForm, MergeForm
+from accounts.label_uses import uses_of
 from accounts.models import Label
 from conversalabs.pages import redirect_to, render
 
@@ -56,7 +58,23 @@ def label_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     if request.method != "POST":
         page, dialog = "accounts/label_deletion.html", "accounts/_label_deletion.html"
-        return render(request, page, {"label": found}, fragment=dialog)
+        return render(request, page, {"label": found, "uses": uses_of(found, request.member)}, fragment=dialog)
     found.remove(by=request.member)
     messages.success(request, _("Label “%(name)s” is deleted.") % {"name": found})
+    return redirect_to(request, list_url(request))
+
+
+@needs("manage_attributes")
+@require_http_methods(["GET", "HEAD", "POST"])
+def label_merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask which label is to take the place of this one, and say how many records that concerns; on POST do it."""
+    found = find(request, pk)
+    others = Label.objects.visible_to(request.member).exclude(pk=pk)
+    form, moved = MergeForm(request.POST or None, others=others), []
+    if not attempt(form, lambda: moved.append(found.merge_into(form.cleaned_data["into"], by=request.member))):
+        context = {"label": found, "form": form, "uses": uses_of(found, request.member)}
+        page, dialog = "accounts/label_merge.html", "accounts/_label_merge.html"
+        return render(request, page, context, fragment=dialog, status=422 if form.is_bound else 200)
+    text = ngettext("“%(name)s” is merged: %(n)s record.", "“%(name)s” is merged: %(n)s records.", moved[0])
+    messages.success(request, text % {"name": found, "n": f"{moved[0]:,}"})
     return redirect_to(request, list_url(request))

@@ -33,7 +33,7 @@ class CompanyQuerySet(TenantQuerySet):
         company.set_attributes(attributes or {})
         company.save(force_insert=True)
         company.set_domains(domains)
-        company.labels.set(labels, through_defaults={"account": account})
+        company.set_labels(labels)
         Event.objects.record("company.created", by=by, about=[company], account=account, data={"name": company.name})
         return company
 

@@ -44,7 +44,7 @@ class ContactQuerySet(TenantQuerySet):
         contact.store_new(
             ContactAddress.objects.read(account, EMAIL, emails), ContactAddress.objects.read(account, PHONE, phones)
         )
-        contact.labels.set(labels, through_defaults={"account": account})
+        contact.set_labels(labels)
         Event.objects.record("contact.created", by=by, about=[contact], account=account, data={"name": str(contact)})
         return contact
 

@@ -93,5 +93,5 @@ class DealQuerySet(TenantQuerySet):
         deal = self.model(account=by.account, stage=stage, title=title, **defaults | fields)
         deal.set_attributes(attributes or {})
         deal.begin(by=by, path=path, answers=answers or {})
-        deal.labels.set(labels, through_defaults={"account_id": deal.account_id})
+        deal.set_labels(labels)
         return deal

@@ -49,6 +49,7 @@ accounts:attribute_position           302 404 403 403 403 405   -    302 404 403
 accounts:attribute_deletion           302 404 403 403 403 200   -    302 404 403 403 403 302   -
 accounts:labels                       302 404 403 403 403 200   -    302 404 403 403 403 422   -
 accounts:label                        302 404 403 403 403 200   -    302 404 403 403 403 422   -
+accounts:label_merge                  302 404 403 403 403 200   -    302 404 403 403 403 422   -
 accounts:label_deletion               302 404 403 403 403 200   -    302 404 403 403 403 302   -
 accounts:audit                        302 404 403 403 403 200   -    302 404 403 403 403 405   -
 

@@ -62,6 +62,7 @@ ALLOWED = [
     ("accounts/forms/team.py", "Team.of", "a name stands once"),
     ("accounts/forms/team.py", "Member.of", "colleagues, who are no secret"),
     # The product's own rules, which hold whoever acts.
+    ("accounts/changes.py", "Label.named", "a label's name stands once"),
     ("accounts/changes.py", "type(self).of", "the lock of the record at hand"),
     ("accounts/changes.py", "type(self).filter", "the version of the record at hand"),
     ("contacts/attribute_uses.py", "Segment.of", "a private segment is told of without its name"),

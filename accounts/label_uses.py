@@ -1,0 +1,9 @@
+"""Where a label is used besides the records that carry it: saved filters."""
+
+from accounts.uses import Use, Uses
+
+__all__ = ["Use", "register", "replace", "uses_of"]
+
+_uses = Uses()
+# `replace(label, label, another)`: another label takes its place.
+register, uses_of, replace = _uses.register, _uses.of, _uses.replace

@@ -1,0 +1,50 @@
+"""Where something that an account defines is used besides the records: saved filters, layouts. Apps register them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Use:
+    """One thing that names what is asked about, in words: "Segment “VIP”".
+
+    Without `url` it is not the reader's to open. `keys` are the values of it that are named: options of an attribute.
+    """
+
+    title: str
+    url: str = ""
+    keys: tuple[str, ...] = ()
+
+
+class Uses:
+    """The places of one kind of definition."""
+
+    def __init__(self):
+        self._finders, self._forgetters, self._replacers = [], [], []
+
+    def register(
+        self,
+        find: Callable[..., Iterable[Use]],
+        *,
+        forget: Callable | None = None,
+        replace: Callable | None = None,
+    ) -> None:
+        """`find(thing, member)` lists the uses as `member` may know them.
+
+        `forget(thing)` takes it out where it would be in the way once it is deleted. `replace(thing, old, new)` puts
+        one of its values, or another thing, in the place of one that goes.
+        """
+        self._finders.append(find)
+        self._forgetters += [forget] if forget else []
+        self._replacers += [replace] if replace else []
+
+    def of(self, thing, member) -> list[Use]:
+        return [use for find in self._finders for use in find(thing, member)]
+
+    def forget(self, thing) -> None:
+        for forget in self._forgetters:
+            forget(thing)
+
+    def replace(self, thing, old, new) -> None:
+        for replace in self._replacers:
+            replace(thing, old, new)
