@@ -178,6 +178,10 @@ class CustomAttributeAdmin(WalledAdmin):
     list_filter = ["model", "type"]
     search_fields = ["name", "key"]
 
+    def get_readonly_fields(self, request, obj=None):
+        """Records hold options: these are changed in the settings, where the records follow."""
+        return [*super().get_readonly_fields(request, obj), *(["options"] if obj else [])]
+
     def save_model(self, request, obj, form, change) -> None:
         if change:
             obj.save()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     account,
+    attribute_options,
     attributes,
     audit,
     invitations,
@@ -48,7 +49,13 @@ urlpatterns = [
     path("roles/<int:pk>/deletion/", roles.role_deletion, name="role_deletion"),
     path("attributes/", attributes.attributes, name="attributes"),
     path("attributes/new/", attributes.attribute_new, name="attribute_new"),
+    path("attributes/pattern/", attributes.attribute_pattern, name="attribute_pattern"),
     path("attributes/<int:pk>/", attributes.attribute, name="attribute"),
+    path("attributes/<int:pk>/type/", attributes.attribute_type, name="attribute_type"),
+    path("attributes/<int:pk>/options/", attribute_options.options, name="attribute_options"),
+    path("attributes/<int:pk>/options/name/", attribute_options.option_name, name="option_name"),
+    path("attributes/<int:pk>/options/position/", attribute_options.option_position, name="option_position"),
+    path("attributes/<int:pk>/options/removal/", attribute_options.option_removal, name="option_removal"),
     path("attributes/<int:pk>/position/", attributes.attribute_position, name="attribute_position"),
     path("attributes/<int:pk>/deletion/", attributes.attribute_deletion, name="attribute_deletion"),
     path("labels/", labels.labels, name="labels"),

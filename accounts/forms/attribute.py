@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.custom_values import clean_pattern
 from accounts.models import CustomAttribute
-from accounts.models.attribute import key_for, kinds_open_to, record_class, standard_names
+from accounts.models.attribute import key_for, kinds_open_to, record_class
 from conversalabs.text import storable
 
 Type = CustomAttribute.Type
@@ -20,12 +20,11 @@ class OptionsField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value) -> list[str]:
-        lines = (storable(line) for line in super().clean(value).split("\n"))
-        return list(dict.fromkeys(line for line in lines if line))
+        return [line for line in map(storable, super().clean(value).split("\n")) if line]
 
 
 class AttributeForm(forms.ModelForm):
-    """A custom attribute. What it is for and its type are chosen once: values hang on them."""
+    """A custom attribute. What it is for is chosen once; its type and options change by forms of their own."""
 
     options = OptionsField(label=_("Options"), required=False, help_text=_("One per line, in the order to show."))
 
@@ -43,45 +42,91 @@ class AttributeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         kinds = kinds_open_to(member) if member else list(filter(record_class, CustomAttribute.Model.values))
         self.fields["model"].choices = [choice for choice in CustomAttribute.Model.choices if choice[0] in kinds]
-        for name in ("model", "type"):
-            self.fields[name].disabled = bool(self.instance.pk)
-
-    def clean_name(self) -> str:
-        """A new attribute gets its key from its name; a key is unique per model and never a standard field's."""
-        name = self.cleaned_data["name"]
-        if not self.instance.pk:
-            self.instance.key = key_for(name)
-        if not self.instance.key:
-            raise ValidationError(_("The name needs a letter from a to z or a digit: its key is made from it."))
-        return name
+        if self.instance.pk:
+            for name in ("model", "type"):
+                self.fields[name].disabled = True
+            self.fields.pop("options", None)
 
     def clean_pattern(self) -> str:
         if pattern := self.cleaned_data["pattern"]:
             clean_pattern(pattern)
         return pattern
 
-    def clean_options(self) -> list[str]:
-        options = self.cleaned_data["options"]
-        gone = set(self.instance.options) - set(options)
-        if self.instance.pk and gone and (used := self.instance.options_in_use(gone)):
-            raise ValidationError(_("In use, so they have to stay: %(options)s.") % {"options": ", ".join(used)})
-        return options
-
     def clean(self) -> dict:
         cleaned = super().clean()
-        self._check_key(cleaned.get("model"))
-        if cleaned.get("type") != Type.LIST:
-            cleaned["options"] = []
-        elif not cleaned.get("options") and "options" not in self.errors:
-            self.add_error("options", _("A list needs at least one option."))
+        if not self.instance.pk and cleaned.get("name"):
+            self.instance.key = key_for(cleaned["name"])
+        self._clean_options(cleaned)
         if cleaned.get("type") not in WITH_PATTERN:
             cleaned["pattern"] = cleaned["hint"] = ""
         return cleaned
 
-    def _check_key(self, kind: str | None) -> None:
-        if self.instance.pk or "name" in self.errors or not kind:
+    def _clean_options(self, cleaned: dict) -> None:
+        """Options are named here once; afterwards each has its own form, since records hold them."""
+        if "options" not in self.fields or "options" in self.errors:
             return
-        if self.instance.key in standard_names(kind):
-            self.add_error("name", _("Every record has this field already; choose another name."))
-        elif CustomAttribute.objects.of(self.instance.account).of_kind(kind).filter(key=self.instance.key).exists():
-            self.add_error("name", _("There is an attribute with this name already; choose another one."))
+        try:
+            is_list = cleaned.get("type") == Type.LIST
+            cleaned["options"] = self.instance.read_options(cleaned.get("options", [])) if is_list else []
+        except ValidationError as refusal:
+            self.add_error("options", refusal)
+
+    def _post_clean(self) -> None:
+        """What makes a new attribute impossible is said beside its name, before it is saved."""
+        super()._post_clean()
+        if not self.instance.pk and not self.errors:
+            try:
+                self.instance.check_new()
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
+
+
+class OptionForm(forms.Form):
+    """An option, and what it is to be called; `after` is the one that it is to stand behind."""
+
+    option = forms.CharField(max_length=100)
+    name = forms.CharField(max_length=100, label=_("Name"), required=False)
+
+
+class RemovalForm(forms.Form):
+    """What the records that hold an option get in its place."""
+
+    instead = forms.ChoiceField(label=_("Their records get"), required=False)
+
+    def __init__(self, data=None, *, options: list[str]):
+        super().__init__(data)
+        self.fields["instead"].choices = [("", _("No value")), *((option, option) for option in options)]
+
+
+class TypeForm(forms.Form):
+    """Another type, with the options of a list; `losses` is the number of records that the person knows to lose."""
+
+    type = forms.ChoiceField(label=_("Type"), choices=Type)
+    options = OptionsField(label=_("Options"), required=False, help_text=_("One per line, in the order to show."))
+    losses = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        try:
+            is_list = cleaned.get("type") == Type.LIST
+            cleaned["options"] = CustomAttribute().read_options(cleaned.get("options", [])) if is_list else []
+        except ValidationError as refusal:
+            self.add_error("options", refusal)
+        return cleaned
+
+
+class TrialForm(forms.Form):
+    """A regular expression and a text to try it on."""
+
+    pattern = forms.CharField(required=False, max_length=200)
+    hint = forms.CharField(required=False, max_length=200)
+    sample = forms.CharField(required=False, max_length=5_000)
+
+    def clean_pattern(self) -> str:
+        clean_pattern(self.cleaned_data["pattern"])
+        return self.cleaned_data["pattern"]
+
+    @property
+    def fits(self) -> bool:
+        found = self.cleaned_data
+        return bool(clean_pattern(found["pattern"]).fullmatch(storable(found["sample"])))

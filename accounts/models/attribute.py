@@ -2,17 +2,31 @@ from functools import cache
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
 from django.db.models import Count, F, Func, Max, Q, Value
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTransform
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
+from accounts import attribute_uses
 from accounts.audit.triggers import DELETIONS
+from accounts.models.attribute_options import AttributeOptions
 from accounts.models.event import Event
 from accounts.models.tenant import TenantModel, TenantQuerySet
 
 LONGEST_KEY = 60
+MOST_PER_KIND = 100
+
+_REWRITE = """
+UPDATE %(table)s record
+   SET attributes = CASE WHEN change.new IS NULL THEN attributes - %%(key)s::text
+                         ELSE jsonb_set(attributes, ARRAY[%%(key)s::text], change.new) END
+  FROM unnest(%%(old)s::jsonb[], %%(new)s::jsonb[]) AS change (old, new)
+ WHERE account_id = %%(account)s AND attributes -> %%(key)s::text = change.old
+"""
 
 
 @cache
@@ -48,7 +62,8 @@ class CustomAttributeQuerySet(TenantQuerySet):
         return self.filter(model=kind)
 
     def add(self, attribute: "CustomAttribute") -> "CustomAttribute":
-        """Save a new attribute behind those of its kind."""
+        """Save a new attribute behind those of its kind; ValidationError when it may not be there."""
+        attribute.check_new()
         last = self.of(attribute.account).of_kind(attribute.model).aggregate(last=Max("position"))["last"]
         attribute.position = (last or 0) + 1
         attribute.save(force_insert=True)
@@ -64,7 +79,7 @@ class CustomAttributeQuerySet(TenantQuerySet):
         return attributes
 
 
-class CustomAttribute(TenantModel):
+class CustomAttribute(AttributeOptions, TenantModel):
     """A field that the account defines for one kind of record. Values stand in the record's `attributes` (jsonb).
 
     Stored shapes by type: text, link: str; number, currency, percent: str of an exact decimal;
@@ -121,18 +136,56 @@ class CustomAttribute(TenantModel):
         """How many records that `member` sees have a value."""
         return record_class(self.model).objects.visible_to(member).filter(attributes__has_key=self.key).count()
 
-    def options_in_use(self, options) -> list[str]:
-        """Those of `options` that some record holds."""
-        records = self.records().annotate(option=KeyTextTransform(self.key, "attributes"))
-        return sorted(set(records.filter(option__in=list(options)).values_list("option", flat=True)))
+    def check_new(self) -> None:
+        """Raises ValidationError when a new attribute has no key of its own, or is one too many."""
+        siblings = CustomAttribute.objects.of(self.account).of_kind(self.model)
+        if not self.key:
+            words = gettext("The name needs a letter from a to z or a digit: its key is made from it.")
+        elif self.key in standard_names(self.model):
+            words = gettext("Every record has this field already; choose another name.")
+        elif siblings.filter(key=self.key).exists():
+            words = gettext("There is an attribute with this name already; choose another one.")
+        elif siblings.count() >= MOST_PER_KIND:
+            words = gettext("There are %(most)d attributes of this kind, which is the most; delete one to make room.")
+            words %= {"most": MOST_PER_KIND}
+        else:
+            return
+        raise ValidationError({"name": words})
+
+    def values(self, member=None) -> list[tuple[str | bool, int]]:
+        """What records hold (those that `member` sees), the commonest first, each with how many hold it."""
+        records = record_class(self.model).objects
+        records = records.visible_to(member) if member else records.of(self.account)
+        held = records.filter(attributes__has_key=self.key).order_by()
+        held = held.annotate(held=KeyTransform(self.key, "attributes")).values("held")
+        return [(row["held"], row["n"]) for row in held.annotate(n=Count("pk")).order_by("-n", "held")]
 
     @transaction.atomic
-    def move(self, step: int) -> None:
-        """Change places with the neighbour `step` (-1 or 1) away; at the end of the list nothing happens."""
+    def rewrite(self, changes: dict) -> int:
+        """Put another value (None: none) in the place of each that `changes` names; how many records had one."""
+        if not changes:
+            return 0
+        names = {"table": connection.ops.quote_name(record_class(self.model)._meta.db_table)}
+        pairs = [(Jsonb(old), None if new is None else Jsonb(new)) for old, new in changes.items()]
+        old, new = map(list, zip(*pairs, strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute(_REWRITE % names, {"account": self.account_id, "key": self.key, "old": old, "new": new})
+            return cursor.rowcount
+
+    @transaction.atomic
+    def move(self, step: int = 0, *, after: int | None = None) -> None:
+        """Change places with the neighbour `step` (-1 or 1) away; at the end of the list nothing happens.
+
+        Or stand behind the one with the id `after`; 0 is the front.
+        """
         siblings = list(CustomAttribute.objects.select_for_update().of(self.account).of_kind(self.model))
         here = siblings.index(self)
-        there = min(max(here + step, 0), len(siblings) - 1)
-        siblings.insert(there, siblings.pop(here))
+        siblings.pop(here)
+        if after is None:
+            there = min(max(here + step, 0), len(siblings))
+        else:
+            there = next((at for at, each in enumerate(siblings, start=1) if each.pk == after), 0)
+        siblings.insert(there, self)
         for position, sibling in enumerate(siblings, start=1):
             sibling.position = position
         CustomAttribute.objects.bulk_update(siblings, ["position"])
@@ -144,5 +197,6 @@ class CustomAttribute(TenantModel):
         emptied = self.records().update(attributes=stripped) if record_class(self.model) else 0
         data = {"name": self.name, "key": self.key, "model": self.model, "records": emptied}
         Event.objects.record("attribute.deleted", by=by, about=[self], data=data, account=self.account)
+        attribute_uses.forget(self)
         self.delete()
         return emptied

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.attribute_type import TypeChange, proposed_options
 from accounts.attribute_uses import uses_of
 from accounts.doors import needs
 from accounts.forms.attempt import attempt
-from accounts.forms.attribute import AttributeForm
+from accounts.forms.attribute import AttributeForm, TrialForm, TypeForm
 from accounts.models import CustomAttribute
 from accounts.models.attribute import kinds_open_to
 from conversalabs.pages import redirect_to, render
@@ -54,7 +55,8 @@ def attribute(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     form = AttributeForm(request.POST or None, instance=found, member=request.member)
     if not attempt(form, form.save):
-        return render(request, "accounts/attribute.html", {"form": form}, status=422 if form.is_bound else 200)
+        context = {"form": form, "option_lines": found.options_with_uses(request.member) if found.options else []}
+        return render(request, "accounts/attribute.html", context, status=422 if form.is_bound else 200)
     messages.success(request, _("%(name)s is saved.") % {"name": found})
     return redirect_to(request, list_url(request))
 
@@ -62,13 +64,57 @@ def attribute(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("manage_attributes")
 @require_POST
 def attribute_position(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move an attribute one place up or down (`step` -1 or 1)."""
+    """Move an attribute one place up or down (`step` -1 or 1), or behind another (`after`, 0: to the front)."""
     found = find(request, pk)
-    found.move(-1 if request.POST.get("step") == "-1" else 1)
+    found.move(**place_in(request, int))
     context = kind_context(request, found.model) | {"moved": found}
     if request.headers.get("HX-Request"):
         return render(request, "accounts/_attribute_table.html", context)
     return redirect(list_url(request))
+
+
+def place_in(request: HttpRequest, read) -> dict:
+    """Where something goes: `after` as dragging says, else a `step`."""
+    after = request.POST.get("after", "")
+    if "step" not in request.POST and "after" in request.POST and (read is str or after.isdecimal()):
+        return {"after": read(after[:100] if read is str else after[:18])}
+    return {"step": -1 if request.POST.get("step") == "-1" else 1}
+
+
+@needs("manage_attributes")
+@require_POST
+def attribute_pattern(request: HttpRequest) -> HttpResponse:
+    """Try a regular expression on a sample, before anything is saved."""
+    form = TrialForm(request.POST)
+    status = 200 if form.is_valid() else 422
+    page, part = "accounts/pattern_trial.html", "accounts/_pattern_trial.html"
+    return render(request, page, {"trial": form}, fragment=part, status=status)
+
+
+@needs("manage_attributes")
+@require_http_methods(["GET", "HEAD", "POST"])
+def attribute_type(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what of the values fits another type; on POST change it, when the person has seen what is lost."""
+    found = find(request, pk)
+    form = TypeForm(request.POST if request.method == "POST" else request.GET or None)
+    change = _type_change(request, found, form) if form.is_valid() else None
+    if request.method != "POST" or change is None or change.losses != (form.cleaned_data["losses"] or 0):
+        context = {
+            "attribute": found,
+            "form": form,
+            "change": change,
+            "proposed": proposed_options(found, request.member),
+        }
+        context["uses"] = uses_of(found, request.member)
+        status = 422 if request.method == "POST" else 200
+        return render(request, "accounts/attribute_type.html", context, status=status)
+    change.make()
+    messages.success(request, _("%(name)s is saved.") % {"name": found})
+    return redirect_to(request, reverse("accounts:attribute", args=[request.account.slug, pk]))
+
+
+def _type_change(request: HttpRequest, found: CustomAttribute, form: TypeForm) -> TypeChange:
+    return TypeChange(found, form.cleaned_data["type"], request.member, form.cleaned_data["options"])
 
 
 @needs("manage_attributes")

@@ -3,7 +3,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.doors import needs
@@ -70,11 +69,11 @@ def label_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask which label is to take the place of this one, and say how many records that concerns; on POST do it."""
     found = find(request, pk)
     others = Label.objects.visible_to(request.member).exclude(pk=pk)
-    form, moved = MergeForm(request.POST or None, others=others), []
-    if not attempt(form, lambda: moved.append(found.merge_into(form.cleaned_data["into"], by=request.member))):
+    form = MergeForm(request.POST if request.method == "POST" else None, others=others)
+    if not attempt(form, lambda: found.merge_into(form.cleaned_data["into"], by=request.member)):
         context = {"label": found, "form": form, "uses": uses_of(found, request.member)}
         page, dialog = "accounts/label_merge.html", "accounts/_label_merge.html"
         return render(request, page, context, fragment=dialog, status=422 if form.is_bound else 200)
-    text = ngettext("“%(name)s” is merged: %(n)s record.", "“%(name)s” is merged: %(n)s records.", moved[0])
-    messages.success(request, text % {"name": found, "n": f"{moved[0]:,}"})
+    words = {"name": found, "into": form.cleaned_data["into"]}
+    messages.success(request, _("“%(name)s” is merged into “%(into)s”.") % words)
     return redirect_to(request, list_url(request))

@@ -1,4 +1,5 @@
-// The lines of a form change places: by their arrows, by Alt with an arrow key, by dragging. The form keeps the order.
+// The lines of a list change places: by their arrows, by Alt with an arrow key, by dragging. Where a line has a form of
+// moves (data-place) each move is sent at once; else the form around the list keeps the order.
 import { announce } from "./status.js";
 import { fill } from "./words.js";
 
@@ -6,6 +7,7 @@ const KEYS = { ArrowUp: -1, ArrowDown: 1 };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const lineOf = (element) => element.closest?.("[data-reorder] > *");
+const placing = (line) => line.querySelector("form[data-place]");
 
 function say(line) {
   const lines = [...line.parentElement.children];
@@ -14,6 +16,8 @@ function say(line) {
 }
 
 function shift(line, step) {
+  const form = placing(line);
+  if (form) return form.requestSubmit(form.querySelector(`[name=step][value="${step}"]`));
   const focused = document.activeElement;
   const beside = step < 0 ? line.previousElementSibling : line.nextElementSibling;
   if (!beside) return;
@@ -24,10 +28,21 @@ function shift(line, step) {
   say(line);
 }
 
+function drop({ item, oldIndex, newIndex }) {
+  const form = placing(item);
+  if (!form) return say(item);
+  if (oldIndex === newIndex) return;
+  const after = document.createElement("input");
+  Object.assign(after, { type: "hidden", name: "after", value: item.previousElementSibling?.dataset.key ?? "" });
+  if (!after.value && /^\d+$/.test(item.dataset.key)) after.value = "0";
+  form.append(after);
+  form.requestSubmit();
+}
+
 function wire() {
   for (const list of window.Sortable ? document.querySelectorAll("[data-reorder]") : []) {
     const animation = still.matches ? 0 : 140;
-    const options = { handle: "[data-grip]", animation, forceFallback: true, ghostClass: "landing", onEnd: ({ item }) => say(item) };
+    const options = { handle: "[data-grip]", animation, forceFallback: true, ghostClass: "landing", onEnd: drop };
     if (!Sortable.get(list)) Sortable.create(list, options);
   }
 }

@@ -51,7 +51,6 @@ ALLOWED = [
     ("accounts/records/columns.py", "model.labels.through.filter", "labels of the row"),
     ("companies/columns.py", "CompanyDomain.filter", "domains of the row"),
     # A name is unique in the account, whoever sees who has it.
-    ("accounts/forms/attribute.py", "CustomAttribute.of", "a key stands once"),
     ("accounts/forms/label.py", "Label.of", "a name stands once"),
     ("accounts/forms/member.py", "Member.of", "somebody is a member once"),
     ("accounts/forms/member.py", "Role.of", "roles, for who administers"),

@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.models import CustomAttribute
 from contacts.models import Contact, Segment
@@ -56,11 +57,31 @@ def test_options_come_one_per_line(cast, client_of):
     assert CustomAttribute.objects.get().options == ["Gold", "Silver"]
 
 
-def test_an_option_in_use_stays(cast, client_of, plan):
-    Contact.objects.create(account=cast.account, name="Ana", attributes={"plan": "Gold"})
-    response = client_of(cast.alice).post(f"{URL}{plan.pk}/", {"name": "Plan", "options": "Silver"})
+def test_options_change_by_forms_of_their_own(cast, client_of, plan):
+    client_of(cast.alice).post(f"{URL}{plan.pk}/", {"name": "Plan", "options": "Silver"})
     plan.refresh_from_db()
-    assert response.status_code == 422 and plan.options == ["Gold", "Silver"]
+    assert plan.options == ["Gold", "Silver"]
+
+
+def test_dragging_puts_it_behind_another_or_to_the_front(cast, client_of, plan):
+    second, third = add(cast.account, "Second"), add(cast.account, "Third")
+    for after, order in ((plan.pk, ["plan", "third", "second"]), (0, ["third", "plan", "second"])):
+        client_of(cast.alice).post(f"{URL}{third.pk}/position/", {"after": after})
+        assert [each.key for each in CustomAttribute.objects.of(cast.account)] == order
+    assert second.pk
+
+
+def test_there_are_at_most_a_hundred_of_a_kind(cast, client_of, monkeypatch, plan):
+    monkeypatch.setattr("accounts.models.attribute.MOST_PER_KIND", 2)
+    client = client_of(cast.alice)
+    assert client.post(f"{URL}new/", filled(name="Second")).status_code == 302
+    refused = client.post(f"{URL}new/", filled(name="Third"))
+    assert refused.status_code == 422 and "There are 2 attributes" in refused.content.decode()
+
+
+def test_the_verb_itself_refuses_a_standard_fields_key(cast):
+    with pytest.raises(ValidationError, match="Every record has this field"):
+        CustomAttribute.objects.add(CustomAttribute(account=cast.account, name="Name", key="name"))
 
 
 def test_kind_type_and_key_stay_what_they_were(cast, client_of, plan):
