@@ -1,17 +1,39 @@
 """What a change of a record did, field by field, in the shape that events keep and histories show."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.db.models.fields.files import FieldFile
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from accounts.custom_values import checked_values
 from accounts.models import Event, Label, Member
+
+_RACES = {
+    ForeignKeyViolation: gettext_lazy("What you chose has just been deleted; choose again."),
+    UniqueViolation: gettext_lazy("Somebody has just added the same; try again."),
+}
+
+
+@contextmanager
+def races_in_words() -> Iterator[None]:
+    """Says it as a ValidationError when somebody else has just deleted, or made, what is written here."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        reason = _RACES.get(type(error.__cause__))
+        if reason is None:
+            raise
+        raise ValidationError(str(reason), code="race") from error
 
 
 class Taken(ValidationError):  # noqa: N818 (an answer, not a fault)
@@ -36,10 +58,15 @@ class Taken(ValidationError):  # noqa: N818 (an answer, not a fault)
 class Changeable:
     """Mixin of a record with `version`, `labels`, `attributes` and `notes`, which people change field by field."""
 
-    def lock(self) -> None:
-        """Wait for others who change this record, then read it again; DoesNotExist when one of them deleted it."""
+    def lock(self, *, to_delete: bool = False) -> None:
+        """Wait for others who change this record, then read it again; DoesNotExist when one of them deleted it.
+
+        What is only changed may be pointed to meanwhile (else two records that come to point to each other wait for
+        ever); what is about to be deleted may not.
+        """
         account = self.account
-        self.refresh_from_db(from_queryset=type(self).objects.of(account).select_for_update(of=["self"]))
+        rows = type(self).objects.of(account).select_for_update(of=["self"], no_key=not to_delete)
+        self.refresh_from_db(from_queryset=rows)
         self.account = account
 
     @transaction.atomic
@@ -51,7 +78,8 @@ class Changeable:
         self.lock()
         names = self.touched(values)
         before = self.state(names)
-        self.assign(dict(values))
+        with races_in_words():
+            self.assign(dict(values))
         changes = difference(before, self.state(names))
         if changes:
             type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
@@ -102,7 +130,7 @@ class Changeable:
     @transaction.atomic
     def remove(self, *, by: Member) -> None:
         """Delete the record and what hangs on it."""
-        self.lock()
+        self.lock(to_delete=True)
         self._tell("deleted", by, {"name": str(self)})
         self.delete()
 

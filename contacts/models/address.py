@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import OpClass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +80,9 @@ class AddressQuerySet(TenantQuerySet):
             with transaction.atomic():
                 self.bulk_create(sorted(new, key=lambda address: address.key))
         except IntegrityError as error:
-            raise self.taken_from(contact, new) or error from error
+            if taken := self.taken_from(contact, new):
+                raise taken from error
+            raise
 
     def taken_from(self, contact, addresses: list["ContactAddress"]) -> AddressTaken | None:
         """The clash of `addresses` with those of other contacts than `contact`, if there is one."""
@@ -132,7 +135,14 @@ class ContactAddress(TenantModel):
                 OpClass(reversed_digits(), "text_pattern_ops"),
                 condition=Q(kind="phone"),
                 name="contacts_address_last_digits",
-            )
+            ),
+            # The domain first: who has an e-mail at a company.
+            models.Index(
+                F("account"),
+                OpClass(Reverse("value"), "text_pattern_ops"),
+                condition=Q(kind="email"),
+                name="contacts_address_domain",
+            ),
         ]
 
     def __str__(self) -> str:

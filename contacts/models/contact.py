@@ -204,7 +204,9 @@ class Contact(Changeable, TenantModel):
             with transaction.atomic():
                 self.save()
         except IntegrityError as error:
-            raise self._identifier_taken() or error from error
+            if taken := self._identifier_taken():
+                raise taken from error
+            raise
 
     def _identifier_taken(self) -> AddressTaken | None:
         others = type(self).objects.of(self.account_id).filter(identifier=self.identifier).exclude(pk=self.pk)

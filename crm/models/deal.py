@@ -121,11 +121,11 @@ class Deal(DealChanges, TenantModel):
         events = Event.objects.filter(account_id=self.account_id)
         return events.on(self).filter(verb="deal.moved").select_related("actor__user").first()
 
-    def lock(self) -> None:
+    def lock(self, *, to_delete: bool = False) -> None:
         """Read this deal anew and keep others from changing it until the transaction ends."""
         account = self.account
         try:
-            self.refresh_from_db(from_queryset=Deal.objects.select_for_update(no_key=True))
+            self.refresh_from_db(from_queryset=Deal.objects.select_for_update(no_key=not to_delete))
         except Deal.DoesNotExist:
             raise Stale(_("This deal has been deleted meanwhile.")) from None
         self.account = account

@@ -149,7 +149,9 @@ class Order(Changeable, TenantModel):
             with transaction.atomic():
                 self.save()
         except IntegrityError as error:
-            raise self._refusal() or error from error
+            if refusal := self._refusal():
+                raise refusal from error
+            raise
 
     def _refusal(self) -> ValidationError | None:
         """Why the database has refused this order, as far as a person can do something about it."""
