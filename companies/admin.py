@@ -27,7 +27,7 @@ class CompanyAdmin(RecordAdmin):
     list_select_related = ["owner__user"]
     list_filter = ["owner", "created_at"]
     search_fields = ["name"]
-    autocomplete_fields = ["owner"]
+    autocomplete_fields = ["parent", "owner"]
 
 
 @admin.register(CompanyDomain, CompanyLabel)

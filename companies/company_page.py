@@ -1,7 +1,10 @@
 """A company as one member sees it: everything that its page, its pane and their regions show."""
 
+from django.utils.translation import ngettext
+
 from accounts.records.page import RecordPage
 from companies.forms.company import CompanyForm
+from companies.models import Company
 from companies.sections import sections
 
 
@@ -16,3 +19,10 @@ class CompanyPage(RecordPage):
         "facts": "companies/_company_facts.html",
     }
     sections = sections
+    far_reaching = frozenset({"domains", "parent"})
+
+    def noun(self, relation, number: int) -> str:
+        """Companies that point to a company are its subsidiaries."""
+        if relation.related_model is not Company:
+            return super().noun(relation, number)
+        return ngettext("subsidiary, which has no parent then", "subsidiaries, which have no parent then", number)

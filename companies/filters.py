@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.filters import FilterField, Type, members
 from accounts.models import Label, Member
-from companies.models import CompanyDomain, CompanyLabel
+from companies.models import Company, CompanyDomain, CompanyLabel
 
 
 def company_fields(_member: Member) -> Iterator[FilterField]:
@@ -18,6 +18,10 @@ def company_fields(_member: Member) -> Iterator[FilterField]:
     yield FilterField("phone", _("Phone"), Type.TEXT)
     yield FilterField("address", _("Address"), Type.TEXT)
     yield FilterField("description", _("Description"), Type.TEXT)
+    companies = Company.objects.visible_to
+    yield FilterField(
+        "parent", _("Parent company"), Type.RECORD, "parent_id", records=companies, picker="companies:options"
+    )
     yield FilterField("owner", _("Owner"), Type.RECORD, "owner_id", records=members)
     yield FilterField("label", _("Label"), Type.RECORD, "label_id", rows=_labels, records=Label.objects.visible_to)
     yield FilterField("created", _("Created"), Type.MOMENT, "created_at")

@@ -5,7 +5,7 @@ from companies.models import Company
 
 
 class CompanyResource(AccountResource):
-    related = ("owner__user",)
+    related = ("owner__user", "parent")
     prefetched = ("labels", "domains")
 
     name = Column("name", "name")
@@ -14,6 +14,7 @@ class CompanyResource(AccountResource):
     website = Column("website", "website")
     address = Column("address", "address")
     description = Column("description", "description")
+    parent = Column("parent", "parent", OwnRow(Company, "name"))
     owner = Column("owner", "owner", OwnRow(Member, "user__email"))
     labels = Column("labels", "labels", OwnRows(Label, "name"))
     attributes = Column("attributes", "attributes", Attributes())

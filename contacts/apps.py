@@ -10,7 +10,8 @@ class ContactsConfig(AppConfig):
         from accounts import attribute_uses, label_uses, menu
         from accounts.filters import register
         from accounts.models import belonging
-        from accounts.records import columns
+        from accounts.records import columns, history
+        from companies import figures
         from companies import sections as company_sections
         from companies.models import Company
         from contacts import company_section
@@ -30,12 +31,20 @@ class ContactsConfig(AppConfig):
         columns.register(Company, company_columns)
         attribute_uses.register(segments_naming, replace=rename_option)
         label_uses.register(segments_labelled, replace=put_label)
-        company_sections.register(
-            company_sections.Section(
-                "contacts", _("Contacts"), "contacts/_company_contacts.html", company_section.load, order=10,
-                permission="see_contacts",
-            )
-        )  # fmt: skip
+        gate = {"permission": "see_contacts"}
+        for key, title, load, order in [
+            ("contacts", _("Contacts"), company_section.load, 10),
+            ("conversations", _("Conversations"), company_section.load_conversations, 40),
+        ]:
+            template = f"contacts/_company_{key}.html"
+            company_sections.register(company_sections.Section(key, title, template, load, order, **gate))
+        history.register(
+            {
+                "contact.linked": ("building-2", _("linked this to %(company)s by its domain")),
+                "company.contacts_linked": ("users", _("linked contacts by their domain: %(number)s")),
+            }
+        )
+        figures.register("contacts", _("Contacts"), company_section.people_of, 10, permission="see_contacts")
         menu.register(
             menu.Item(
                 _("Contacts"), "contacts:contacts", "users", order=10, permission="see_contacts", children=segments_of,

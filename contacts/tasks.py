@@ -2,6 +2,9 @@
 
 from procrastinate.contrib.django import app
 
+from accounts.models import Member
+from companies.models import Company
+from contacts.company_links import CompanyLinks
 from contacts.models import Contact
 from contacts.models.contact import PICTURES
 from conversalabs.stored_files import sweep
@@ -14,3 +17,12 @@ EVERY_NIGHT = "43 3 * * *"
 def sweep_pictures(timestamp: int) -> None:
     """Delete pictures that no contact has. `timestamp` is when it was due."""
     sweep(PICTURES, Contact.objects.all(), "avatar")
+
+
+@app.task(name="contacts.tasks.link_people")
+def link_people(*, company_id: int, member_id: int) -> None:
+    """Link the contacts whose e-mail says that they work for the company, with the rights that the member has now."""
+    member = Member.objects.active().select_related("account", "user").filter(pk=member_id).first()
+    if member and member.can("manage_contacts"):
+        for company in Company.objects.visible_to(member).filter(pk=company_id):
+            CompanyLinks(company, member).link()

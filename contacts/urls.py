@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views import addresses, contacts, conversations, notes, pictures, segments
+from contacts.views import addresses, companies, contacts, conversations, notes, pictures, segments
 from contacts.views.options import options
 
 app_name = "contacts"
@@ -31,5 +31,7 @@ urlpatterns = [
     path("notes/<int:pk>/pinned/", notes.note_pinned, name="contact_note_pinned"),
     path("notes/<int:pk>/deleted/", notes.note_deleted, name="contact_note_deleted"),
     path("<int:pk>/conversations/", conversations.conversations, name="contact_conversations"),
+    path("companies/<int:pk>/people/", companies.company_people, name="company_people"),
+    path("companies/<int:pk>/conversations/", companies.company_conversations, name="company_conversations"),
     path("conversations/<int:pk>/", conversations.conversation, name="conversation"),
 ]

@@ -34,20 +34,22 @@ class CRMConfig(AppConfig):
         from accounts import menu
         from accounts.models import belonging
         from accounts.records import columns
+        from companies import figures
         from companies import sections as company_sections
         from companies.models import Company
         from contacts import sections as contact_sections
         from contacts.models import Contact
         from crm.columns import company_columns, contact_columns
         from crm.models import Deal
-        from crm.sections import Section, deals_of_company, deals_of_contact
+        from crm.sections import Section, deals_of, open_deals_of
         from crm.sidebar import pipelines_of
 
         columns.register(Contact, contact_columns)
         columns.register(Company, company_columns)
-        shown = {"key": "deals", "title": _("Deals"), "template": "crm/_deal_list.html", "order": 20, "module": "crm"}
-        contact_sections.register(Section(load=deals_of_contact, **shown))
-        company_sections.register(Section(load=deals_of_company, **shown))
+        section = Section("deals", _("Deals"), "crm/_deal_list.html", deals_of, 20, module="crm")
+        contact_sections.register(section)
+        company_sections.register(section)
+        figures.register("deals", _("Open deals"), open_deals_of, 20, module="crm")
         belonging.register(belonging.Belonging(Deal))
         menu.register(
             menu.Item(_("CRM"), "crm:home", "square-kanban", order=30, module="crm", children=pipelines_of, key="d")

@@ -3,38 +3,55 @@
 from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import urlencode
 
+from accounts.models import Member
+from accounts.records.related import Related
 from accounts.records.sections import Section, Sections
+from companies.figures import Amount
 from crm.models import Deal
+from crm.totals import Total
 
-__all__ = ["Section", "deals_of_company", "deals_of_contact", "register", "sections"]
+__all__ = ["DealsOf", "Section", "deals_of", "open_deals_of", "register", "sections"]
 
-SHOWN = 10
 OPEN_FIRST = F("closed_on").desc(nulls_first=True)
 
 sections = Sections()
 register = sections.register
 
 
-def deals_of_contact(request: HttpRequest, contact) -> dict:
-    """What `crm/_deal_list.html` shows on a contact's page."""
-    return _deals(request, {"contact": contact})
+class DealsOf(Related):
+    """The deals of a contact or a company, on its page: the open ones first."""
+
+    namespace, key = "crm", "deals"
+
+    def __init__(self, request: HttpRequest, record):
+        deals = Deal.objects.visible_to(request.member).filter(**{record._meta.model_name: record})
+        found = deals.select_related("stage", "pipeline", "contact").order_by(OPEN_FIRST, "-pk")
+        super().__init__(request, record, found)
+
+    @property
+    def deals(self) -> list[Deal]:
+        for deal in self.rows:
+            deal.account = self.request.account
+        return list(self.rows)
+
+    @property
+    def total(self) -> Total:
+        return self.found.total()
+
+    @property
+    def new_url(self) -> str:
+        """Where a deal with this record is added; "" for who may not."""
+        url = reverse("crm:deal_new", args=[self.request.account.slug])
+        return f"{url}?{self.kind}={self.record.pk}" if self.request.member.can("manage_crm") else ""
 
 
-def deals_of_company(request: HttpRequest, company) -> dict:
-    return _deals(request, {"company": company})
+def deals_of(request: HttpRequest, record) -> dict:
+    """What `crm/_deal_list.html` shows."""
+    return {"page": DealsOf(request, record)}
 
 
-def _deals(request: HttpRequest, about: dict) -> dict:
-    deals = Deal.objects.visible_to(request.member).filter(**about)
-    found = list(deals.select_related("stage", "pipeline").order_by(OPEN_FIRST, "-pk")[:SHOWN])
-    for deal in found:
-        deal.account = request.account
-    known = urlencode({name: record.pk for name, record in about.items()})
-    new_url = reverse("crm:deal_new", args=[request.account.slug])
-    return {
-        "deals": found,
-        "total": deals.total() if found else None,
-        "new_url": f"{new_url}?{known}" if request.member.can("manage_crm") else "",
-    }
+def open_deals_of(member: Member, companies) -> Amount:
+    """How many open deals the companies have together, and their sums."""
+    total = Deal.objects.visible_to(member).open().filter(company__in=companies.values("pk")).total()
+    return Amount(total.count, total.sums)

@@ -10,10 +10,12 @@ class OrdersConfig(AppConfig):
         from accounts import menu
         from accounts.filters import register
         from accounts.records import columns
+        from companies import figures
+        from companies import sections as company_sections
         from companies.models import Company
         from contacts import sections
         from contacts.models import Contact
-        from orders import contact_orders
+        from orders import orders_of
         from orders.columns import company_columns, contact_columns, order_columns
         from orders.filters import order_fields
         from orders.models import Order
@@ -22,12 +24,14 @@ class OrdersConfig(AppConfig):
         columns.register(Order, order_columns)
         columns.register(Contact, contact_columns)
         columns.register(Company, company_columns)
-        sections.register(
-            sections.Section(
-                "orders", _("Orders"), "orders/_contact_orders.html", contact_orders.load, order=30,
-                permission="see_orders", module="orders",
-            )
+        section = sections.Section(
+            "orders", _("Orders"), "orders/_orders_of.html", orders_of.load, order=30, permission="see_orders",
+            module="orders",
         )  # fmt: skip
+        sections.register(section)
+        company_sections.register(section)
+        gate = {"permission": "see_orders", "module": "orders"}
+        figures.register("orders", _("Orders"), orders_of.of_companies, 30, **gate)
         menu.register(
             menu.Item(
                 _("Orders"),

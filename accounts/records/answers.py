@@ -51,14 +51,17 @@ def change(page: RecordPage, region: str, do: Callable[[], object], *, form: Bas
     return changed(page, region, **context) if done else show(page, region, status=422, **context)
 
 
-def changed(page: RecordPage, region: str, *, also=("history",), **context) -> HttpResponse:
-    """After a change that was made. What else in this tab shows the record is told as if another had made it."""
+def changed(page: RecordPage, region: str, *, also=("history",), is_own=True, **context) -> HttpResponse:
+    """After a change that was made. What else in this tab shows the record is told as if another had made it.
+
+    Not `is_own`: so is the record's page itself, for a change that shows in many places.
+    """
     if not page.member.sees_all and not page.record.is_visible_to(page.member):
         return _given_away(page)
     if not is_partial(page.request):
         return redirect_to(page.request, f"{page.record.get_absolute_url()}#{page.prefix}_{region}")
     response = show(page, region, also=also, **context)
-    notice = {"verb": f"{page.record._meta.model_name}.changed", "about": page.concerns(), "own": True}
+    notice = {"verb": f"{page.record._meta.model_name}.changed", "about": page.concerns(), "own": is_own}
     response["HX-Trigger"] = json.dumps({"live:change": notice})
     return response
 
@@ -85,7 +88,7 @@ def save_field(page: RecordPage, name: str) -> HttpResponse:
     context = {"template": "accounts/records/_field.html", "field": page.field(name)}
     if status != 200:
         return show(page, "facts", status=status, **context)
-    return changed(page, "facts", also=page.regions_beside(name), **context)
+    return changed(page, "facts", also=page.regions_beside(name), is_own=name not in page.far_reaching, **context)
 
 
 def _write_field(page: RecordPage, name: str) -> int:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import CASCADE, SET_NULL, Model
+from django.db.models import CASCADE, SET_NULL
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -32,6 +32,8 @@ class RecordPage:
     template: str
     regions: dict[str, str]
     sections: Sections
+    # Fields that show in more places than the regions beside them: the whole page is drawn anew.
+    far_reaching: frozenset[str] = frozenset()
 
     def __init__(self, request: HttpRequest, record):
         self.request, self.member, self.account, self.record = request, request.member, request.account, record
@@ -168,13 +170,14 @@ class RecordPage:
         """As far as the member sees it; without the links of labels: those are no loss."""
         relations = [each for each in self.record._meta.related_objects if each.on_delete is on_delete]
         kinds = [each for each in relations if each.related_model is not type(self.record).labels.through]
-        counted = ((self._count(each), each.related_model) for each in kinds)
-        return [(number, _noun(model, number)) for number, model in counted if number]
+        counted = ((self._count(each), each) for each in kinds)
+        return [(number, self.noun(relation, number)) for number, relation in counted if number]
 
     def _count(self, relation) -> int:
         rows = relation.related_model.objects.visible_to(self.member)
         return rows.filter(**{relation.field.name: self.record}).count()
 
-
-def _noun(model: type[Model], number: int) -> str:
-    return model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
+    def noun(self, relation, number: int) -> str:
+        """What `number` records that point to this one are called."""
+        names = relation.related_model._meta
+        return str(names.verbose_name if number == 1 else names.verbose_name_plural)

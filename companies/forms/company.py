@@ -1,9 +1,10 @@
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.models import CustomAttribute
-from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field
+from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field, picker_field
 from companies.models import Company
 
 
@@ -30,19 +31,25 @@ class CompanyForm(RecordForm):
     description = forms.CharField(
         label=_("Description"), max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 1})
     )
+    parent = picker_field(_("Parent company"), Company)
     owner = owner_field(_("Owner"))
     labels = labels_field(_("Labels"))
 
     class Meta:
         model = Company
-        fields = ["name", "website", "phone", "address", "description", "owner", "labels"]
+        fields = ["name", "website", "phone", "address", "description", "parent", "owner", "labels"]
 
-    field_order = ["name", "domains", "website", "phone", "address", "description", "owner", "labels"]
+    field_order = ["name", "domains", "website", "phone", "address", "description", "parent", "owner", "labels"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["domains"] = self.instance.domain_names
+
+    def narrow(self) -> None:
+        super().narrow()
+        url = reverse("companies:options", args=[self.member.account.slug])
+        self.fields["parent"].offer(Company.objects.visible_to(self.member), url, self.instance.parent)
 
 
 class NewCompanyForm(NewRecordForm, CompanyForm):

@@ -2,11 +2,25 @@
 
 from django.db import transaction
 from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import RawSQL
 
+from accounts.changes import races_in_words
 from accounts.models import Event, Member, TenantQuerySet
 from companies.domains import owners_of, owning_domains
 from companies.models.domain import CompanyDomain
 from conversalabs.folding import fold, matching_words, prefix_query
+
+# UNION keeps each company once, so that not even a circle would be walked for ever.
+_BELOW = """
+WITH RECURSIVE tree (id) AS (
+    SELECT %s::bigint UNION SELECT child.id FROM companies_company child JOIN tree ON child.parent_id = tree.id
+) SELECT id FROM tree
+"""
+_ABOVE = """
+WITH RECURSIVE chain (id) AS (
+    SELECT %s::bigint UNION SELECT child.parent_id FROM companies_company child JOIN chain ON child.id = chain.id
+) SELECT id FROM chain
+"""
 
 
 class CompanyQuerySet(TenantQuerySet):
@@ -19,7 +33,7 @@ class CompanyQuerySet(TenantQuerySet):
         return clone
 
     def visible_to(self, member) -> "CompanyQuerySet":
-        found = super().visible_to(member)
+        found = super().visible_to(member) if member.account.has_module("companies") else self.none()
         found.member = member
         return found
 
@@ -31,11 +45,26 @@ class CompanyQuerySet(TenantQuerySet):
         """
         company = self.model(account=account, **fields)
         company.set_attributes(attributes or {})
-        company.save(force_insert=True)
-        company.set_domains(domains)
-        company.set_labels(labels)
+        with races_in_words():
+            company.save(force_insert=True)
+            company.set_domains(domains)
+            company.set_labels(labels)
         Event.objects.record("company.created", by=by, about=[company], account=account, data={"name": company.name})
+        company.tell_parent("subsidiary_added", company.parent_id, by=by)
         return company
+
+    def named(self, key: str):
+        """The company with the id that an address names; None for no such one."""
+        is_readable = key.isascii() and key.isdecimal() and len(key) < 19
+        return self.filter(pk=key).first() if is_readable else None
+
+    def below(self, company) -> "CompanyQuerySet":
+        """`company` and all that belongs to it, down to the last subsidiary."""
+        return self.filter(pk__in=RawSQL(_BELOW, [company.pk]))
+
+    def above(self, company) -> "CompanyQuerySet":
+        """`company` and all that it belongs to."""
+        return self.filter(pk__in=RawSQL(_ABOVE, [company.pk]))
 
     def matching(self, text: str) -> "CompanyQuerySet":
         """Companies with a word of their name that begins like each word of `text`, or with a domain that begins so.

@@ -58,14 +58,19 @@ def layout(request: HttpRequest) -> HttpResponse:
 @needs("manage_companies")
 @require_http_methods(READ_OR_WRITE)
 def company_new(request: HttpRequest) -> HttpResponse:
-    new = Company(account=request.account)
-    form = NewCompanyForm(request.POST or None, instance=new, member=request.member)
+    form = NewCompanyForm(request.POST or None, instance=_draft(request), member=request.member)
     with first_time(request) as is_first:
         created = form.is_valid() and is_first and _create(form)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "companies/new.html", {"form": form}, fragment="companies/_new.html", status=status)
     return redirect_to(request, url_after(created, request.member) or list_url(request))
+
+
+def _draft(request: HttpRequest) -> Company:
+    """With what the address says already: `?parent=7`, `?name=Acme`."""
+    parent = Company.objects.visible_to(request.member).named(request.GET.get("parent", ""))
+    return Company(account=request.account, parent=parent, name=request.GET.get("name", "")[:200])
 
 
 def _create(form: NewCompanyForm) -> Company | None:

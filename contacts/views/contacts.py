@@ -12,6 +12,7 @@ from accounts.records.answers import changed, save_field, show, url_after
 from accounts.records.chooser import answer_layout
 from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
+from companies.models import Company
 from contacts.contact_page import ContactPage
 from contacts.forms.contact import NewContactForm
 from contacts.lists import contact_listing
@@ -77,10 +78,9 @@ def layout(request: HttpRequest) -> HttpResponse:
 @needs("manage_contacts")
 @require_http_methods(READ_OR_WRITE)
 def contact_new(request: HttpRequest) -> HttpResponse:
-    new = Contact(account=request.account)
     if request.method != "POST":
-        return _ask(request, NewContactForm(instance=new, member=request.member, initial=_known(request)))
-    form = NewContactForm(request.POST, instance=new, member=request.member)
+        return _ask(request, NewContactForm(instance=_draft(request), member=request.member))
+    form = NewContactForm(request.POST, instance=Contact(account=request.account), member=request.member)
     with first_time(request) as is_first:
         created = form.is_valid() and is_first and _create(form)
     if not form.is_valid():
@@ -88,10 +88,10 @@ def contact_new(request: HttpRequest) -> HttpResponse:
     return redirect_to(request, url_after(created, request.member) or list_url(request))
 
 
-def _known(request: HttpRequest) -> dict:
-    """What the address says already: `?company=7`, `?name=Ana`."""
-    company = request.GET.get("company", "")
-    return {"name": request.GET.get("name", "")[:200]} | ({"company": company} if company.isdigit() else {})
+def _draft(request: HttpRequest) -> Contact:
+    """With what the address says already: `?company=7`, `?name=Ana`."""
+    company = Company.objects.visible_to(request.member).named(request.GET.get("company", ""))
+    return Contact(account=request.account, company=company, name=request.GET.get("name", "")[:200])
 
 
 def _ask(request: HttpRequest, form: NewContactForm, status: int = 200) -> HttpResponse:

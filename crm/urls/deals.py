@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from crm.views import attachments, checklists, deals, line_items, notes, products
+from crm.views import attachments, checklists, deals, deals_of, line_items, notes, products
 
 urlpatterns = [
     path("deals/new/", deals.deal_new, name="deal_new"),
+    path("deals/contacts/<int:pk>/", deals_of.contact_deals, name="contact_deals"),
+    path("deals/companies/<int:pk>/", deals_of.company_deals, name="company_deals"),
     path("deals/<int:pk>/", deals.deal, name="deal"),
     path("deals/<int:pk>/fields/<slug:name>/", deals.deal_field, name="deal_field"),
     path("deals/<int:pk>/value-source/", deals.deal_value_source, name="deal_value_source"),

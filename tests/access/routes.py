@@ -48,6 +48,10 @@ KEYS = {
     "products/<int:pk>": Product,
     "orders/<int:pk>": Order,
     "orders/contacts/<int:pk>": Contact,
+    "orders/companies/<int:pk>": Company,
+    "contacts/companies/<int:pk>": Company,
+    "deals/contacts/<int:pk>": Contact,
+    "deals/companies/<int:pk>": Company,
 }
 # Arguments that name no row.
 WORDS = {

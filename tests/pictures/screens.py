@@ -27,6 +27,9 @@ RECORDS = {
     "company": """
         SELECT company_id FROM contacts_contact WHERE account_id = %s AND company_id IS NOT NULL
         GROUP BY company_id ORDER BY count(*) DESC, company_id LIMIT 1""",
+    "head": """
+        SELECT parent_id FROM companies_company WHERE account_id = %s AND parent_id IS NOT NULL
+        GROUP BY parent_id ORDER BY count(*) DESC, parent_id LIMIT 1""",
     "lost": "SELECT id FROM crm_stage WHERE account_id = %s AND kind = 'lost' ORDER BY pipeline_id LIMIT 1",
     "segment": "SELECT id FROM contacts_segment WHERE account_id = %s ORDER BY id LIMIT 1",
     "order": "SELECT id FROM orders_order WHERE account_id = %s ORDER BY value DESC LIMIT 1",
@@ -111,12 +114,15 @@ SCREENS = [
     Screen("contact-new", "/{account}/contacts/new/"),
     Screen("contact", "/{account}/contacts/{contact}/"),
     Screen("contact-pane", "/{account}/contacts/", clicking("tr:nth-child(5) a.row-link", then="#pane h2")),
+    Screen("contact-picture", "/{account}/contacts/{contact}/", clicking(".avatar-button", then=".file-item")),
     Screen("contact-without-name", "/{account}/contacts/{nameless}/"),
     Screen("contact-deletion", "/{account}/contacts/{contact}/deletion/"),
     Screen("segment", "/{account}/contacts/segments/{segment}/"),
     Screen("segment-new", "/{account}/contacts/segments/new/"),
     Screen("companies", "/{account}/companies/"),
     Screen("company", "/{account}/companies/{company}/"),
+    Screen("company-with-subsidiaries", "/{account}/companies/{head}/"),
+    Screen("company-deletion", "/{account}/companies/{head}/deletion/"),
     Screen("company-new", "/{account}/companies/new/"),
     Screen("orders", "/{account}/orders/"),
     Screen("order", "/{account}/orders/{order}/"),

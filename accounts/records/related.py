@@ -1,0 +1,43 @@
+"""Records of another kind on the page of a record, page by page."""
+
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class Related:
+    """What `found` holds for the page of `record`, paged by `?<key>=`. As `accounts/records/_more.html` wants it.
+
+    `namespace` is that of the route that answers with the section alone: `<namespace>:<kind of record>_<key>`.
+    """
+
+    namespace: str
+    key: str
+    size = 10
+
+    def __init__(self, request: HttpRequest, record, found: QuerySet):
+        self.request, self.record, self.found = request, record, found
+
+    @property
+    def kind(self) -> str:
+        return self.record._meta.model_name
+
+    @property
+    def prefix(self) -> str:
+        """What the id of the section begins with: `contact_7`."""
+        return f"{self.kind}_{self.record.pk}"
+
+    @property
+    def url(self) -> str:
+        return reverse(f"{self.namespace}:{self.kind}_{self.key}", args=[self.request.account.slug, self.record.pk])
+
+    @property
+    def count(self) -> int:
+        return self.rows.paginator.count
+
+    @cached_property
+    def rows(self) -> Page:
+        return Paginator(self.found, self.size).get_page(self.request.GET.get(self.key))

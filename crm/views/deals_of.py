@@ -1,0 +1,27 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from accounts.doors import needs
+from companies.models import Company
+from contacts.models import Contact
+from conversalabs.pages import render
+from crm.sections import DealsOf
+
+
+@needs("see_contacts")
+@require_safe
+def contact_deals(request: HttpRequest, pk: int) -> HttpResponse:
+    return _deals_of(request, get_object_or_404(Contact.objects.visible_to(request.member), pk=pk))
+
+
+@needs("see_companies")
+@require_safe
+def company_deals(request: HttpRequest, pk: int) -> HttpResponse:
+    return _deals_of(request, get_object_or_404(Company.objects.visible_to(request.member), pk=pk))
+
+
+def _deals_of(request: HttpRequest, record) -> HttpResponse:
+    """The deals of a record: the section of its page, or a page of its own without scripts."""
+    record.account = request.account
+    return render(request, "crm/deals_of.html", {"page": DealsOf(request, record)}, fragment="crm/_deal_list.html")

@@ -1,0 +1,61 @@
+"""The orders of a contact or of a company's people, on the page of the one or the other."""
+
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import Member
+from accounts.records.related import Related
+from companies.figures import Amount
+from orders.models import Order
+from orders.totals import Totals
+
+
+class OrdersOf(Related):
+    """Figures and the newest orders; what the member may see of them."""
+
+    namespace, key = "orders", "orders"
+    whose = {"contact": "contact", "company": "contact__company"}
+
+    def __init__(self, request: HttpRequest, record):
+        found = Order.objects.visible_to(request.member).filter(**{self.whose[record._meta.model_name]: record})
+        super().__init__(request, record, found)
+
+    @cached_property
+    def totals(self) -> Totals:
+        return Totals(self.found)
+
+    @property
+    def count(self) -> int:
+        return self.totals.count
+
+    @property
+    def shows_contacts(self) -> bool:
+        return self.kind != "contact" and self.request.member.can("see_contacts")
+
+    @cached_property
+    def rows(self) -> Page:
+        pages = Paginator(
+            self.found.newest_first().select_related("contact").defer("words", "contact__words"), self.size
+        )
+        pages.count = self.count
+        return pages.get_page(self.request.GET.get(self.key))
+
+    @property
+    def new_url(self) -> str:
+        """Where an order of this contact is added; "" for who may not."""
+        url = reverse("orders:order_new", args=[self.request.account.slug])
+        may_add = self.kind == "contact" and self.request.member.can("manage_orders")
+        return f"{url}?contact={self.record.pk}" if may_add else ""
+
+
+def load(request: HttpRequest, record) -> dict:
+    return {"page": OrdersOf(request, record)}
+
+
+def of_companies(member: Member, companies) -> Amount:
+    """How many orders the companies' people have made together, and their sums."""
+    totals = Totals(Order.objects.visible_to(member).filter(contact__company__in=companies.values("pk")))
+    return Amount(totals.count, {total.currency: total.sum for total in totals.by_currency})
