@@ -2,8 +2,9 @@
 
 import json
 import math
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from accounts.demo import sellers
 from accounts.models import CustomAttribute, Label
@@ -15,6 +16,7 @@ from conversalabs.folding import fold
 
 CONTACTS_EACH = 9
 DAYS_BACK = 900
+MOST_HEADS = 3
 TRADES = names.weighted(
     "Padaria 6, Construtora 8, Auto Peças 6, Clínica 8, Mercado 7, Transportadora 6, Ótica 3, Colégio 5,"
     " Imobiliária 7, Farmácia 6, Papelaria 3, Academia 4, Restaurante 7, Pousada 4, Contabilidade 6, Gráfica 3,"
@@ -43,7 +45,7 @@ NOTES = [
     "<p>Compras só decide depois da reunião de diretoria, às terças.</p>",
 ]
 TABLES = {
-    Company: ["id", "account", "name", "phone", "website", "address", "description", "owner", "attributes",
+    Company: ["id", "account", "name", "phone", "website", "address", "description", "parent", "owner", "attributes",
               "version", "created_at", "updated_at"],
     CompanyDomain: ["account", "company", "domain"],
     CompanyLabel: ["account", "company", "label"],
@@ -70,41 +72,76 @@ def _define_attributes(account) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """What is drawn of a company; `house` is the name that its subsidiaries bear too, each in one of `cities`."""
+
+    name: str
+    house: str
+    domain: str
+    phone: str = ""
+    address: str = ""
+    cities: names.Weighted = names.BRAZILIAN_CITIES
+    parent: int | None = None
+
+
 def _rows(plan: Plan) -> Iterator[tuple]:
     """Each company with what belongs to it, the oldest first."""
     chance, taken = plan.chance("companies"), Counter()
     owners, labels = sellers(plan.account), list(Label.objects.of(plan.account))
     total = math.ceil(plan.contacts / CONTACTS_EACH)
+    # The latest that have or may have subsidiaries, by id.
+    heads: deque[tuple[int, Firm]] = deque(maxlen=MOST_HEADS)
     for index, pk in enumerate(ids(Company, total)):
         at = plan.moment(index, total, DAYS_BACK, chance)
         owner = chance.choice(owners).pk if chance.happens(0.8) else None
-        name, domain, phone, address = _firm(chance, index, taken)
-        website = f"https://www.{domain}/" if chance.happens(0.6) else ""
-        yield Company, (pk, plan.account.pk, name, phone, website, address, "", owner, _attributes(chance), 1, at, at)
-        yield CompanyDomain, (plan.account.pk, pk, domain)
+        firm = _draw(chance, index, taken, heads)
+        website = f"https://www.{firm.domain}/" if chance.happens(0.6) else ""
+        yield Company, (
+            pk, plan.account.pk, firm.name, firm.phone, website, firm.address, "", firm.parent, owner,
+            _attributes(chance), 1, at, at,
+        )  # fmt: skip
+        yield CompanyDomain, (plan.account.pk, pk, firm.domain)
         if chance.happens(0.2):
             yield CompanyLabel, (plan.account.pk, pk, chance.choice(labels).pk)
         if chance.happens(0.1):
             yield CompanyNote, (plan.account.pk, pk, owner, chance.choice(NOTES), chance.happens(0.3), at, at)
+        if chance.happens(0.3 if firm.parent else 0.15):
+            heads.append((pk, firm))
 
 
-def _firm(chance: Chance, index: int, taken: Counter[str]) -> tuple[str, str, str, str]:
-    """Name, domain, phone, address."""
+def _draw(chance: Chance, index: int, taken: Counter[str], heads: deque) -> Firm:
+    if heads and chance.happens(0.3):
+        return _subsidiary(chance, taken, *chance.choice(heads))
+    return _firm(chance, index, taken)
+
+
+def _subsidiary(chance: Chance, taken: Counter[str], parent: int, head: Firm) -> Firm:
+    """The same house in another city; its mail has a domain below the parent's."""
+    city = chance.pick(head.cities)
+    domain = f"{domain_for(city.name, '', taken)}.{head.domain}"
+    name = f"{head.house} {city.name}"
+    taken[name] += 1
+    number = f" {taken[name]}" if taken[name] > 1 else ""
+    return Firm(f"{name}{number}", head.house, domain, cities=head.cities, parent=parent)
+
+
+def _firm(chance: Chance, index: int, taken: Counter[str]) -> Firm:
     if chance.happens(0.3):
         name = english_name(chance)
-        return name, domain_for(name, ".example", taken), "", ""
-    name, city = brazilian_name(chance), chance.pick(names.BRAZILIAN_CITIES)
+        return Firm(name, name, domain_for(name, ".example", taken), cities=names.BRITISH_CITIES)
+    house, city = brazilian_name(chance), chance.pick(names.BRAZILIAN_CITIES)
+    name = f"{house} {chance.pick(ENDINGS)}" if chance.happens(0.4) else house
     number = str(20_000_000 + scattered(index, 40_000_000))
     phone = f"({city.area}) {number[:4]}-{number[4:]}"
     address = f"{chance.pick(STREETS)}, {chance.randrange(10, 3000)} - {city.name}"
-    return name, domain_for(name, ".com.br.example", taken), phone, address
+    return Firm(name, house, domain_for(name, ".com.br.example", taken), phone, address)
 
 
 def brazilian_name(chance: Chance) -> str:
-    """Like "Padaria Estrela do Sul Ltda" or "Construtora Almeida & Filhos"."""
+    """Like "Padaria Estrela do Sul" or "Construtora Almeida"; "Ltda" or "& Filhos" may follow."""
     what = chance.pick(names.BRAZILIAN_SURNAMES if chance.happens(0.6) else SIGHTS)
-    ending = f" {chance.pick(ENDINGS)}" if chance.happens(0.4) else ""
-    return f"{chance.pick(TRADES)} {what}{ending}"
+    return f"{chance.pick(TRADES)} {what}"
 
 
 def english_name(chance: Chance) -> str:

@@ -37,7 +37,7 @@ def clean_image(upload: UploadedFile, side: int) -> ContentFile:
             # Before anything is unpacked: a few kilobytes can claim to be gigabytes of pixels.
             if image.width * image.height > settings.PICTURE_MAX_PIXELS:
                 raise _too_many_pixels()
-            return _encoded(_square(image, side))
+            return encoded(_square(image, side))
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     except _UNREADABLE as error:
@@ -73,8 +73,9 @@ def _square(image: Image.Image, side: int) -> Image.Image:
     return ImageOps.fit(upright.convert("RGBA" if has_alpha else "RGB"), (side, side), Image.Resampling.LANCZOS)
 
 
-def _encoded(image: Image.Image) -> ContentFile:
+def encoded(image: Image.Image) -> ContentFile:
+    """`image` as it is stored, and nothing but its pixels."""
     bare, target = Image.new(image.mode, image.size), BytesIO()
     bare.paste(image)
-    bare.save(target, "WEBP", quality=QUALITY, method=6)
+    bare.save(target, "WEBP", quality=QUALITY)
     return ContentFile(target.getvalue(), "picture.webp")
