@@ -4,6 +4,7 @@ from collections import Counter
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
 
 from accounts.records.page import RecordPage
 from companies.models import Company
@@ -54,6 +55,8 @@ class ContactPage(RecordPage):
         for address in found:
             address.form = self.typed.get(f"address_{address.pk}") or self.address_form(address)
             address.has_siblings = kinds[address.kind] > 1
+            if address.form.conflict:
+                address.changer = self.last_changer(f"{address.kind}s") or _("Somebody else")
         return found
 
     def address_form(self, address: ContactAddress, data=None) -> AddressForm:

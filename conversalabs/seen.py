@@ -6,7 +6,7 @@ same field the second is told instead of winning silently.
 
 from dataclasses import dataclass
 
-from django.forms import HiddenInput, ModelChoiceField
+from django.forms import HiddenInput, ModelChoiceField, ModelMultipleChoiceField
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -27,19 +27,35 @@ class Conflict:
 class SeenForm:
     """Mixin for a form of a record that has been read under its lock, so that its initial values are the stored ones.
 
-    A request that does not say what was seen changes whatever it names.
+    A request that does not say what was seen changes whatever it names. Of a field with several choices each person
+    adds and takes away single ones: what others do to the rest stays, and nothing clashes.
     """
 
     def seen_inputs(self, *names: str) -> SafeString:
-        """Hidden inputs with the stored values of `names`, by default of every field, for the next submission."""
+        """Hidden inputs with the stored values of `names`, by default of every field, for the next submission.
+
+        Where what was typed was refused, another's change is not on the page: still the old values are what was seen.
+        """
         shown = names or self.fields
-        rows = ((self._seen_name(name), value) for name in shown for value in _parts(self._stored(name)))
+        known = self._seen if self.is_bound and self.errors and self._says_seen() else self._stored
+        rows = ((self._seen_name(name), value) for name in shown for value in _parts(known(name)))
         inputs = [(HiddenInput().render(name, value),) for name, value in [(PREFIX, "1"), *rows]]
         return format_html_join("", "{}", inputs)
 
     def changes(self) -> dict:
         """Cleaned values of the fields that the person changed."""
-        return {name: self.cleaned_data[name] for name in self.fields if self._is_changed(name)}
+        return {name: self._changed(name) for name in self.fields if self._is_changed(name)}
+
+    def _changed(self, name: str):
+        if not self._is_set(name) or not self._says_seen():
+            return self.cleaned_data[name]
+        stored, seen, typed = (
+            set(_parts(each or [])) for each in (self._stored(name), self._seen(name), self._typed(name))
+        )
+        return self.fields[name].queryset.filter(pk__in=(stored | (typed - seen)) - (seen - typed))
+
+    def _is_set(self, name: str) -> bool:
+        return isinstance(self.fields[name], ModelMultipleChoiceField)
 
     def conflicts(self) -> dict[str, Conflict]:
         """By field: where somebody else has changed meanwhile what this person changes, to something else."""
@@ -62,7 +78,11 @@ class SeenForm:
 
     def _clashes(self, name: str) -> bool:
         stored = _text(self._stored(name))
-        return self._is_changed(name) and stored not in (_text(self._seen(name)), _text(self._typed(name)))
+        return (
+            self._is_changed(name)
+            and not self._is_set(name)
+            and stored not in (_text(self._seen(name)), _text(self._typed(name)))
+        )
 
     def _is_changed(self, name: str) -> bool:
         before = self._seen(name) if self._says_seen() else self._stored(name)

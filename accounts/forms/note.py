@@ -13,6 +13,7 @@ class NoteForm(forms.Form):
     """A note as formatted text (`rich`, from the editor) or, without scripts, as plain text."""
 
     body = forms.CharField(label=_("Note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     rich = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     @property

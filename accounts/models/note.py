@@ -1,8 +1,12 @@
 from datetime import timedelta
 
 import nh3
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.event import Event
@@ -21,6 +25,15 @@ def clean_html(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )
+
+
+class NoteChanged(ValidationError):  # noqa: N818 (an answer, not a fault)
+    """Somebody else has edited the note meanwhile."""
+
+    def __init__(self, note: "Note"):
+        words = {"now": Truncator(strip_tags(note.body)).chars(300)}
+        message = gettext("Meanwhile this note has been changed to “%(now)s”. Saving again puts yours in its place.")
+        super().__init__(message % words, code="conflict")
 
 
 class Note(TenantModel):
@@ -59,20 +72,36 @@ class Note(TenantModel):
         """A note is its author's word: nobody but they and the administrators may change or delete it."""
         return self.author_id == member.pk or member.can("administer")
 
+    @property
+    def stamp(self) -> str:
+        """Another one after each edit."""
+        return self.updated_at.isoformat()
+
     @transaction.atomic
-    def edit(self, body: str, *, by) -> None:
+    def edit(self, body: str, *, by, seen: str = "") -> None:
+        """Put `body` in its place; raises NoteChanged when it is no longer the one with the stamp `seen`."""
+        self._lock()
+        if seen and seen != self.stamp:
+            raise NoteChanged(self)
         self.body = body
         self.save(update_fields=["body", "updated_at"])
         self._tell("edited", by)
 
+    def _lock(self) -> None:
+        """Read the note anew and keep others from it; DoesNotExist when it went meanwhile, with its record maybe."""
+        stored = type(self).objects.select_for_update().get(pk=self.pk)
+        self.body, self.is_pinned, self.updated_at = stored.body, stored.is_pinned, stored.updated_at
+
     @transaction.atomic
     def remove(self, *, by) -> None:
+        self._lock()
         self._tell("removed", by)
         self.delete()
 
     @transaction.atomic
     def pin(self, is_pinned: bool, *, by) -> None:
         """Keep above the others, or not; doing so twice changes nothing."""
+        self._lock()
         if self.is_pinned != is_pinned:
             self.is_pinned = is_pinned
             self.save(update_fields=["is_pinned"])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
@@ -42,13 +42,18 @@ def may_change(page: RecordPage) -> None:
 
 
 def change(page: RecordPage, region: str, do: Callable[[], object], *, form: BaseForm | None = None, **context):
-    """Let `do` make the change if `form` allows it, and answer with the regions as they are then; 422 if not."""
+    """Let `do` make the change if `form` allows it, and answer with the regions as they are then.
+
+    422 if not, or 409 where another's change stands against it (a refusal with the code "conflict").
+    """
     may_change(page)
     try:
         done = attempt(form, do) if form else (do(), True)[1]
-    except page.record.DoesNotExist as gone:
+    except ObjectDoesNotExist as gone:
         raise Http404 from gone
-    return changed(page, region, **context) if done else show(page, region, status=422, **context)
+    if done:
+        return changed(page, region, **context)
+    return show(page, region, status=409 if form.has_error(NON_FIELD_ERRORS, "conflict") else 422, **context)
 
 
 def changed(page: RecordPage, region: str, *, also=("history",), is_own=True, **context) -> HttpResponse:

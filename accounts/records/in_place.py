@@ -6,6 +6,7 @@ from django.db.models import Model
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import show_value
@@ -60,6 +61,11 @@ class InPlace:
     def conflict(self) -> Conflict | None:
         """What somebody else has put here since this person looked, and this person wants otherwise."""
         return self.form.conflicts().get(self.name) if self.form.is_bound and self.form.is_valid() else None
+
+    @property
+    def changer(self) -> str:
+        """Who has put what is stored, in words."""
+        return self.page.last_changer(self.name) or _("Somebody else")
 
     @property
     def target(self) -> Model | None:

@@ -29,12 +29,12 @@ def answer_note(page: RecordPage, note) -> HttpResponse:
     """A note being edited, and on POST its new words."""
     _may_edit(page, note)
     if page.request.method != "POST":
-        page.typed[f"note_{note.pk}"] = NoteForm(initial={"body": note.body})
+        page.typed[f"note_{note.pk}"] = NoteForm(initial={"body": note.body, "seen": note.stamp})
         return show(page, "notes")
     form = page.typed[f"note_{note.pk}"] = NoteForm(page.request.POST)
 
     def edit():
-        note.edit(form.cleaned_data["body"], by=page.member)
+        note.edit(form.cleaned_data["body"], by=page.member, seen=form.cleaned_data["seen"])
         del page.typed[f"note_{note.pk}"]
 
     return change(page, "notes", edit, form=form)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import CASCADE, SET_NULL
 from django.http import Http404, HttpRequest
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from accounts.changes import Taken
 from accounts.forms.note import NoteForm
+from accounts.models import Event
 from accounts.records.history import History
 from accounts.records.in_place import InPlace
 from accounts.records.sections import Sections
@@ -106,6 +107,12 @@ class RecordPage:
         """What else shows the field `name`."""
         return ["history"]
 
+    def last_changer(self, field: str) -> str:
+        """Who has put into `field` what is stored there; "" when nobody knows."""
+        events = Event.objects.on(self.record).filter(data__changes__has_key=field).select_related("actor__user")
+        last = events.first()
+        return str(last.actor) if last and last.actor else ""
+
     def field(self, name: str) -> InPlace:
         return InPlace(self, name)
 
@@ -137,6 +144,9 @@ class RecordPage:
         for note in self.notes:
             note.is_mine = note.is_editable_by(self.member)
             note.form = self.typed.get(f"note_{note.pk}")
+            # After a conflict, which shows it, the note as it is now counts as seen.
+            is_known = note.form is None or note.form.has_error(NON_FIELD_ERRORS, "conflict")
+            note.seen = note.stamp if is_known else note.form["seen"].value()
             note.url, note.pin_url = self.url("note", note.pk), self.url("note_pinned", note.pk)
             note.deletion_url = self.url("note_deleted", note.pk)
             yield note

@@ -2,12 +2,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactAddress
+from conversalabs.seen import Conflict, SeenForm
 
 LABELS = {ContactAddress.Kind.EMAIL: _("E-mail"), ContactAddress.Kind.PHONE: _("Phone")}
 KEYBOARDS = {ContactAddress.Kind.EMAIL: "email", ContactAddress.Kind.PHONE: "tel"}
 
 
-class AddressForm(forms.Form):
+class AddressForm(SeenForm, forms.Form):
     """One e-mail or phone, as a person types it. `is_new`: it has to say something; else nothing removes it."""
 
     typed = forms.CharField(max_length=254)
@@ -18,3 +19,8 @@ class AddressForm(forms.Form):
         field = self.fields["typed"]
         field.label, field.required = LABELS[kind], is_new
         field.widget.attrs |= {"inputmode": KEYBOARDS[kind], "autocomplete": "off"}
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """What somebody else has typed here since this person looked."""
+        return self.conflicts().get("typed") if self.is_bound and self.is_valid() else None

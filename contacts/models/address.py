@@ -59,30 +59,38 @@ class AddressQuerySet(TenantQuerySet):
     def replace(self, contact, kind: str, wanted: list["ContactAddress"]) -> list["ContactAddress"]:
         """Make `wanted` all that `contact` has of `kind`, the first its primary; answers those that are new.
 
-        Rows that stay keep their key. Raises AddressTaken when another contact has one of them.
+        Rows that stay keep their id, and what is typed anew takes the place of what it replaces. Raises AddressTaken
+        when another contact has one of them.
         """
-        present = {row.key: row for row in self.filter(contact=contact, kind=kind)}
+        present = {row.key: row for row in self.filter(contact=contact, kind=kind).order_by("pk")}
         new = [address for address in wanted if address.key not in present]
-        rows = [present.pop(address.key, address) for address in wanted]
+        kept = {address.key: present.pop(address.key) for address in wanted if address.key in present}
+        for address, row in zip(new, list(present.values()), strict=False):
+            kept[address.key] = present.pop(row.key)
         self.filter(pk__in=[row.pk for row in present.values()]).delete()
-        for row, address in zip(rows, wanted, strict=True):
-            row.contact, row.typed, row.is_primary = contact, address.typed, address is wanted[0]
-        self._write(contact, kind, rows, new)
+        self._write(contact, kind, [(kept.get(address.key, address), address) for address in wanted], new)
         return new
 
     def _write(self, contact, kind, rows, new) -> None:
         """Primary marks go before they come, and keys in one order, so that no two writers wait for each other."""
-        self.filter(contact=contact, kind=kind, is_primary=True).exclude(pk=rows[0].pk if rows else None).update(
-            is_primary=False
-        )
-        self.bulk_update([row for row in rows if row not in new], ["typed", "is_primary"])
+        first = rows[0][0] if rows else None
+        self.filter(contact=contact, kind=kind, is_primary=True).exclude(pk=first and first.pk).update(is_primary=False)
         try:
             with transaction.atomic():
-                self.bulk_create(sorted(new, key=lambda address: address.key))
+                for row, address in sorted(rows, key=lambda pair: pair[1].key):
+                    self._save(contact, row, address, is_primary=row is first)
         except IntegrityError as error:
             if taken := self.taken_from(contact, new):
                 raise taken from error
             raise
+
+    def _save(self, contact, row, address, *, is_primary: bool) -> None:
+        """Bring `row` to what `address` says; other rows than `contact`'s first have lost their mark already."""
+        is_same = row.pk and (row.typed, row.value) == (address.typed, address.value)
+        is_marked = row.is_primary or not is_primary
+        row.contact, row.typed, row.value, row.is_primary = contact, address.typed, address.value, is_primary
+        if not (is_same and is_marked):
+            row.save()
 
     def taken_from(self, contact, addresses: list["ContactAddress"]) -> AddressTaken | None:
         """The clash of `addresses` with those of other contacts than `contact`, if there is one."""

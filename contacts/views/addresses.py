@@ -1,10 +1,11 @@
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import needs
-from accounts.records.answers import change
+from accounts.records.answers import change, may_change, show
 from contacts.contact_page import ContactPage
 from contacts.models import ContactAddress
 from contacts.views.contacts import open_contact
@@ -14,6 +15,18 @@ def open_address(request: HttpRequest, pk: int) -> tuple[ContactPage, ContactAdd
     """An address of a contact that the member may see, with the contact's page, or 404."""
     address = get_object_or_404(ContactAddress.objects.visible_to(request.member), pk=pk)
     return open_contact(request, address.contact_id), address
+
+
+def _locked(request: HttpRequest, pk: int) -> tuple[ContactPage, ContactAddress]:
+    """The same, read anew while nobody else can change them, for who may."""
+    page, address = open_address(request, pk)
+    may_change(page)
+    try:
+        page.contact.lock()
+        address.refresh_from_db()
+    except ObjectDoesNotExist as gone:
+        raise Http404 from gone
+    return page, address
 
 
 def _write(page: ContactPage, key, form, write) -> HttpResponse:
@@ -32,6 +45,18 @@ def _write(page: ContactPage, key, form, write) -> HttpResponse:
     return change(page, "facts", attempted, form=form)
 
 
+def _retype(request: HttpRequest, pk: int, data) -> HttpResponse:
+    """Put what `data` says in the address's place: 409 when it is no longer the one that the person saw."""
+    with transaction.atomic():
+        page, found = _locked(request, pk)
+        form = page.address_form(found, data)
+        if form.conflict:
+            page.typed[f"address_{pk}"] = form
+            return show(page, "facts", status=409)
+        write = lambda: page.contact.retype_address(found, form.cleaned_data["typed"], by=request.member)  # noqa: E731
+        return _write(page, f"address_{pk}", form, write)
+
+
 @needs("see_contacts")
 @require_POST
 def addresses(request: HttpRequest, pk: int) -> HttpResponse:
@@ -45,13 +70,14 @@ def addresses(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("see_contacts")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest, pk: int) -> HttpResponse:
-    """Type an e-mail or phone anew; nothing removes it."""
+    """An e-mail or phone; on POST typed anew. Nothing removes it."""
+    if request.method == "POST":
+        return _retype(request, pk, request.POST)
     page, found = open_address(request, pk)
-    form = page.address_form(found, request.POST)
-    typed = lambda: form.cleaned_data["typed"]  # noqa: E731
-    return _write(page, f"address_{pk}", form, lambda: page.contact.retype_address(found, typed(), by=request.member))
+    shown = next(each for each in page.addresses if each == found)
+    return show(page, "facts", template="contacts/_address.html", address=shown)
 
 
 @needs("see_contacts")
@@ -65,6 +91,6 @@ def address_primary(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("see_contacts")
 @require_POST
 def address_deleted(request: HttpRequest, pk: int) -> HttpResponse:
-    page, found = open_address(request, pk)
-    form = page.address_form(found, {"typed": ""})
-    return _write(page, f"address_{pk}", form, lambda: page.contact.retype_address(found, "", by=request.member))
+    data = request.POST.copy()
+    data["typed"] = ""
+    return _retype(request, pk, data)

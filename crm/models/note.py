@@ -21,9 +21,9 @@ class DealNote(Note):
         verbose_name = _("note on a deal")
         verbose_name_plural = _("notes on deals")
 
-    def edit(self, body: str, *, by) -> None:
+    def edit(self, body: str, *, by, seen: str = "") -> None:
         with self._own(by):
-            super().edit(body, by=by)
+            super().edit(body, by=by, seen=seen)
 
     def remove(self, *, by) -> None:
         with self._own(by):

@@ -11,6 +11,7 @@ import "./menu.js";
 import "./pane.js";
 import "./pane-resize.js";
 import "./in-place.js";
+import "./unsaved.js";
 import "./selection.js";
 import "./row.js";
 import "./shortcuts.js";
