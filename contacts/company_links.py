@@ -63,12 +63,11 @@ class CompanyLinks:
     @transaction.atomic
     def _write(self, contacts: list[int]) -> int:
         """As one deed: an event for the company, and one for all of the contacts."""
-        free = Contact.objects.of(self.account_id).filter(pk__in=contacts, company=None).order_by("pk")
+        free = Contact.objects.visible_to(self.member).filter(pk__in=contacts, company=None).order_by("pk")
         linked = list(free.select_for_update(no_key=True).only("pk"))
         if linked:
-            Contact.objects.filter(pk__in=[each.pk for each in linked]).update(
-                company=self.company, version=F("version") + 1
-            )
+            of_these = Contact.objects.visible_to(self.member).filter(pk__in=[each.pk for each in linked])
+            of_these.update(company=self.company, version=F("version") + 1)
             self._tell("contact.linked", linked, {"company": str(self.company)})
             self._tell("company.contacts_linked", [self.company], {"number": len(linked)})
         return len(linked)

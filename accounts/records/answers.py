@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.forms.attempt import attempt
+from accounts.forms.attempt import attempt, gone_is_404
 from accounts.records.page import RecordPage
 from conversalabs.pages import is_partial, redirect_to, render
 
@@ -47,10 +47,8 @@ def change(page: RecordPage, region: str, do: Callable[[], object], *, form: Bas
     422 if not, or 409 where another's change stands against it (a refusal with the code "conflict").
     """
     may_change(page)
-    try:
+    with gone_is_404():
         done = attempt(form, do) if form else (do(), True)[1]
-    except ObjectDoesNotExist as gone:
-        raise Http404 from gone
     if done:
         return changed(page, region, **context)
     return show(page, region, status=409 if form.has_error(NON_FIELD_ERRORS, "conflict") else 422, **context)
@@ -86,10 +84,8 @@ def url_after(created, member) -> str:
 def save_field(page: RecordPage, name: str) -> HttpResponse:
     """Write one field in place: 409 when another has put something else there meanwhile, 422 when it is refused."""
     may_change(page)
-    try:
+    with gone_is_404():
         status = _write_field(page, name)
-    except page.record.DoesNotExist as gone:
-        raise Http404 from gone
     context = {"template": "accounts/records/_field.html", "field": page.field(name)}
     if status != 200:
         return show(page, "facts", status=status, **context)

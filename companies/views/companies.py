@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
+from accounts.forms.attempt import gone_is_404
 from accounts.once import first_time
 from accounts.records.answers import save_field, show, url_after
 from accounts.records.chooser import answer_layout
@@ -118,6 +119,7 @@ def company_deletion(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"company": page.record, "goes_along": page.goes_along(), "stays": page.stays()}
         return render(request, "companies/deletion.html", context, fragment="companies/_deletion.html")
     name = str(page.record)
-    page.record.remove(by=request.member)
+    with gone_is_404():
+        page.record.remove(by=request.member)
     messages.success(request, _("%(name)s is deleted.") % {"name": name})
     return redirect_to(request, list_url(request))

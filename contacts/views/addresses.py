@@ -1,10 +1,11 @@
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import needs
+from accounts.forms.attempt import gone_is_404
 from accounts.records.answers import change, may_change, show
 from contacts.contact_page import ContactPage
 from contacts.models import ContactAddress
@@ -21,11 +22,9 @@ def _locked(request: HttpRequest, pk: int) -> tuple[ContactPage, ContactAddress]
     """The same, read anew while nobody else can change them, for who may."""
     page, address = open_address(request, pk)
     may_change(page)
-    try:
+    with gone_is_404():
         page.contact.lock()
         address.refresh_from_db()
-    except ObjectDoesNotExist as gone:
-        raise Http404 from gone
     return page, address
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
+from accounts.forms.attempt import gone_is_404
 from accounts.once import first_time
 from accounts.records.answers import changed, save_field, show, url_after
 from accounts.records.chooser import answer_layout
@@ -140,7 +141,8 @@ def contact_history(request: HttpRequest, pk: int) -> HttpResponse:
 def contact_block(request: HttpRequest, pk: int) -> HttpResponse:
     """Block a contact, or unblock them (`is_blocked` on or absent)."""
     page = open_contact(request, pk)
-    page.contact.change({"is_blocked": request.POST.get("is_blocked") == "on"}, by=request.member)
+    with gone_is_404():
+        page.contact.change({"is_blocked": request.POST.get("is_blocked") == "on"}, by=request.member)
     return changed(page, "head")
 
 
@@ -153,6 +155,7 @@ def contact_deletion(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"contact": page.contact, "goes_along": page.goes_along(), "stays": page.stays()}
         return render(request, "contacts/deletion.html", context, fragment="contacts/_deletion.html")
     name = str(page.contact)
-    page.contact.remove(by=request.member)
+    with gone_is_404():
+        page.contact.remove(by=request.member)
     messages.success(request, _("%(name)s is deleted.") % {"name": name})
     return redirect_to(request, list_url(request))

@@ -1,13 +1,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
+from accounts.forms.attempt import gone_is_404
 from accounts.once import first_time
 from accounts.records.answers import show, url_after
 from accounts.records.chooser import answer_layout
@@ -135,10 +136,8 @@ def order_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = OrderForm(request.POST or None, instance=page.record, member=request.member)
     if not form.is_valid():
         return _ask(request, form, 422 if form.is_bound else 200)
-    try:
+    with gone_is_404():
         status = _change(request, form, pk)
-    except Order.DoesNotExist as gone:
-        raise Http404 from gone
     return _ask(request, form, status) if status != 200 else redirect_to(request, page.record.get_absolute_url())
 
 
@@ -167,9 +166,7 @@ def order_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     order = open_order(request, pk).record
     if request.method != "POST":
         return render(request, "orders/deletion.html", {"order": order}, fragment="orders/_deletion.html")
-    try:
+    with gone_is_404():
         order.remove(by=request.member)
-    except Order.DoesNotExist as gone:
-        raise Http404 from gone
     messages.success(request, _("%(title)s is deleted.") % {"title": order})
     return redirect_to(request, list_url(request))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import CustomAttribute
 from contacts.models import AddressTaken, Contact
 from tests.at_once import at_once
 
@@ -26,6 +27,10 @@ def test_crossed_addresses_end_in_words_and_not_in_a_deadlock(cast):
 
 def test_every_change_counts_once(cast):
     ana = Contact.objects.add(cast.account, name="Ana")
+    for number in range(8):
+        CustomAttribute.objects.create(
+            account=cast.account, model="contact", type="text", name=f"Key{number}", key=f"key{number}"
+        )
     at_once(lambda n: Contact.objects.get(pk=ana.pk).change({"attributes": {f"key{n}": str(n)}}, by=cast.bob))
     ana.refresh_from_db()
     assert ana.attributes == {f"key{n}": str(n) for n in range(8)}

@@ -1,6 +1,7 @@
 """Children that start, come back, and stop, each in a process of its own."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -37,7 +38,8 @@ class Script:
         self.process.wait()
 
     def pids(self) -> list[int]:
-        return [int(line.split()[1]) for line in self.said().splitlines() if line.startswith("pid ")]
+        """Of the children that have said it; two may write into one line."""
+        return [int(pid) for pid in re.findall(r"pid (\d+)(?=\D)", self.said())]
 
     def said(self) -> str:
         return self.output.read_text()
