@@ -270,11 +270,11 @@ def test_what_another_does_appears_but_not_under_ones_hands(pane, cast, deal):
     page = pane(cast.bob)
     field(page, deal, "source").fill("Fa")
     deal.add_note("<p>Alice was here</p>", by=cast.alice)
-    page.wait_for_timeout(900)
+    expect(page.locator(".note-body").filter(has_text="Alice was here")).to_be_visible()
     expect(field(page, deal, "source")).to_have_value("Fa")
     page.keyboard.type("ir")
     page.keyboard.press("Tab")
-    expect(page.locator(".note-body").filter(has_text="Alice was here")).to_be_visible()
+    saved(page, deal, "source")
     assert stored(deal).source == "Fair"
 
 
