@@ -30,6 +30,9 @@ class ContactForm(RecordForm):
     def narrow(self) -> None:
         super().narrow()
         self.offer("company", Company)
+        if self.instance.pk:
+            # What lists call a contact without a name.
+            self.fields["name"].widget.attrs["placeholder"] = str(self.instance)
 
 
 class NewContactForm(NewRecordForm, ContactForm):

@@ -268,3 +268,8 @@ def test_the_number_of_queries_does_not_grow_with_what_hangs_on_it(cast, ana, cl
     for _each in range(5):
         fill()
     assert queries() == few
+
+
+def test_a_contact_without_a_name_goes_by_its_address(cast, client_of):
+    contact = Contact.objects.add(cast.account, emails=["mary@acme.test"])
+    assert 'placeholder="mary@acme.test"' in client_of(cast.bob).get(contact.get_absolute_url()).text
