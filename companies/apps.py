@@ -10,7 +10,8 @@ class CompaniesConfig(AppConfig):
         from accounts import menu
         from accounts.filters import register
         from accounts.models import belonging
-        from accounts.records import columns, history
+        from accounts.records import columns, history, timeline
+        from accounts.records.timeline_sources import CHANGES, NOTES
         from companies import company_tree, figures, sections
         from companies.columns import company_columns
         from companies.filters import company_fields
@@ -26,6 +27,8 @@ class CompaniesConfig(AppConfig):
                 "company.parent_deleted": ("building-2", _("deleted the parent company %(name)s")),
             }
         )
+        timeline.register(["company"], NOTES)
+        timeline.register(["company"], CHANGES)
         sections.register(sections.Section("figures", _("Totals"), "companies/_figures.html", figures.load, order=0))
         sections.register(
             sections.Section("tree", _("Parent and subsidiaries"), "companies/_tree.html", company_tree.load, order=5)

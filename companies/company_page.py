@@ -17,6 +17,7 @@ class CompanyPage(RecordPage):
         "record": "companies/_company.html",
         "head": "companies/_company_head.html",
         "facts": "companies/_company_facts.html",
+        "history": "accounts/records/_timeline.html",
     }
     sections = sections
     far_reaching = frozenset({"domains", "parent"})

@@ -10,7 +10,8 @@ class ContactsConfig(AppConfig):
         from accounts import attribute_uses, label_uses, menu
         from accounts.filters import register
         from accounts.models import belonging
-        from accounts.records import columns, history
+        from accounts.records import columns, history, timeline
+        from accounts.records.timeline_sources import CHANGES, NOTES
         from companies import figures
         from companies import sections as company_sections
         from companies.models import Company
@@ -21,6 +22,7 @@ class ContactsConfig(AppConfig):
         from contacts.imports import ContactTarget
         from contacts.models import Contact, Conversation, Segment
         from contacts.sidebar import segments_of
+        from contacts.timeline import CONVERSATIONS
         from imports import targets
 
         register(Contact, contact_fields)
@@ -44,6 +46,9 @@ class ContactsConfig(AppConfig):
                 "company.contacts_linked": ("users", _("linked contacts by their domain: %(number)s")),
             }
         )
+        timeline.register(["contact"], NOTES)
+        timeline.register(["contact"], CHANGES)
+        timeline.register(["contact", "company"], CONVERSATIONS)
         figures.register("contacts", _("Contacts"), company_section.people_of, 10, permission="see_contacts")
         menu.register(
             menu.Item(

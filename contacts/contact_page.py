@@ -30,6 +30,7 @@ class ContactPage(RecordPage):
         "facts": "contacts/_contact_facts.html",
         "suggestion": "contacts/_company_suggestion.html",
         "conversations": "contacts/_conversations.html",
+        "history": "accounts/records/_timeline.html",
     }
 
     @property

@@ -33,7 +33,7 @@ class CRMConfig(AppConfig):
     def _show(self):
         from accounts import menu
         from accounts.models import belonging
-        from accounts.records import columns
+        from accounts.records import columns, timeline
         from companies import figures
         from companies import sections as company_sections
         from companies.models import Company
@@ -43,12 +43,14 @@ class CRMConfig(AppConfig):
         from crm.models import Deal
         from crm.sections import Section, deals_of, open_deals_of
         from crm.sidebar import pipelines_of
+        from crm.timeline import DEALS
 
         columns.register(Contact, contact_columns)
         columns.register(Company, company_columns)
         section = Section("deals", _("Deals"), "crm/_deal_list.html", deals_of, 20, module="crm")
         contact_sections.register(section)
         company_sections.register(section)
+        timeline.register(["contact", "company"], DEALS)
         figures.register("deals", _("Open deals"), open_deals_of, 20, module="crm")
         belonging.register(belonging.Belonging(Deal))
         menu.register(

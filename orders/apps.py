@@ -9,7 +9,7 @@ class OrdersConfig(AppConfig):
     def ready(self):
         from accounts import menu
         from accounts.filters import register
-        from accounts.records import columns
+        from accounts.records import columns, timeline
         from companies import figures
         from companies import sections as company_sections
         from companies.models import Company
@@ -19,6 +19,7 @@ class OrdersConfig(AppConfig):
         from orders.columns import company_columns, contact_columns, order_columns
         from orders.filters import order_fields
         from orders.models import Order
+        from orders.timeline import ORDERS
 
         register(Order, order_fields)
         columns.register(Order, order_columns)
@@ -31,6 +32,7 @@ class OrdersConfig(AppConfig):
         sections.register(section)
         company_sections.register(section)
         gate = {"permission": "see_orders", "module": "orders"}
+        timeline.register(["contact", "company"], ORDERS)
         figures.register("orders", _("Orders"), orders_of.of_companies, 30, **gate)
         menu.register(
             menu.Item(

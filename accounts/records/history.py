@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,10 +68,15 @@ class History:
         self.page, self.record = page, page.record
         self.deeds = _deeds_of(self.record._meta.model_name)
 
+    @property
+    def found(self) -> QuerySet:
+        """All of the events, newest first."""
+        events = Event.objects.visible_to(self.page.member).on(self.record).filter(verb__in=self.deeds)
+        return events.select_related("actor__user")
+
     @cached_property
     def events(self) -> Page:
-        events = Event.objects.visible_to(self.page.member).on(self.record).filter(verb__in=self.deeds)
-        return Paginator(events.select_related("actor__user"), SIZE).get_page(self.page.request.GET.get("history"))
+        return Paginator(self.found, SIZE).get_page(self.page.request.GET.get("history"))
 
     @property
     def entries(self) -> list[Entry]:

@@ -16,6 +16,7 @@ from accounts.models import Event
 from accounts.records.history import History
 from accounts.records.in_place import InPlace
 from accounts.records.sections import Sections
+from accounts.records.timeline import Timeline
 
 NOTES = 20
 
@@ -163,6 +164,10 @@ class RecordPage:
     @cached_property
     def history(self) -> History:
         return History(self)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return Timeline(self)
 
     def parts(self) -> Iterator[SafeString]:
         """What other apps know of the record, drawn by them."""

@@ -1,0 +1,38 @@
+"""What the timeline of every record tells: its notes, and what was changed."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Event
+from accounts.models.note import Note
+from accounts.records.timeline import Entry, Source
+
+
+def _notes(page):
+    return page.record.notes.select_related("author__user")
+
+
+def _tell_notes(page, notes: list[Note]) -> Iterator[tuple[int, Entry]]:
+    for note in notes:
+        who = str(note.author or _("Somebody who has left"))
+        yield note.pk, Entry(note.created_at, "sticky-note", _("wrote a note"), who, body=note.html)
+
+
+def _changes(page):
+    """The note itself tells that it was written."""
+    return page.history.found.exclude(verb=f"{page.record._meta.model_name}.note_added")
+
+
+def _tell_changes(page, events: list[Event]) -> Iterator[tuple[int, Entry]]:
+    page.history.events = events
+    for line in page.history.entries:
+        yield line.event.pk, Entry(line.event.created_at, line.icon, line.text, line.who)
+
+
+NOTES = Source("notes", gettext_lazy("Notes"), _notes, "created_at", _tell_notes, order=10)
+# Events are numbered as they are made, and an index reads those of one record by number.
+CHANGES = Source(
+    "changes", gettext_lazy("Changes"), _changes, "created_at", _tell_changes, order=90, read_by="pk"
+)  # fmt: skip

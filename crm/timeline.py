@@ -1,0 +1,41 @@
+"""What deals tell on the timelines of contacts and companies: how they began, and from where to where they moved."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.records.timeline import Entry, Source
+from conversalabs.templatetags.money import money_text
+from crm.models import Deal, Stage, StageVisit
+
+ICONS = {Stage.Kind.WON: "trophy", Stage.Kind.LOST: "circle-x"}
+
+
+def _visits(page) -> QuerySet:
+    deals = Deal.objects.visible_to(page.member).filter(**{page.record._meta.model_name: page.record})
+    found = StageVisit.objects.visible_to(page.member).filter(deal__in=deals.order_by().values("pk"))
+    return found.select_related("deal", "stage", "by__user")
+
+
+def _tell(page, visits: list[StageVisit]) -> Iterator[tuple[int, Entry]]:
+    for visit in visits:
+        visit.deal.account = page.account
+        is_new = visit.path == StageVisit.Path.CREATED
+        words = _("made a deal in %(stage)s:") if is_new else _("moved a deal to %(stage)s:")
+        yield (
+            visit.pk,
+            Entry(
+                visit.entered_at,
+                "plus" if is_new else ICONS.get(visit.stage.kind, "arrow-right"),
+                words % {"stage": visit.stage.name},
+                str(visit.by or _("Somebody who has left")),
+                name=visit.deal.title,
+                url=visit.deal.get_absolute_url(),
+                detail=money_text(visit.value, visit.deal.currency) if visit.value else "",
+            ),
+        )
+
+
+DEALS = Source("deals", gettext_lazy("Deals"), _visits, "entered_at", _tell, order=30, module="crm")
