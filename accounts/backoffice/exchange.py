@@ -67,6 +67,10 @@ class ExchangeAdmin(ImportExportModelAdmin):
         rows = super().get_export_queryset(request)
         return rows.filter(account__in=self._accounts(request, "export_records"))
 
+    def get_valid_export_item_pks(self, request):
+        """Rows that are named one by one: any other among them refuses the whole file."""
+        return self.get_export_queryset(request).values_list("pk", flat=True)
+
     def create_import_form(self, request):
         form = super().create_import_form(request)
         form.fields["account"].offer(self._accounts(request, "import_records"))

@@ -4,8 +4,10 @@ from functools import reduce, wraps
 from operator import or_
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -104,6 +106,14 @@ class WalledAdmin(Walls, ModelAdmin):
     @refusals_as_messages
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, extra_context)
+
+    @transaction.atomic
+    def response_action(self, request, queryset):
+        """An act upon all that was chosen, or upon nothing: what is not there for this person refuses the whole."""
+        chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if not all(map(str.isdecimal, chosen)) or queryset.filter(pk__in=chosen).count() < len(chosen):
+            raise ValidationError(_("Not all that you chose is there. Nothing has been done: choose again."))
+        return super().response_action(request, queryset)
 
     @refusals_as_messages
     def delete_view(self, request, object_id, extra_context=None):
