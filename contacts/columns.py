@@ -36,7 +36,7 @@ def contact_columns(member: Member) -> Iterator[Column]:
 
 def _company(member: Member) -> Column:
     """By name, as far as the account's privacy lets `member` know it; an order would tell what is hidden."""
-    if member.sees_all:
+    if Company.shows_all_to(member):
         return text("company", _("Company"), "company__name", sort=_by_company(member))
     known = Case(When(Company.private_to(member, at="company"), then=F("company__name")), default=Value(""))
     return text("company", _("Company"), "company_shown", adds={"company_shown": known})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import Case, F, OuterRef, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -22,15 +22,21 @@ def contact_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("country", _("Country"), Type.TEXT)
     if Company.is_open_to(member):
         companies = Company.objects.visible_to
-        yield FilterField(
-            "company", _("Company"), Type.RECORD, "company_id", records=companies, picker="companies:options"
-        )
+        known = _known_company(member)
+        yield FilterField("company", _("Company"), Type.RECORD, known, records=companies, picker="companies:options")
     yield FilterField("owner", _("Owner"), Type.RECORD, "owner_id", records=members)
     yield FilterField("label", _("Label"), Type.RECORD, "label_id", rows=_labels, records=Label.objects.visible_to)
     yield FilterField("blocked", _("Blocked"), Type.CHECKBOX, "is_blocked")
     yield FilterField("created", _("Created"), Type.MOMENT, "created_at")
     yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
     yield FilterField("last_message", _("Last message"), Type.MOMENT, "last_message_at", rows=_conversations)
+
+
+def _known_company(member: Member) -> str | Case:
+    """A company that `member` may not see is as good as none: that there is one would tell of it."""
+    if Company.shows_all_to(member):
+        return "company_id"
+    return Case(When(Company.private_to(member, at="company"), then=F("company_id")))
 
 
 def _addresses(kind: str):

@@ -59,6 +59,11 @@ class BehindTheDoor:
         """The condition that `member` may know of the row of this kind that stands at the path `at`."""
         return cls.private_to(member, at) if cls.is_open_to(member) else Q(pk__in=[])
 
+    @classmethod
+    def shows_all_to(cls, member) -> bool:
+        """Whether `visible_to(member)` hides none of the account's rows of this kind."""
+        return cls.is_open_to(member) and (member.sees_all or not cls.owner_path)
+
     def is_visible_to(self, member) -> bool:
         """What `visible_to` asks the database, asked of a row that is at hand."""
         is_own = self.account_id == member.account_id and self.is_open_to(member)

@@ -110,11 +110,9 @@ class History:
         return {field: self._seen(field, ids) for field, ids in named.items()}
 
     def _seen(self, field: str, ids: set[int]) -> set[int]:
-        """Those of `ids`; while privacy hides nothing all of them, those of records that are no more among them."""
+        """Those of `ids`; where nothing is hidden all of them, those of records that are no more among them."""
         model, member = self.record._meta.get_field(field).related_model, self.page.member
-        if not model.is_open_to(member):
-            return set()
-        if member.sees_all or not model.owner_path:
+        if model.shows_all_to(member):
             return ids
         return set(model.objects.visible_to(member).filter(pk__in=ids).values_list("pk", flat=True))
 

@@ -80,6 +80,11 @@ class Deal(DealChanges, TenantModel):
             models.Index(fields=["pipeline", "stage"], name="crm_deal_in_pipeline"),
         ]
 
+    @classmethod
+    def shows_all_to(cls, member) -> bool:
+        """A pipeline may hide its deals as well."""
+        return super().shows_all_to(member) and Pipeline.shows_all_to(member)
+
     def __str__(self) -> str:
         return self.title
 

@@ -28,7 +28,7 @@ class PipelineQuerySet(TenantQuerySet):
     def visible_to(self, member) -> "PipelineQuerySet":
         """Pipelines that the member holds `view_pipeline` on; all of the account's to who manages all pipelines."""
         found = super().visible_to(member)
-        return found if member.can("manage_pipelines") else found.filter(granted(member, VIEW))
+        return found if self.model.shows_all_to(member) else found.filter(granted(member, VIEW))
 
     def active(self) -> "PipelineQuerySet":
         return self.filter(is_archived=False)
@@ -70,6 +70,10 @@ class Pipeline(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def shows_all_to(cls, member) -> bool:
+        return super().shows_all_to(member) and member.can("manage_pipelines")
 
     def get_absolute_url(self) -> str:
         return reverse("crm:board", args=[self.account.slug, self.pk])

@@ -17,7 +17,7 @@ from accounts.models import Account, CustomAttribute, Event, Label, Member, Role
 from accounts.views.live import _notice
 from companies.models import Company
 from contacts.models import Contact
-from crm.models import Deal, Pipeline
+from crm.models import Deal, Pipeline, PipelineGroupPermission
 from imports.models import Import
 from orders.models import Order
 from tests.access.routes import routes
@@ -99,6 +99,37 @@ def test_a_filter_takes_no_record_that_one_may_not_see(team, world, client_of, f
     rule = {"field": field, "operator": "is", "value": str(world.company.pk if field == "company" else 10**9)}
     answer = client_of(team.bob).get("/acme/contacts/", {"filter": json.dumps({"op": "and", "rules": [rule]})})
     assert answer.status_code == 400 and b"Zyx" not in answer.content
+
+
+@pytest.mark.parametrize(("who", "knows"), [("bob", False), ("dora", True), ("erin", True), ("alice", True)])
+def test_a_hidden_company_counts_as_none_in_a_filter(team, world, client_of, who, knows):
+    """Olga works at a company that is erin's, Rita nowhere, Sara at one that is nobody's."""
+    Contact.objects.add(team.account, name="Rita")
+    Contact.objects.add(team.account, name="Sara", company=world.open_company)
+
+    def found(operator: str, **value) -> set:
+        rule = {"field": "company", "operator": operator, **value}
+        query = {"filter": json.dumps({"op": "and", "rules": [rule]})}
+        listing = client_of(getattr(team, who)).get("/acme/contacts/", query).context["listing"]
+        return {Contact.objects.get(pk=row.key).name for row in listing.rows} - {"Zyx Silva"}
+
+    assert found("is_empty") == ({"Rita"} if knows else {"Rita", "Olga"})
+    assert found("is_not_empty") == ({"Sara", "Olga"} if knows else {"Sara"})
+    assert found("is", value=str(world.open_company.pk)) == {"Sara"}
+    assert found("is_not", value=str(world.open_company.pk)) == {"Rita", "Olga"}
+
+
+@pytest.mark.parametrize(("who", "knows"), [("bob", False), ("alice", True)])
+def test_a_history_does_not_name_the_deal_of_a_pipeline_that_one_may_not_see(team, world, client_of, who, knows):
+    """Nor one that is no more: where it stood is not known."""
+    team.keep_private(False)
+    for pipeline_is_there in (True, False):
+        PipelineGroupPermission.objects.filter(content_object=world.pipeline).delete()
+        page = client_of(getattr(team, who)).get(address(world, "orders/{open_order}/history/"), headers=FRAGMENT)
+        assert ("Zyx roof" in page.content.decode()) is knows and page.status_code == 200
+        assert ("(hidden)" in page.content.decode()) is not knows
+        if pipeline_is_there:
+            Deal.objects.filter(pk=world.deal.pk).delete()
 
 
 def private_routes() -> list:
