@@ -6,8 +6,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_reset
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_save
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from accounts.entry import SIGNED_IN_AT
@@ -17,6 +17,21 @@ from accounts.models import User
 @receiver(user_logged_in)
 def remember_when(request, **kwargs) -> None:
     request.session[SIGNED_IN_AT] = int(time.time())
+
+
+@receiver(user_logged_out)
+def end_streams_of_session(request, user: User | None, **kwargs) -> None:
+    """The session goes first, so that whoever asks for it does not find it any more."""
+    if user:
+        request.session.delete()
+        user.question_streams()
+
+
+@receiver([post_save, post_delete], sender=User)
+def end_streams_of_user(instance: User, update_fields=None, **kwargs) -> None:
+    """What a session is signed with may have changed, or the person may not sign in any more."""
+    if update_fields is None or {"password", "is_active"} & set(update_fields):
+        instance.question_streams()
 
 
 @receiver(post_save, sender=User)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
@@ -24,26 +24,29 @@ def format_event(data: dict) -> str:
 
 
 class Hub:
-    """Hands each notice of a PostgreSQL channel to the streams of the account that it names."""
+    """Hands each notice of a PostgreSQL channel to the streams of what it is `to`: an account, or one person.
+
+    An empty notice says nothing but that the streams shall ask whether they go on.
+    """
 
     def __init__(self, channel: str):
         self.channel = channel
-        self._queues: dict[int, set[asyncio.Queue]] = defaultdict(set)
+        self._queues: dict[str, set[asyncio.Queue]] = defaultdict(set)
         self._listener: asyncio.Task | None = None
         self._listens = asyncio.Event()
 
     async def stream(
         self,
-        account_id: int,
+        topics: Iterable[str],
         missed: Callable[[], Awaitable[list[dict]]],
         goes_on: Callable[[dict | None], Awaitable[bool]],
     ) -> AsyncIterator[str]:
-        """Server-sent events of one account until the browser goes away, or `goes_on` says no.
+        """Server-sent events of `topics` ("account:7") until the browser goes away, or `goes_on` says no.
 
         `missed()` gives what came before; it is asked when the stream listens already, so that nothing falls between.
         `goes_on(notice)` is asked before each notice is passed on, and with None now and then, however much is said.
         """
-        with self._queue(account_id) as queue:
+        with self._queue(*topics) as queue:
             yield f"retry: {RETRY_SECONDS * 1000}\n\n"
             await asyncio.wait_for(self._listens.wait(), PATIENCE_SECONDS)
             for data in await missed():
@@ -51,22 +54,24 @@ class Hub:
             asked = monotonic()
             while True:
                 data = await _next(queue)
-                is_due = data is None or monotonic() - asked > HEARTBEAT_SECONDS
+                is_due = not data or monotonic() - asked > HEARTBEAT_SECONDS
                 if not await goes_on(None if is_due else data):
                     return
                 asked = monotonic() if is_due else asked
                 yield format_event(data) if data else ": still here\n\n"
 
     @contextmanager
-    def _queue(self, account_id: int) -> Iterator[asyncio.Queue]:
+    def _queue(self, *topics: str) -> Iterator[asyncio.Queue]:
         queue = asyncio.Queue(QUEUE_SIZE)
-        self._queues[account_id].add(queue)
+        for topic in topics:
+            self._queues[topic].add(queue)
         if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen())
         try:
             yield queue
         finally:
-            self._queues[account_id].discard(queue)
+            for topic in topics:
+                self._queues[topic].discard(queue)
 
     async def _listen(self) -> None:
         while True:
@@ -85,13 +90,12 @@ class Hub:
             self._begin()
             async for notice in listener.notifies():
                 data = json.loads(notice.payload)
-                self._tell(self._queues.get(data.pop("account"), ()), data)
+                self._tell(self._queues.get(data.pop("to"), ()), data)
 
     def _begin(self) -> None:
         """After a break nobody knows what was missed: everybody asks for everything again."""
         if self._listens.is_set():
-            for queues in self._queues.values():
-                self._tell(queues, RESET)
+            self._tell(set().union(*self._queues.values()), RESET)
         self._listens.set()
 
     def _tell(self, queues, data: dict) -> None:

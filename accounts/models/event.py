@@ -11,6 +11,15 @@ BATCH = 5000
 MOST_NAMED = 100
 
 
+def notify(to: str, notice: dict) -> None:
+    """Have the open live streams of `to` hear `notice`, at commit; PostgreSQL drops it when that does not come.
+
+    The payload stays below 8,000 bytes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"to": to, **notice})])
+
+
 class EventQuerySet(TenantQuerySet):
     def on(self, record) -> "EventQuerySet":
         """Events about `record`, newest first."""
@@ -53,11 +62,9 @@ class Event(TenantModel):
         return self.verb
 
     def announce(self, about: list[str], origin: str) -> None:
-        """NOTIFY at commit; PostgreSQL drops it when the transaction is rolled back. Payload < 8,000 bytes."""
+        """Tell the open browsers of the account, at commit."""
         what = {"verb": "reset", "about": []} if len(about) > MOST_NAMED else {"verb": self.verb, "about": about}
-        payload = {"account": self.account_id, "id": self.pk, **what, "origin": origin}
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(payload)])
+        notify(f"account:{self.account_id}", {"id": self.pk, **what, "origin": origin})
 
 
 class EventAbout(TenantModel):

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.event import notify
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
@@ -67,6 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """End every session, the present one too."""
         type(self).objects.filter(pk=self.pk).update(sign_outs=F("sign_outs") + 1)
         self.refresh_from_db(fields=["sign_outs"])
+        self.question_streams()
+
+    def question_streams(self) -> None:
+        """Have each open live stream of this person end, if a request of its session would not be let in any more."""
+        notify(f"user:{self.pk}", {})
 
     @property
     def has_second_factor(self) -> bool:

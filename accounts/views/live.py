@@ -2,11 +2,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user
 from django.db import connections
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.doors import needs
+from accounts.entry import unmet
 from accounts.models import Event, Member
 from accounts.models.event import CHANNEL
 from conversalabs.live import RESET, Hub
@@ -27,25 +29,38 @@ async def live(request: HttpRequest) -> StreamingHttpResponse:
     which the page was made (seconds since 1970).
     """
     last_id, since = request.headers.get("Last-Event-ID", ""), request.GET.get("since", "")
-    response = StreamingHttpResponse(_stream(request.member, last_id, since), content_type="text/event-stream")
+    response = StreamingHttpResponse(_stream(request, last_id, since), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _stream(member: Member, last_id: str, since: str) -> AsyncIterator[str]:
+async def _stream(request: HttpRequest, last_id: str, since: str) -> AsyncIterator[str]:
+    member = request.member
+
     async def missed() -> list[dict]:
         return await _with_database(_missed, member.account_id, last_id, since)
 
     async def goes_on(notice: dict | None) -> bool:
         if notice and f"member:{member.pk}" not in notice["about"]:
             return True
-        return await _with_database(Member.objects.active().filter(pk=member.pk).exists)
+        return await _with_database(_may_still_enter, request)
 
     # The stream is open all day; the request's own connection would be taken from the pages for as long.
     await _with_database(lambda: None)
-    async for text in hub.stream(member.account_id, missed, goes_on):
+    topics = f"account:{member.account_id}", f"user:{member.user_id}"
+    async for text in hub.stream(topics, missed, goes_on):
         yield text
+
+
+def _may_still_enter(request: HttpRequest) -> bool:
+    """Whether a request of the same session, made now, would be let into the account."""
+    now, session = HttpRequest(), request.session
+    now.session = type(session)(session.session_key)
+    user = get_user(now)
+    members = Member.objects.memberships(user) if user.is_authenticated else []
+    member = next((each for each in members if each.pk == request.member.pk), None)
+    return member is not None and unmet(now, member.account, member.has_second_factor) is None
 
 
 @sync_to_async

@@ -7,11 +7,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
-from accounts.models import Event
+from accounts.models import Account, Event, User
 from accounts.models.event import CHANNEL
 from accounts.views import live
 from conversalabs.live import QUEUE_SIZE, Hub
 
+NEW = ("password1", "password2")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -30,9 +31,10 @@ class Listener:
         self.parts = aiter(response)
 
     @classmethod
-    async def open(cls, member, query="", **headers):
-        client = AsyncClient()
-        await client.aforce_login(member.user)
+    async def open(cls, member, query="", client=None, **headers):
+        if client is None:
+            client = AsyncClient()
+            await client.aforce_login(member.user)
         response = await client.get(f"/{member.account.slug}/live/{query}", headers=headers)
         assert response["Content-Type"] == "text/event-stream"
         listener = cls(response)
@@ -124,7 +126,7 @@ def test_a_strange_last_id_is_no_error(cast, hub, last_id):
 
 def test_who_is_too_slow_is_told_to_ask_for_everything(hub):
     async def hear():
-        with hub._queue(1) as slow, hub._queue(1) as quick:
+        with hub._queue("account:1") as slow, hub._queue("account:1") as quick:
             for number in range(QUEUE_SIZE + 1):
                 hub._tell([slow], {"id": number})
             hub._tell([slow, quick], {"id": 7})
@@ -179,6 +181,72 @@ def test_who_is_put_out_of_the_account_hears_no_more_from_that_moment_on(cast, h
         await sync_to_async(getattr(cast.bob, deed))(by=cast.alice)
         with pytest.raises(StopAsyncIteration):
             await heard
+
+    run(hear())
+
+
+def signs_out(_user, client):
+    client.post("/accounts/logout/")
+
+
+def changes_the_password(_user, client):
+    client.post("/accounts/password/change/", {"oldpassword": "correct horse"} | dict.fromkeys(NEW, "battery staple 9"))
+
+
+def is_deactivated(user, _client):
+    user.is_active = False
+    user.save()
+
+
+def is_deleted(user, _client):
+    User.objects.get(pk=user.pk).delete()
+
+
+def is_signed_out_everywhere(user, _client):
+    user.sign_out_everywhere()
+
+
+def has_been_signed_in_for_too_long(user, _client):
+    Account.objects.update(session_days=0)
+    user.question_streams()
+
+
+ENDS = [
+    signs_out, changes_the_password, is_deactivated, is_deleted, is_signed_out_everywhere,
+    has_been_signed_in_for_too_long,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", ENDS, ids=lambda deed: deed.__name__)
+def test_whose_session_is_over_hears_no_more_from_that_moment_on(cast, hub, client_of, deed):
+    """In no account; and nobody else's stream says anything of it."""
+    client = client_of(cast.bob)
+
+    async def hear():
+        own, others = AsyncClient(), await Listener.open(cast.carol)
+        own.cookies = client.cookies
+        streams = [await Listener.open(cast.bob, client=own), others]
+        ended, silence = asyncio.ensure_future(streams[0].text()), asyncio.ensure_future(others.is_silent())
+        await listening(hub)
+        await sync_to_async(deed)(cast.bob.user, client)
+        with pytest.raises(StopAsyncIteration):
+            await asyncio.wait_for(ended, 1)
+        assert await silence
+
+    run(hear())
+
+
+def test_one_session_ends_and_the_others_go_on(cast, hub, client_of):
+    here, there = client_of(cast.bob), client_of(cast.bob)
+
+    async def hear():
+        client = AsyncClient()
+        client.cookies = there.cookies
+        stream = await Listener.open(cast.bob, client=client)
+        heard = asyncio.ensure_future(stream.text())
+        await listening(hub)
+        await sync_to_async(signs_out)(cast.bob.user, here)
+        assert await heard == ": still here\n\n"
 
     run(hear())
 
