@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils import translation
 
+from accounts.forms.attempt import status_of
+
 ROOT = "/accounts/"
-TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 
 
 class EntranceMiddleware:
@@ -30,7 +31,7 @@ class EntranceMiddleware:
     def process_template_response(self, request, response):
         """allauth answers with 200 whatever it thinks of a form."""
         if request.path.startswith(ROOT) and (form := _form_of(response)) and form.is_bound and form.errors:
-            response.status_code = 429 if TOO_MANY & _codes(form) else 422
+            response.status_code = status_of(form)
         return response
 
 
@@ -48,7 +49,3 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def _form_of(response):
     return (response.context_data or {}).get("form") if isinstance(response, TemplateResponse) else None
-
-
-def _codes(form) -> set[str]:
-    return {error.code for errors in form.errors.as_data().values() for error in errors}

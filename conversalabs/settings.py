@@ -152,6 +152,10 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
+    # Mails of one account, and those to one address among them; accounts that one person opens.
+    "invite": "50/h/key",
+    "invite_address": "5/h/key",
+    "open_account": "10/d/user",
 }
 ACCOUNT_FORMS = {
     "login": "accounts.forms.sign_in.LoginForm",

@@ -8,6 +8,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
+from accounts.pace import TOO_OFTEN
+
+TOO_MANY = {TOO_OFTEN, "too_many_login_attempts", "rate_limited"}
+
 
 @contextmanager
 def gone_is_404() -> Iterator[None]:
@@ -16,6 +20,12 @@ def gone_is_404() -> Iterator[None]:
         yield
     except ObjectDoesNotExist as gone:
         raise Http404 from gone
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """The status of a page that shows `form`: as it is asked, with what is wrong, or after too many attempts."""
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    return (429 if TOO_MANY & codes else 422) if form.is_bound else 200
 
 
 def attempt(form: forms.BaseForm, change: Callable[[], object]) -> bool:

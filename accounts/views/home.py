@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms.account import NewAccountForm
-from accounts.forms.attempt import attempt
+from accounts.forms.attempt import attempt, status_of
 from accounts.models import Account, Member
 from accounts.once import token_of
+from accounts.pace import count_account
 from conversalabs.pages import render
 
 
@@ -42,12 +43,17 @@ def account_new(request: HttpRequest) -> HttpResponse:
     token = token_of(request)
     form = NewAccountForm(request.POST or None, user=request.user)
     opened = []
-    if not _opened_with(token, request) and attempt(form, lambda: opened.append(form.open(token))):
+    if not _opened_with(token, request) and attempt(form, lambda: opened.append(_open(request, form, token))):
         messages.success(request, _("%(account)s is open; you administer it.") % {"account": opened[0]})
     account = opened[0] if opened else _opened_with(token, request)
     if account:
         return enter(account)
-    return render(request, "accounts/account_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "accounts/account_new.html", {"form": form}, status=status_of(form))
+
+
+def _open(request: HttpRequest, form: NewAccountForm, token) -> Account:
+    count_account(request)
+    return form.open(token)
 
 
 def _opened_with(token, request: HttpRequest) -> Account | None:

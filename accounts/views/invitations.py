@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -6,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import needs
-from accounts.forms.attempt import attempt, gone_is_404
+from accounts.forms.attempt import attempt, gone_is_404, status_of
 from accounts.forms.invitation import InvitationForm
 from accounts.invitations import send_invitation
 from accounts.models import Invitation
 from accounts.once import first_time
+from accounts.pace import count_invitation
 from accounts.views.members import list_url
 from conversalabs.pages import redirect_to, render
 
@@ -26,12 +29,17 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
     """Invite somebody by e-mail address."""
     form = InvitationForm(request.POST or None, by=request.member)
     with first_time(request) as is_first:
-        is_done = not is_first or attempt(form, form.save)
+        is_done = not is_first or attempt(form, partial(_invite, request, form))
     if not is_done:
-        return render(request, "accounts/invitation_new.html", {"form": form}, status=422 if form.is_bound else 200)
+        return render(request, "accounts/invitation_new.html", {"form": form}, status=status_of(form))
     if is_first:
         _mail(request, form.invitation)
     return redirect_to(request, list_url(request))
+
+
+def _invite(request: HttpRequest, form: InvitationForm) -> None:
+    count_invitation(request, form.cleaned_data["email"])
+    form.save()
 
 
 @needs("administer")
@@ -42,6 +50,7 @@ def invitation_mail(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with gone_is_404(), first_time(request) as is_first:
             if is_first:
+                count_invitation(request, found.email)
                 found.resend(by=request.member)
     except ValidationError as refusal:
         messages.error(request, refusal.message)

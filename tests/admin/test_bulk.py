@@ -7,7 +7,7 @@ from accounts.backoffice.model_admin import ReadOnly
 from accounts.models import Label
 from companies.models import Company
 from contacts.models import Contact
-from crm.models import Deal, Stage
+from crm.models import Deal
 from orders.models import Order
 from tests.access.test_walls import state
 from tests.admin.test_pages import address
