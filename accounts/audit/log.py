@@ -4,20 +4,23 @@ from functools import cached_property
 
 from django.db.models import QuerySet, Value
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.http import urlencode
 
 from accounts.audit import registered
 from accounts.audit.things import Things
 from accounts.forms.audit import AuditForm
 from accounts.models.audit_row import AuditRow, gather
+from accounts.records.counting import Total
+from accounts.records.paging import Page, Paged, Pages, read_number
+from accounts.records.sorting import Part
 
 PAGE_SIZE = 50
 MOST_COUNTED = 10_000
 COLUMNS = ["pgh_created_at", "pgh_id", "pgh_label", "facts", "changed", "pgh_context"]
+NEWEST = ("-pgh_created_at", "-pgh_id")
 
 
-class AuditLog:
+class AuditLog(Paged):
     """One page of the audit that the address asks for. What cannot be asked leaves errors in `form` and no rows."""
 
     def __init__(self, request: HttpRequest):
@@ -48,52 +51,31 @@ class AuditLog:
         return rows.order_by().values_list(Value(model._meta.label), *COLUMNS)
 
     @cached_property
-    def total(self) -> int:
+    def total(self) -> Total:
         """How many changes match, counted up to a limit."""
-        return min(self._all[: MOST_COUNTED + 1].count(), MOST_COUNTED) if self.is_valid else 0
+        counted = self._all[: MOST_COUNTED + 1].count() if self.is_valid else 0
+        return Total(min(counted, MOST_COUNTED), is_more=counted > MOST_COUNTED)
 
-    @property
-    def total_words(self) -> str:
-        return number_format(self.total, force_grouping=True) + ("+" if self.total == MOST_COUNTED else "")
+    @cached_property
+    def page(self) -> Page:
+        parts = [Part(self._all, NEWEST)] if self.is_valid else []
+        pages = Pages(parts, self.total, not self.total.is_more, PAGE_SIZE, _read)
+        return pages.page(read_number(self.request.GET.get("page", "")))
 
     @cached_property
     def rows(self) -> list[AuditRow]:
         """The changes of this page; those that one sentence tells together stand for one another."""
-        if not self.total:
-            return []
-        tables = {model._meta.label: model for model in registered()}
-        newest = self._all.order_by("-pgh_created_at", "-pgh_id")[self.first - 1 : self.last]
-        rows = [tables[label](**dict(zip(COLUMNS, values, strict=True))) for label, *values in newest]
-        things = Things.of(self.member, rows)
-        for row in (told := gather(rows)):
+        things = Things.of(self.member, self.page.rows)
+        for row in (told := gather(self.page.rows)):
             row.who, row.what = things.get("user", row.actor_id), row.sentence(things)
         return told
 
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE_SIZE) or 1
+    def url(self, **changes) -> str:
+        asked = {name: value for name, value in (self._asked | changes).items() if value}
+        return f"{self.request.path}?{urlencode(asked)}" if asked else self.request.path
 
-    @cached_property
-    def page(self) -> int:
-        given = self.request.GET.get("page", "")
-        wanted = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 1
-        return max(1, min(wanted, self.pages))
 
-    @property
-    def first(self) -> int:
-        return min((self.page - 1) * PAGE_SIZE + 1, self.total)
-
-    @property
-    def last(self) -> int:
-        return min(self.page * PAGE_SIZE, self.total)
-
-    @property
-    def previous_url(self) -> str:
-        return self._url(self.page - 1) if self.page > 1 else ""
-
-    @property
-    def next_url(self) -> str:
-        return self._url(self.page + 1) if self.page < self.pages else ""
-
-    def _url(self, page: int) -> str:
-        return f"{self.request.path}?{urlencode(self._asked | {'page': page})}"
+def _read(part: Part, start: int, stop: int) -> list[AuditRow]:
+    tables = {model._meta.label: model for model in registered()}
+    rows = part.ordered()[start:stop]
+    return [tables[label](**dict(zip(COLUMNS, values, strict=True))) for label, *values in rows]

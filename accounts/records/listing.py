@@ -15,7 +15,7 @@ from accounts.models import CustomAttribute
 from accounts.records.counting import Total, total_of
 from accounts.records.kinds import ListKind, Row
 from accounts.records.layout import Layout
-from accounts.records.paging import Page, Pages, read_number
+from accounts.records.paging import Page, Paged, Pages, read_number
 from accounts.records.rows import Reading
 from accounts.records.sorting import Part, Sort
 
@@ -58,7 +58,7 @@ class Chip:
     remove_url: str
 
 
-class Listing:
+class Listing(Paged):
     """One page of `rows`, a queryset that has `find(text, most)` and `best_order(text)`.
 
     `kept` is a stored query that stands where the address is silent; `part` tells its list from others of the kind.
@@ -170,15 +170,6 @@ class Listing:
         """The records of this page."""
         return self._reading.rows(self.page.rows)
 
-    @property
-    def first(self) -> int:
-        """The place of the first row of this page, from the end if the page is counted from there."""
-        return min(self.page.start + 1, self.last)
-
-    @property
-    def last(self) -> int:
-        return self.page.start + len(self.page.rows)
-
     def _parts(self) -> list[Part]:
         found = self.filtered if self._found is None else self.all.filter(pk__in=self._found[: self._most])
         if self.text and not self.sort:
@@ -196,26 +187,6 @@ class Listing:
     def query_string(self) -> str:
         """Filter, search and order as the address of something else that takes them; whole, whatever is stored."""
         return f"?{urlencode({'filter': self.filter_parameter, 'q': self.text, 'sort': self.sort})}"
-
-    def _page_url(self, number: int | None) -> str:
-        """The address of a page; "" where there is none. The first needs no number."""
-        return "" if number is None else self.url(page=number if number != 1 else "")
-
-    @property
-    def first_url(self) -> str:
-        return self._page_url(None if self.page.previous is None else 1)
-
-    @property
-    def previous_url(self) -> str:
-        return self._page_url(self.page.previous)
-
-    @property
-    def next_url(self) -> str:
-        return self._page_url(self.page.next)
-
-    @property
-    def last_url(self) -> str:
-        return self._page_url(self.page.last)
 
     @property
     def joint_url(self) -> str:

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
-
 from accounts.records.counting import Total
 from accounts.records.sorting import Part
 
-Reader = Callable[[Part, QuerySet], list[dict]]
+Reader = Callable[[Part, int, int], list]
 MOST_DIGITS = 9
 
 
@@ -22,7 +20,7 @@ def read_number(text: str) -> int:
 
 @dataclass
 class Pages:
-    """A list in pages of `size`; `read(part, keys)` reads the rows whose keys the queryset `keys` answers, in order.
+    """A list in pages of `size`; `read(part, start, stop)` reads the rows between these places of a part, in order.
 
     Pages count from 1. In a list that goes on beyond `total` (`has_end` False) also from -1, the last one, backwards.
     """
@@ -68,7 +66,7 @@ class Page:
         return (abs(self.number) - 1) * self.pages.size
 
     @cached_property
-    def _found(self) -> list[dict]:
+    def _found(self) -> list:
         """The rows, and one more if there is one."""
         if not self.pages.total.number:
             return []
@@ -78,7 +76,7 @@ class Page:
         return _slice(parts, self.start, self.pages.size + 1, self.pages.read)
 
     @cached_property
-    def rows(self) -> list[dict]:
+    def rows(self) -> list:
         rows = self._found[: self.pages.size]
         return rows[::-1] if self.is_from_end else rows
 
@@ -105,12 +103,49 @@ class Page:
         return None if self.next is None or self.number == last else last
 
 
-def _slice(parts: list[Part], start: int, size: int, read: Reader) -> list[dict]:
+class Paged:
+    """For a list that has a `page`, and an address `url(page=…)`: what its foot says and where it leads."""
+
+    page: Page
+
+    def url(self, **changes) -> str:
+        raise NotImplementedError
+
+    @property
+    def first(self) -> int:
+        """The place of the first row of this page, from the end if the page is counted from there."""
+        return min(self.page.start + 1, self.last)
+
+    @property
+    def last(self) -> int:
+        return self.page.start + len(self.page.rows)
+
+    def _page_url(self, number: int | None) -> str:
+        """The address of a page; "" where there is none. The first needs no number."""
+        return "" if number is None else self.url(page=number if number != 1 else "")
+
+    @property
+    def first_url(self) -> str:
+        return self._page_url(None if self.page.previous is None else 1)
+
+    @property
+    def previous_url(self) -> str:
+        return self._page_url(self.page.previous)
+
+    @property
+    def next_url(self) -> str:
+        return self._page_url(self.page.next)
+
+    @property
+    def last_url(self) -> str:
+        return self._page_url(self.page.last)
+
+
+def _slice(parts: list[Part], start: int, size: int, read: Reader) -> list:
     """`size` rows from `start` of the parts one behind the other."""
-    rows: list[dict] = []
+    rows: list = []
     for index, part in enumerate(parts):
-        keys = part.ordered().values("pk")[start : start + size - len(rows)]
-        rows += read(part, keys)
+        rows += read(part, start, start + size - len(rows))
         is_last = index == len(parts) - 1
         if is_last or len(rows) == size:
             break

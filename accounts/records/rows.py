@@ -21,8 +21,9 @@ class Reading:
     def __init__(self, kind: ListKind, columns: list[Column], records: QuerySet, member: Member):
         self.kind, self.columns, self.records, self.member = kind, columns, records, member
 
-    def values(self, part: Part, keys: QuerySet) -> list[dict]:
-        """The records with these keys, in the order of `part`: joined and counted for them alone."""
+    def values(self, part: Part, start: int, stop: int) -> list[dict]:
+        """The records between these places of `part`, in its order: joined and counted for them alone."""
+        keys = part.ordered().values("pk")[start:stop]
         paths = dict.fromkeys([*self.kind.reads, *(path for column in self.columns for path in column.reads)])
         adds = {name: found for column in self.columns for name, found in column.adds.items()}
         return list(self.records.filter(pk__in=keys).order_by(*part.order).values("pk", *paths, **adds))
