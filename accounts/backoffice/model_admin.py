@@ -6,7 +6,7 @@ from operator import or_
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_fields_from_path, unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponseRedirect
@@ -28,8 +28,11 @@ def refusals_as_messages(view):
         try:
             return view(self, request, *args, **kwargs)
         except ValidationError as refusal:
-            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+            words = " ".join(refusal.messages)
+        except ObjectDoesNotExist:
+            words = _("Somebody has just deleted this. Nothing has been done.")
+        self.message_user(request, words, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
 
     return answering
 

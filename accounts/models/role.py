@@ -103,7 +103,14 @@ class RoleQuerySet(TenantQuerySet):
         return self.of(member.account).exclude(group__accountgrouppermission__in=beyond)
 
     def check_givable(self, roles, *, by) -> None:
-        """Raise `NotYoursToGiveError` when the member `by` may not hand out `roles`; the product itself may."""
+        """Raise `NotYoursToGiveError` when the member `by` may not hand out `roles`; the product itself may.
+
+        ValidationError for a role that is no more.
+        """
+        gone = set(roles) - set(self.filter(pk__in=[role.pk for role in roles]))
+        if gone:
+            names = ", ".join(sorted(str(role) for role in gone))
+            raise ValidationError(_("Somebody has just deleted %(names)s; open this page again.") % {"names": names})
         beyond = [] if by is None else [role for role in roles if role not in by.givable_roles]
         if beyond:
             raise NotYoursToGiveError(beyond)
@@ -168,21 +175,28 @@ class Role(TenantModel):
     def set_permissions(self, codenames, *, by=None) -> None:
         """Make `codenames` the whole of what this role may do on its account.
 
-        What it holds already stays whoever saves. Raises `LastAdministratorError` or `NotYoursToGiveError`.
+        What it holds already stays whoever saves. Raises `LastAdministratorError` or `NotYoursToGiveError`;
+        DoesNotExist when somebody has deleted it meanwhile.
         """
-        with keeping_an_administrator(self.account, by=by):
+        with self._changing(by):
             self._hold(codenames, by)
+
+    @contextmanager
+    def _changing(self, by) -> Iterator[None]:
+        with keeping_an_administrator(self.account, by=by):
+            self.refresh_from_db(fields=["group"])
+            yield
 
     def change(self, name: str, codenames, closed_modules, *, by=None) -> None:
         """As `set_permissions`, with another name and other modules."""
-        with keeping_an_administrator(self.account, by=by):
+        with self._changing(by):
             self._hold(codenames, by)
             self.name, self.closed_modules = name, list(closed_modules)
             self.save(update_fields=["name", "closed_modules"])
 
     def remove(self, *, by=None) -> None:
-        """Delete the role; its members keep what their other roles allow. Raises `LastAdministratorError`."""
-        with keeping_an_administrator(self.account, by=by):
+        """Delete the role; its members keep what their other roles allow. Raises as `set_permissions`."""
+        with self._changing(by):
             self.delete()
 
     def _hold(self, codenames, by) -> None:

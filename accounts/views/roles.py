@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
-from accounts.forms.attempt import attempt
+from accounts.forms.attempt import attempt, gone_is_404
 from accounts.forms.member import RoleForm
 from accounts.models import LastAdministratorError, Role
 from conversalabs.pages import redirect_to, render
@@ -54,7 +54,8 @@ def role_deletion(request: HttpRequest, pk: int) -> HttpResponse:
         page, dialog = "accounts/role_deletion.html", "accounts/_role_deletion.html"
         return render(request, page, {"role": found}, fragment=dialog)
     try:
-        found.remove(by=request.member)
+        with gone_is_404():
+            found.remove(by=request.member)
         messages.success(request, _("Role “%(name)s” is deleted.") % {"name": found})
     except LastAdministratorError as refusal:
         messages.error(request, refusal.message)

@@ -3,7 +3,8 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import Member, NotYoursToGiveError, Role, User
+from accounts.models import Invitation, Member, NotYoursToGiveError, Role, User
+from tests.at_once import meanwhile
 
 URL = "/acme/settings/roles/"
 
@@ -104,3 +105,35 @@ def test_a_superuser_gives_everything(cast, client_of):
     member = Member.objects.join(cast.account, root, Role.make(cast.account, "Guest", ()))
     client_of(member).post(f"{URL}new/", {"name": "Export", "permissions": ["export_records"]})
     assert Role.objects.get(name="Export").permissions() == {"export_records"}
+
+
+DELETED_MEANWHILE = {
+    "changed": (lambda role: f"{URL}{role.pk}/", {"name": "Sales", "permissions": ["see_contacts"]}, 404),
+    "deleted": (lambda role: f"{URL}{role.pk}/deletion/", {}, 404),
+    "changed in the admin": (
+        lambda role: f"/admin/accounts/role/{role.pk}/change/", {"name": "Sales", "permissions": ["see_contacts"]}, 302
+    ),
+    "deleted in the admin": (lambda role: f"/admin/accounts/role/{role.pk}/delete/", {"post": "yes"}, 302),
+}  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", DELETED_MEANWHILE)
+def test_a_role_that_is_deleted_at_that_very_moment_is_not_there(what, cast, seller, client_of):
+    User.objects.filter(pk=cast.alice.user_id).update(is_staff=True)
+    url, fields, status = DELETED_MEANWHILE[what]
+    client = client_of(cast.alice)
+    answer = meanwhile(cast.account, lambda: client.post(url(seller), fields), seller.remove)
+    assert answer.status_code == status
+    assert {role.name for role in Role.objects.of(cast.account)} == {"Administrator", "Viewer"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("url", ["/acme/settings/members/{carol}/", "/acme/settings/members/invitations/new/"])
+def test_a_role_that_is_deleted_at_that_very_moment_is_given_to_nobody(url, cast, seller, client_of):
+    client, roles = client_of(cast.alice), [*cast.carol.roles.all()]
+    fields = {"roles": [seller.pk], "email": "dora@example.com"}
+    url = url.format(carol=cast.carol.pk)
+    answer = meanwhile(cast.account, lambda: client.post(url, fields), seller.remove)
+    assert answer.status_code == 422 and b"Somebody has just deleted Seller" in answer.content
+    assert [*cast.carol.roles.all()] == roles and not Invitation.objects.exists()
