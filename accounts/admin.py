@@ -17,7 +17,7 @@ from accounts.backoffice.forms import (
     RoleAdminForm,
     UserAdminForm,
 )
-from accounts.backoffice.grants import GrantsAdmin
+from accounts.backoffice.grants import GrantsAdmin, KnowsGiver
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
 from accounts.backoffice.teams import TeamAdmin
 from accounts.models import (
@@ -78,12 +78,15 @@ class AccountAdmin(GrantsAdmin, WalledAdmin):
         else:
             obj.pk = Account.objects.open(administrator=request.user, **form.cleaned_data).account_id
 
+    def giver(self, request, row):
+        return self.actor(request, row)
+
     def grant(self, request, row, holder, before, after) -> None:
         holder.set_permissions(after, by=self.actor(request, row))
 
 
 @admin.register(Member)
-class MemberAdmin(WalledAdmin):
+class MemberAdmin(KnowsGiver, WalledAdmin):
     icon = "group"
     form = MemberAdminForm
     list_display = ["user", "email", "is_active", "created_at"]
@@ -120,7 +123,7 @@ class MemberAdmin(WalledAdmin):
 
 
 @admin.register(Role)
-class RoleAdmin(WalledAdmin):
+class RoleAdmin(KnowsGiver, WalledAdmin):
     icon = "badge"
     form = RoleAdminForm
     fields = ["name", "permissions", "modules"]
@@ -137,11 +140,6 @@ class RoleAdmin(WalledAdmin):
     @admin.display(description=_("permissions"))
     def holds(self, role) -> int:
         return role.holds
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.by = request.account and self.actor(request, obj or Role(account=request.account))
-        return form
 
     def save_model(self, request, obj, form, change) -> None:
         given, by = form.cleaned_data, self.actor(request, obj)

@@ -54,8 +54,10 @@ class RoleAdminForm(WalledForm):
 
 
 class MemberAdminForm(WalledForm):
+    by: Member | None = None
+
     roles = forms.ModelMultipleChoiceField(
-        Role.objects.none(), label=_("Roles"), widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False
+        Role.objects.none(), label=_("Roles"), widget=LockedAdminBoxes, required=False
     )
 
     def __init__(self, *args, **kwargs):
@@ -63,6 +65,15 @@ class MemberAdminForm(WalledForm):
         self.fields["roles"].queryset = Role.objects.of(self.instance.account_id)
         if self.instance.pk:
             self.initial["roles"] = list(self.instance.roles.all())
+        self._lock(self.fields["roles"])
+
+    def _lock(self, field) -> None:
+        """A role that this person may not give can still be taken away; one that is sent the member's verb refuses."""
+        givable = self.by.givable_roles if self.by else set(field.queryset)
+        beyond = set(field.queryset) - givable - set(self.initial.get("roles", ()))
+        field.widget.locked = frozenset(role.pk for role in beyond)
+        if beyond:
+            field.help_text = _("A role that allows more than you may do is locked.")
 
 
 class LinesField(forms.CharField):

@@ -8,9 +8,11 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from guardian.admin import GuardedModelAdminMixin
 from guardian.forms import GroupObjectPermissionsForm, UserObjectPermissionsForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from accounts.backoffice.forms import LockedAdminBoxes
 from accounts.backoffice.model_admin import refusals_as_messages
+from accounts.forms.member import PermissionsField
 from accounts.models import Member, User
 
 
@@ -34,12 +36,16 @@ class RoleChoice(forms.Form):
 class Boxes:
     """A box for each permission, in the model's own order; what changes is written by the row's own verb."""
 
-    def __init__(self, grant, *args, **kwargs):
+    def __init__(self, grant, giver, *args, **kwargs):
         self.grant = grant
         super().__init__(*args, **kwargs)
+        self.fields["permissions"].lock(giver(self.obj), self.get_obj_perms_field_initial())
+
+    def get_obj_perms_field_class(self):
+        return PermissionsField
 
     def get_obj_perms_field_widget(self):
-        return UnfoldAdminCheckboxSelectMultipleWidget
+        return LockedAdminBoxes
 
     def get_obj_perms_field_choices(self) -> list:
         return list(self.obj._meta.permissions)
@@ -60,6 +66,15 @@ class RoleBoxes(Boxes, GroupObjectPermissionsForm):
         return self.group.role
 
 
+class KnowsGiver:
+    """Mix in before `WalledAdmin` whose form locks what its `by`, a member, may not give; None may everything."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.account and self.actor(request, obj or self.model(account=request.account))
+        return form
+
+
 class GrantsAdmin(GuardedModelAdminMixin):
     """Mix in before `WalledAdmin`: who holds which permission on this very row."""
 
@@ -69,6 +84,10 @@ class GrantsAdmin(GuardedModelAdminMixin):
     def grant(self, request, row, holder, before, after) -> None:
         """What a role or member holds on `row`: no more `before` but `after`. A ValidationError is said on the page."""
         raise NotImplementedError
+
+    def giver(self, request, row) -> Member | None:
+        """Whose own permissions limit what they give on `row`; None where whoever may change it may give everything."""
+        return None
 
     def _members(self, row):
         return User.objects.filter(memberships__account=self.account_id_of(row), memberships__is_active=True).order_by(
@@ -111,7 +130,7 @@ class GrantsAdmin(GuardedModelAdminMixin):
         return partial(RoleChoice, self._groups(request.granted))
 
     def get_obj_perms_manage_user_form(self, request):
-        return partial(MemberBoxes, partial(self.grant, request))
+        return partial(MemberBoxes, partial(self.grant, request), partial(self.giver, request))
 
     def get_obj_perms_manage_group_form(self, request):
-        return partial(RoleBoxes, partial(self.grant, request))
+        return partial(RoleBoxes, partial(self.grant, request), partial(self.giver, request))

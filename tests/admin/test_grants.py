@@ -1,5 +1,7 @@
 """guardian's pages: who may be given what on a pipeline and on the account, by the same rules as in the product."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 
@@ -12,6 +14,7 @@ from accounts.models import (
     Role,
     User,
 )
+from accounts.models.account import PERMISSIONS
 from crm.models import Pipeline, PipelineGroupPermission, PipelineUserPermission
 from crm.models.pipeline_right import MANAGE, MOVE, VIEW, give, rights_of
 from tests.crm.conftest import STAGES
@@ -176,6 +179,34 @@ def test_who_lacks_a_permission_gives_it_to_no_member_and_no_role(staff, as_cler
         assert "You cannot give" in answer.content.decode() and "“export”" in answer.content.decode()
     assert list(AccountGroupPermission.objects.values_list()) == before
     assert not AccountUserPermission.objects.exists()
+
+
+LOCKED = re.compile(r'<input [^>]*value="([^"]+)"[^>]* disabled')
+
+
+def test_what_one_lacks_is_locked_on_the_pages_of_permissions_with_a_word_why(staff, as_clerk, as_root):
+    beyond = {codename for codename, _name in PERMISSIONS} - {"administer", "see_contacts", "see_reports"}
+    for holder in (of_member(staff.carol), of_role(staff.carol.roles.get())):
+        page, free = (client.get(of_account(staff.account, *holder)).content.decode() for client in (as_clerk, as_root))
+        assert set(LOCKED.findall(page)) == beyond and "is locked" in page
+        assert not LOCKED.findall(free) and "is locked" not in free
+
+
+def test_a_locked_permission_stays_as_it_is_when_the_rest_is_saved(staff, as_clerk):
+    viewer = staff.carol.roles.get()
+    before = viewer.permissions()
+    as_clerk.post(of_account(staff.account, *of_role(viewer)), ticked("administer"))
+    assert viewer.permissions() == before - {"see_contacts", "see_reports"} | {"administer"}
+
+
+def test_a_role_beyond_ones_own_is_locked_on_a_members_page_and_can_be_taken_away(staff, as_clerk, as_root):
+    roles = {role.name: str(role.pk) for role in Role.objects.of(staff.account)}
+    url = f"/admin/accounts/member/{staff.carol.pk}/change/"
+    page = as_clerk.get(url).content.decode()
+    assert set(LOCKED.findall(page)) == {roles["Administrator"], roles["Seller"]} and "is locked" in page
+    assert not LOCKED.findall(as_root.get(url).content.decode())
+    as_clerk.post(url, {"roles": [roles["Clerk"]], "is_active": "on"})
+    assert staff.carol.roles.get().name == "Clerk"
 
 
 def test_what_is_held_already_stays_whoever_saves_and_what_one_holds_is_given(staff, as_clerk, as_root):
