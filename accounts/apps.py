@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         post_migrate.connect(grant_to_app, sender=self)
         audit.register(
             models.AccountAudit,
+            models.UserAudit,
             models.MemberAudit,
             models.MemberRoleAudit,
             models.RoleAudit,

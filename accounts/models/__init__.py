@@ -10,6 +10,7 @@ from accounts.models.audit import (
     RoleGrantAudit,
     TeamAudit,
     TeamMemberAudit,
+    UserAudit,
     UserGrantAudit,
 )
 from accounts.models.event import Event, EventAbout
@@ -58,5 +59,6 @@ __all__ = [
     "TenantModel",
     "TenantQuerySet",
     "User",
+    "UserAudit",
     "UserGrantAudit",
 ]

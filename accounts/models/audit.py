@@ -20,6 +20,7 @@ from accounts.models.audit_row import AuditQuerySet, Kind, Reference, audit_of
 from accounts.models.member import Member, MemberRole
 from accounts.models.role import Role
 from accounts.models.team import Team, TeamMember
+from accounts.models.user import User
 from accounts.modules import MODULES
 from conversalabs.acting import said
 
@@ -65,6 +66,36 @@ def _switched(before: list[str], after: list[str], came: str, went: str, **named
     for key in sorted({*before, *after}):
         if (key in before) != (key in after):
             yield format_html(came if key in after else went, module=names.get(key, key), **named)
+
+
+# One row in the audit of each account of which this user is a member.
+ACCOUNTS_OF_USER = f"unnest(ARRAY(SELECT account_id FROM accounts_member WHERE user_id = {column('id')}))"
+ONES_OWN = ["id", "password", "last_login", "email", "name", "language", "time_zone", "date_joined", "sign_outs"]
+
+
+class UserAudit(
+    audit_of(
+        User,
+        Changes(
+            "is_active", "is_staff", "is_superuser",
+            account=ACCOUNTS_OF_USER, ignored=ONES_OWN, user_id="present -> 'id'",
+        ),
+    )
+):  # fmt: skip
+    """What somebody who stands above the accounts lets a person do in all of them."""
+
+    kind = Kind.MEMBERS
+    refers = {"user": USER}
+
+    switches = {
+        "is_active": (_("Kept {user} from signing in"), _("Let {user} sign in again")),
+        "is_staff": (_("Closed the Django admin to {user}"), _("Opened the Django admin to {user}")),
+        "is_superuser": (_("Made {user} a superuser no longer"), _("Made {user} a superuser")),
+    }
+
+    @property
+    def words(self) -> dict:
+        return {column: words[self.facts[column]] for column, words in self.switches.items()}
 
 
 class MemberAudit(audit_of(Member, Changes("user_id", "is_active"))):

@@ -3,12 +3,14 @@
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.shortcuts import assign_perm
 
 from accounts.audit import registered
 from accounts.audit.things import Things
-from accounts.models import AccountAudit, Label, RecordsAudit, Role, Team
+from accounts.models import AccountAudit, Label, Member, RecordsAudit, Role, Team, User
 from contacts.models import Contact
 from conversalabs.grants import append_only_tables
 from crm.models import Pipeline
@@ -228,3 +230,31 @@ def test_an_import_pays_nothing_for_the_audit(table, db):
 def test_a_trigger_cannot_be_switched_off(trick, db):
     with pytest.raises(DatabaseError, match="must be owner"), transaction.atomic():
         execute(f"ALTER TABLE accounts_team {trick}")
+
+
+ABOVE = {
+    "Opened the Django admin to Bob": {"is_staff": True},
+    "Made Bob a superuser": {"is_superuser": True},
+    "Kept Bob from signing in": {"is_active": False},
+}
+
+
+@pytest.mark.parametrize("what", ABOVE)
+def test_what_a_user_may_in_all_accounts_stands_in_the_audit_of_each_of_theirs(what, cast, client_of):
+    root = User.objects.create_superuser("root@example.com", "correct horse", name="Root")
+    Member.objects.join(cast.rival, cast.bob.user, Role.objects.of(cast.rival).get(name="Viewer"))
+    began, client = len(written()), Client()
+    client.force_login(root, backend="allauth.account.auth_backends.AuthenticationBackend")
+    flags = {"is_staff": False, "is_superuser": False, "is_active": True} | ABOVE[what]
+    fields = {"email": "bob@example.com", "name": "Bob"} | {name: "on" for name, is_on in flags.items() if is_on}
+    assert client.post(f"/admin/accounts/user/{cast.bob.user_id}/change/", fields).status_code == 302
+    assert told(cast.alice, began) == [("Root", what)] == told(cast.mallory, began)
+
+
+def test_what_is_a_users_own_business_does_not(cast):
+    began = len(written())
+    cast.bob.user.set_password("battery staple 9")
+    cast.bob.user.name, cast.bob.user.last_login = "Robert", timezone.now()
+    cast.bob.user.save()
+    User.objects.create_superuser("root@example.com", "correct horse")
+    assert len(written()) == began

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Event, Invitation, Member, NotYoursToGiveError, Role, User
+from accounts.models import Event, Invitation, Member, MemberAudit, NotYoursToGiveError, Role, User
 from accounts.models.invitation import MOST_PENDING, hash_of
 from accounts.views import invitations as views
 from tests.access.test_walls import looks
@@ -302,6 +302,16 @@ def test_each_step_is_recorded(cast, invite):
     told = Event.objects.filter(verb__startswith="invitation.").order_by("pk")
     assert [event.verb.split(".")[1] for event in told] == ["sent", "resent", "accepted", "sent", "withdrawn"]
     assert told[0].data == {"roles": ["Seller"]} and told[2].actor.name == "Dora Lima"
+
+
+def test_the_audit_does_not_hold_the_token_of_a_link(cast, invite):
+    invitation = invite()
+    Client().post(link(invitation), CHOSEN)
+    [joined] = MemberAudit.objects.filter(pgh_label="insert", pgh_context__path="page")
+    assert joined.address == "/accounts/invitations/…/"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM accounts_memberaudit a WHERE a::text LIKE %s", [f"%{invitation.token}%"])
+        assert cursor.fetchone() == (0,)
 
 
 @pytest.mark.django_db(transaction=True)
