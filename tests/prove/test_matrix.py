@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 from django.db import connection
 
+from accounts.modules import MODULES
 from tests.access import test_matrix as matrix
 from tests.access.routes import Route, routes
 from tests.access.test_walls import ASKED
@@ -14,6 +15,7 @@ visitors = matrix.visitors
 # What a request may write whoever asks: the session, and counted attempts.
 ASIDE = {"django_session", "conversalabs_cache"}
 UNKNOWN_METHODS = ["put", "patch", "delete"]
+METHODS = [*matrix.METHODS, *UNKNOWN_METHODS]
 
 
 @cache
@@ -52,14 +54,28 @@ def test_the_checksum_sees_a_change_and_its_record_in_the_audit(visitors):
     assert len(before) > 60 and before["accounts_event"]
 
 
-@pytest.mark.parametrize("method", [*matrix.METHODS, *UNKNOWN_METHODS])
-@pytest.mark.parametrize("who", "AOVSMD")
-def test_who_is_denied_leaves_every_table_as_it_was(who, method, visitors, subtests):
+def ask_in_vain(visitors, who: str, method: str, denied: list[Route], subtests) -> None:
+    """`who` asks at each of these addresses in earnest, and no row of any table is another one afterwards."""
     earnest, before = visitors.earnest(), checksums()
-    for route in [each for each in routes() if is_denied(who, each, method)]:
+    for route in denied:
         data = visitors.asked(route, "get") if method == "get" else earnest
         for headers in ASKED:
             with subtests.test(f"{route} {headers}"):
                 status = visitors.send(who, method, headers, visitors.place.url(route), data).status_code
                 assert status in matrix.DENIED or (who, status) == ("A", 302)
                 assert checksums() == before
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("who", "AOVSMD")
+def test_who_is_denied_leaves_every_table_as_it_was(who, method, visitors, subtests):
+    ask_in_vain(visitors, who, method, [each for each in routes() if is_denied(who, each, method)], subtests)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.key)
+def test_a_module_that_is_off_leaves_every_table_as_it_was(module, method, visitors, subtests):
+    account = visitors.place.account
+    account.modules = [each.key for each in MODULES if each != module]
+    account.save()
+    ask_in_vain(visitors, "D", method, [each for each in routes() if each.namespace == module.namespace], subtests)
