@@ -1,10 +1,15 @@
 """How a page is brought to the state that a picture shows: functions of the page and the ids of records."""
 
+import base64
+import hmac
 import re
+import time
 from collections.abc import Callable
 from itertools import count
 
 from playwright.sync_api import Page
+
+from conversalabs.demo import PASSWORD
 
 Act = Callable[[Page, dict], None]
 # Semicolons, cp1252, a telephone that nobody can read, too many cells, one e-mail twice, no address at all.
@@ -18,6 +23,8 @@ Márcia;isto não é um e-mail;;Recife;;;
 Zoë Müller;zoe{turn}@post.example;+49 30 123456{turn:02};Berlin;Müller & Söhne;Enterprise;Feira
 """
 _turns = count(1)
+# The cookies of the one session that a second factor has been set up in; it ends all others of that person.
+_kept: list[dict] = []
 
 
 def clicking(*selectors: str, then: str) -> Act:
@@ -61,3 +68,39 @@ def importing(*steps: str) -> Act:
             page.locator("main progress").wait_for(state="detached", timeout=30_000)
 
     return act
+
+
+def with_second_factor(path: str) -> Act:
+    """Go to `path` as somebody who has set up a second factor: by the page itself, the first time."""
+
+    def act(page: Page, words: dict) -> None:
+        if not _kept:
+            page.goto("/accounts/2fa/totp/activate/")
+            page.locator("[name=code]").fill(one_time_code(page.locator("code.secret").inner_text()))
+            page.get_by_role("button", name="Turn on").click()
+            page.locator(".recovery-codes").wait_for()
+            _kept.extend(page.context.cookies())
+        page.context.clear_cookies()
+        page.context.add_cookies(_kept)
+        page.goto(path)
+
+    return act
+
+
+def asked_for_a_code(page: Page, words: dict) -> None:
+    """Sign in as that person, as far as the password goes."""
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill("bruno@demo.example")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.locator("[name=code]").wait_for()
+
+
+def one_time_code(secret: str) -> str:
+    """What an authenticator app shows now for this secret in base 32 (RFC 6238)."""
+    key = base64.b32decode(secret.replace(" ", ""))
+    digest = hmac.digest(key, (int(time.time()) // 30).to_bytes(8, "big"), "sha1")
+    start = digest[-1] & 15
+    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"

@@ -6,9 +6,9 @@ see `RECORDS` for how each is found.
 
 from dataclasses import dataclass
 
-from tests.pictures.acts import Act, clicking, importing, switching
+from tests.pictures.acts import Act, asked_for_a_code, clicking, importing, switching, with_second_factor
 
-ADMINISTRATOR, VIEWER, ADMIN, STRANGER = "ana", "clara", "admin", "olivia"
+ADMINISTRATOR, VIEWER, ADMIN, STRANGER, CAREFUL = "ana", "clara", "admin", "olivia", "bruno"
 
 # Each finds, with the account's id as parameter, the id of a record with much to show.
 RECORDS = {
@@ -53,6 +53,7 @@ RECORDS = {
         INSERT INTO accounts_invitationrole (account_id, invitation_id, role_id)
         SELECT account_id, sent.id, role.id FROM sent JOIN accounts_role role USING (account_id)
         WHERE role.name = 'Seller' RETURNING 'picture'""",
+    "own": "SELECT id FROM accounts_account WHERE id = %s",
     "product": "SELECT id FROM crm_product WHERE account_id = %s ORDER BY id LIMIT 1",
 }
 
@@ -79,6 +80,16 @@ SCREENS = [
     Screen("e-mail-address", "/accounts/email/"),
     Screen("second-factor", "/accounts/2fa/"),
     Screen("second-factor-setup", "/accounts/2fa/totp/activate/"),
+    Screen("second-factor-on", "/accounts/2fa/", with_second_factor("/accounts/2fa/"), CAREFUL),
+    Screen("second-factor-codes", "/accounts/2fa/", with_second_factor("/accounts/2fa/recovery-codes/"), CAREFUL),
+    Screen(
+        "second-factor-new-codes",
+        "/accounts/2fa/",
+        with_second_factor("/accounts/2fa/recovery-codes/generate/"),
+        CAREFUL,
+    ),
+    Screen("second-factor-off", "/accounts/2fa/", with_second_factor("/accounts/2fa/totp/deactivate/"), CAREFUL),
+    Screen("second-factor-asked", "/accounts/login/", asked_for_a_code, CAREFUL),
     Screen("not-found", "/{account}/nothing/here/", status=404),
     Screen("forbidden", "/{account}/settings/members/", who=VIEWER, status=403),
     Screen("settings-profile", "/{account}/settings/profile/"),
@@ -153,5 +164,7 @@ SCREENS = [
     Screen("admin-sign-in", "/admin/login/", who=None),
     Screen("admin", "/admin/", who=ADMIN),
     Screen("admin-pipeline-rights", "/admin/crm/pipeline/{pipeline}/permissions/"),
+    Screen("admin-account-role", "/admin/accounts/account/{own}/permissions/group-manage/{group}/"),
+    Screen("admin-members", "/admin/accounts/member/"),
     Screen("admin-pipeline-role", "/admin/crm/pipeline/{pipeline}/permissions/group-manage/{group}/"),
 ]
