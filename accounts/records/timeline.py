@@ -76,7 +76,7 @@ def register(kinds: Iterable[str], source: Source) -> None:
 
 @dataclass(frozen=True)
 class Place:
-    """Behind the row `pk` of the source `key`: a place in the order of time. Rows of one moment go by source and key."""
+    """A place in the order of time: behind a row of a source. Rows of one moment go by source, then by key."""
 
     moment: datetime
     key: str
