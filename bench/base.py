@@ -8,7 +8,7 @@ from bench.moves import bounce, plain_bounce
 from bench.product import Product, limit
 
 HEALTH = "/health/"
-EMPTY_PAGE = "/acme/settings/members/new/"
+EMPTY_PAGE = "/acme/settings/members/invitations/new/"
 ONE_QUERY = "/acme/settings/roles/"
 IS_HEALTH = "GET /health/ of the same server: no session, no database, no template"
 SETTINGS = ["server_version", "shared_buffers", "work_mem", "max_connections", "synchronous_commit", "fsync", "jit"]
@@ -22,7 +22,7 @@ def measure(product: Product) -> None:
 
 
 def empty_page(product: Product) -> partial:
-    """E: the page that adds a member, signed in: the whole frame with its menu, a form of three fields, no records."""
+    """E: the page that invites somebody, signed in: the whole frame with its menu, a form of three fields, no records."""
     return partial(product.client.get, EMPTY_PAGE)
 
 
