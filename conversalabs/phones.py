@@ -1,8 +1,30 @@
-"""Phones as people read them."""
+"""Phones as people read them, and as they search for them."""
 
+import re
 from functools import lru_cache
 
 import phonenumbers
+from django.db.models import Func, TextField, Value
+
+FEWEST_DIGITS = 4
+_NOT_IN_A_PHONE = re.compile(r"[^0-9\s()+./-]")
+_NOT_A_DIGIT = re.compile(r"[^0-9]")
+
+
+class Digits(Func):
+    """The digits of a phone, however it is written."""
+
+    function = "regexp_replace"
+    output_field = TextField()
+
+    def __init__(self, phone):
+        super().__init__(phone, Value("[^0-9]"), Value(""), Value("g"))
+
+
+def digits_sought(text: str) -> str:
+    """The digits of a phone, or of the end of one, that somebody searches for; "" for anything else."""
+    digits = "" if _NOT_IN_A_PHONE.search(text) else _NOT_A_DIGIT.sub("", text)
+    return digits if len(digits) >= FEWEST_DIGITS else ""
 
 
 @lru_cache(maxsize=10_000)

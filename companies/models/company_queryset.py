@@ -1,15 +1,22 @@
 """How companies are made and found."""
 
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
 from django.db import transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import EndsWith
 
 from accounts.changes import races_in_words
 from accounts.models import Event, Member, TenantQuerySet
 from companies.domains import owners_of, owning_domains
 from companies.models.domain import CompanyDomain
 from conversalabs.folding import fold, matching_words, prefix_query
+from conversalabs.phones import Digits, digits_sought
 
+LOCAL_DIGITS = 8
 # UNION keeps each company once, so that not even a circle would be walked for ever.
 _BELOW = """
 WITH RECURSIVE tree (id) AS (
@@ -67,20 +74,33 @@ class CompanyQuerySet(TenantQuerySet):
         return self.filter(pk__in=RawSQL(_ABOVE, [company.pk]))
 
     def matching(self, text: str) -> "CompanyQuerySet":
-        """Companies with a word of their name that begins like each word of `text`, or with a domain that begins so.
+        """Companies found by the beginnings of words in their name, by a domain or a phone.
 
-        Accents and case do not matter.
+        Accents and case do not matter; a phone is found in any notation and by its last digits.
         """
-        query = prefix_query(text)
-        if not query:
-            return self
-        domains = CompanyDomain.objects.filter(domain__startswith=text.strip().lower()) if "." in text else None
-        by_domain = Q() if domains is None else Q(pk__in=domains.order_by().values("company_id"))
-        return self.filter(matching_words(query) | by_domain) if by_domain else self.filter(matching_words(query))
+        return self.filter(reduce(or_, self._ways(text))) if text.strip() else self
+
+    def _ways(self, text: str) -> Iterator[Q]:
+        """What `text` may mean."""
+        yield Q(folded__startswith=fold(text.strip()))
+        if query := prefix_query(text):
+            yield matching_words(query)
+        if part := text.strip().lower().removeprefix("@"):
+            yield Q(pk__in=self._with_domain(part))
+        if digits := digits_sought(text):
+            # The country stands in front or not: the last digits tell.
+            yield Q(EndsWith(Digits("phone"), Value(digits[-LOCAL_DIGITS:])))
+
+    def _with_domain(self, part: str) -> QuerySet:
+        """The ids of companies with a domain, or what a domain is below, that begins with `part`."""
+        domains = CompanyDomain.objects.filter(Q(domain__startswith=part) | Q(domain__contains=f".{part}"))
+        return domains.order_by().values("company_id")
 
     def find(self, text: str, most: int) -> list[int]:
-        """Ids of at most `most` companies that match."""
-        return list(self.matching(text).values_list("pk", flat=True)[:most])
+        """Ids of at most `most` companies that match, the best first, as `best_order` says."""
+        begins = fold(text.strip())
+        found = self.matching(text).order_by().values_list("folded", "pk")[:most]
+        return [pk for _is_other, _folded, pk in sorted((not name.startswith(begins), name, pk) for name, pk in found)]
 
     def best_order(self, text: str) -> list:
         """What to order found ones by: what begins with `text` first, then by name."""
