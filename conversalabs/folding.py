@@ -34,9 +34,14 @@ def fold(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFD", text)).lower()
 
 
+def sought(text: str) -> str:
+    """What a search for `text` looks for in folded columns: without what no stored text holds."""
+    return fold(text.translate(UNSEEN)).strip()
+
+
 def prefix_query(text: str) -> str:
     """A raw tsquery that matches rows with a word for each word of `text`, by prefix; "" when it has no word."""
-    return " & ".join(f"{word}:*" for word in _words(fold(text.translate(UNSEEN))))
+    return " & ".join(f"{word}:*" for word in _words(sought(text)))
 
 
 def _words(folded: str) -> list[str]:

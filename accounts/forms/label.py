@@ -48,7 +48,8 @@ class LabelsInput(forms.CheckboxSelectMultiple):
 
     def value_from_datadict(self, data, files, name):
         new = data.get(f"{name}-new", "").strip()
-        return [*super().value_from_datadict(data, files, name), *([new_value(new)] if new else [])]
+        chosen = super().value_from_datadict(data, files, name) or []
+        return [*chosen, *([new_value(new)] if new else [])]
 
 
 def new_value(name: str) -> str:

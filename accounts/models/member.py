@@ -18,7 +18,7 @@ from accounts.models.belonging import hand_over
 from accounts.models.event import Event
 from accounts.models.role import Role, check_held, keeping_an_administrator, replace_permissions
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
-from conversalabs.folding import Fold, fold
+from conversalabs.folding import Fold, sought
 
 
 class MemberQuerySet(TenantQuerySet):
@@ -35,7 +35,7 @@ class MemberQuerySet(TenantQuerySet):
 
     def matching(self, text: str) -> "MemberQuerySet":
         """Those whose name or e-mail holds `text`, accents and case ignored."""
-        part = fold(text.strip())
+        part = sought(text)
         found = self.annotate(folded=Fold("user__name"))
         return found.filter(Q(folded__contains=part) | Q(user__email__contains=part))
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Member, TenantQuerySet
 from companies.models import Company
 from contacts.models import Contact
-from conversalabs.folding import fold
+from conversalabs.folding import sought
 from crm.models.move import require
 from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
@@ -41,7 +41,7 @@ class DealQuerySet(TenantQuerySet):
 
     def matching(self, text: str) -> "DealQuerySet":
         """Deals whose title, contact or company holds `text`, accents and case ignored."""
-        part = fold(text.strip())
+        part = sought(text)
         if not part:
             return self
         return (

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
-from conversalabs.folding import fold
+from conversalabs.folding import Fold, fold, sought
 from crm.amounts import Amounts, row_amounts
 from crm.models.changes import DealPartQuerySet, changing
 from crm.models.deal import Deal
@@ -18,8 +18,11 @@ class ProductQuerySet(TenantQuerySet):
         return self.filter(is_active=True)
 
     def matching(self, text: str) -> "ProductQuerySet":
-        """Products whose name has `text` in it, or whose code begins with it; case is ignored."""
-        return self.filter(Q(name__icontains=text) | Q(code__istartswith=text)) if text else self
+        """Products whose name has `text` in it, or whose code begins with it; accents and case are ignored."""
+        if not (part := sought(text)):
+            return self
+        found = self.alias(folded=Fold("name"), folded_code=Fold("code"))
+        return found.filter(Q(folded__contains=part) | Q(folded_code__startswith=part))
 
     def named(self, text: str) -> "Product | None":
         """The product that `text` names in full, by its code or its name."""

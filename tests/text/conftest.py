@@ -1,4 +1,5 @@
 import json
+import unicodedata
 
 import pytest
 
@@ -14,3 +15,9 @@ def naughty(sample_data) -> list[str]:
 def kept(text: str, longest: int) -> str:
     """What is stored of `text` that a person types into a field for at most `longest` characters."""
     return storable(text[:longest].strip())
+
+
+def classes(texts) -> list[str]:
+    """One text of each set of kinds of characters: letters of each case, marks, digits, symbols, controls …"""
+    first = {frozenset(map(unicodedata.category, text)): text for text in reversed(texts)}
+    return list(first.values())
