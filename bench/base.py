@@ -22,7 +22,7 @@ def measure(product: Product) -> None:
 
 
 def empty_page(product: Product) -> partial:
-    """E: the page that invites somebody, signed in: the whole frame with its menu, a form of three fields, no records."""
+    """E: the page that invites somebody, signed in: the whole frame with its menu, a short form, no records."""
     return partial(product.client.get, EMPTY_PAGE)
 
 

@@ -41,7 +41,17 @@ def sought(text: str) -> str:
 
 def prefix_query(text: str) -> str:
     """A raw tsquery that matches rows with a word for each word of `text`, by prefix; "" when it has no word."""
-    return " & ".join(f"{word}:*" for word in _words(sought(text)))
+    return prefixes(words_of(text))
+
+
+def prefixes(words: list[str]) -> str:
+    """The raw tsquery for folded words, each a prefix."""
+    return " & ".join(f"{word}:*" for word in words)
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of what somebody searches for."""
+    return list(dict.fromkeys(_words(sought(text))))
 
 
 def _words(folded: str) -> list[str]:

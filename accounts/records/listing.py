@@ -17,7 +17,7 @@ from accounts.records.kinds import ListKind, Row
 from accounts.records.layout import Layout
 from accounts.records.paging import Page, Paged, Pages, read_number
 from accounts.records.rows import Reading
-from accounts.records.sorting import Part, Sort
+from accounts.records.sorting import Part, Ranked, Sort
 
 LONGEST_SEARCH = 100
 # What a search or a filter finds is materialised up to a limit before it is sorted: an ordered LIMIT over a condition
@@ -59,7 +59,7 @@ class Chip:
 
 
 class Listing(Paged):
-    """One page of `rows`, a queryset that has `find(text, most)` and `best_order(text)`.
+    """One page of `rows`, a queryset that has `find(text, most)`, ids in the order that `best_order(text)` says.
 
     `kept` is a stored query that stands where the address is silent; `part` tells its list from others of the kind.
     What cannot be applied leaves `error` and no rows, never a wrong list.
@@ -171,9 +171,9 @@ class Listing(Paged):
         return self._reading.rows(self.page.rows)
 
     def _parts(self) -> list[Part]:
+        if self.text and not self.sort and not self.error:
+            return [Ranked(self.all, tuple(self.all.best_order(self.text)), tuple(self._found[: self._most]))]
         found = self.filtered if self._found is None else self.all.filter(pk__in=self._found[: self._most])
-        if self.text and not self.sort:
-            return [Part(found, tuple(found.best_order(self.text)))]
         chosen = self.layout.sorts.get(self.sort.removeprefix("-"), self.kind.sort)
         return chosen.parts(found, self.sort.startswith("-"), self.kind.sort)
 

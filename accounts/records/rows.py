@@ -23,7 +23,7 @@ class Reading:
 
     def values(self, part: Part, start: int, stop: int) -> list[dict]:
         """The records between these places of `part`, in its order: joined and counted for them alone."""
-        keys = part.ordered().values("pk")[start:stop]
+        keys = part.keys(start, stop)
         paths = dict.fromkeys([*self.kind.reads, *(path for column in self.columns for path in column.reads)])
         adds = {name: found for column in self.columns for name, found in column.adds.items()}
         return list(self.records.filter(pk__in=keys).order_by(*part.order).values("pk", *paths, **adds))

@@ -18,8 +18,19 @@ class Part:
     def backwards(self) -> "Part":
         return replace(self, order=opposite(self.order))
 
-    def ordered(self) -> QuerySet:
-        return self.rows.order_by(*self.order)
+    def keys(self, start: int, stop: int) -> QuerySet | list[int]:
+        """The keys of the records from place `start` to before `stop`."""
+        return self.rows.order_by(*self.order).values("pk")[start:stop]
+
+
+@dataclass(frozen=True)
+class Ranked(Part):
+    """Records whose keys are known already, in the order that `order` gives them."""
+
+    found: tuple[int, ...] = ()
+
+    def keys(self, start: int, stop: int) -> list[int]:
+        return self.found[start:stop]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """How contacts are made and found."""
 
-import re
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -10,11 +9,9 @@ from accounts.models import Event, Member, TenantQuerySet
 from companies.models import Company
 from contacts.identity import normalise_phone
 from contacts.models.address import EMAIL, PHONE, ContactAddress, reversed_digits
-from conversalabs.folding import fold, matching_words, prefix_query
-
-FEWEST_DIGITS = 4
-_NOT_IN_A_PHONE = re.compile(r"[^\d\s()+./-]")
-_NOT_A_DIGIT = re.compile(r"\D")
+from conversalabs.folding import fold, matching_words, prefixes, words_of
+from conversalabs.phones import digits_sought
+from conversalabs.searching import having_words, with_words
 
 
 class ContactQuerySet(TenantQuerySet):
@@ -53,31 +50,40 @@ class ContactQuerySet(TenantQuerySet):
 
         Accents and case do not matter; a phone is found in any notation and by its last digits.
         """
-        ways = [each.order_by().values("pk") for each in self._ways(text)]
-        return self.filter(pk__in=ways[0].union(*ways[1:])) if ways else self
+        ways = [each.values("pk") for each in [self._beginning(text), *self._ways(text)]]
+        return self.filter(pk__in=ways[0].union(*ways[1:])) if text.strip() else self
 
     def find(self, text: str, most: int) -> list[int]:
-        """Ids of at most `most` contacts that match, those first whose name begins with `text`.
+        """Ids of at most `most` contacts that match, the best first, as `best_order` says.
 
-        One way after the other, so that a common word is not sought to its end.
+        A common word is not sought to its end: first the names that begin with `text`, which an index has in order,
+        then one way after the other, until there are enough.
         """
-        begins = self.filter(folded__startswith=fold(text.strip())).order_by("folded", "pk")
-        found: dict[int, None] = {}
-        for way in (begins, *self._ways(text)):
-            if len(found) < most:
-                found |= dict.fromkeys(way.values_list("pk", flat=True)[:most])
+        best = self._beginning(text).order_by("folded", "pk").values_list("pk", flat=True)[:most]
+        found = dict.fromkeys(best)
+        if len(found) < most:
+            found |= dict.fromkeys(self._found_otherwise(text, most))
         return list(found)[:most]
+
+    def _found_otherwise(self, text: str, most: int) -> list[int]:
+        ways = [each.values_list("folded", "pk")[:most] for each in self._ways(text)]
+        found = ways[0].union(*ways[1:], all=True)[:most] if ways else ()
+        return [pk for _folded, pk in sorted(found)]
+
+    def _beginning(self, text: str) -> "ContactQuerySet":
+        return self.filter(folded__startswith=fold(text.strip())).order_by()
 
     def _ways(self, text: str) -> list["ContactQuerySet"]:
         """These contacts, narrowed in each of the ways in which `text` may mean one of them."""
-        return [each.order_by() for each in [*self._by_words(prefix_query(text)), *self._by_addresses(text)]]
+        return [each.order_by() for each in [*self._by_words(text), *self._by_addresses(text)]]
 
-    def _by_words(self, query: str) -> Iterator["ContactQuerySet"]:
-        if query:
-            yield self.filter(matching_words(query))
-        if query and self.member:
-            companies = Company.objects.visible_to(self.member).filter(matching_words(query))
-            yield self.filter(company__in=companies.order_by().values("pk"))
+    def _by_words(self, text: str) -> Iterator["ContactQuerySet"]:
+        words = words_of(text)
+        if words:
+            yield with_words(self, text)
+        if words and self.member:
+            companies = Company.objects.visible_to(self.member).filter(matching_words(prefixes(words)))
+            yield self.filter(company__in=companies.order_by().values("pk")).exclude(having_words(words))
 
     def _by_addresses(self, text: str) -> Iterator["ContactQuerySet"]:
         """By any of their e-mails and phones."""
@@ -87,8 +93,7 @@ class ContactQuerySet(TenantQuerySet):
         addresses = ContactAddress.objects.of(account).order_by().values("contact_id")
         if "@" in text:
             yield self.filter(pk__in=addresses.filter(kind=EMAIL, value__startswith=text))
-        digits = "" if _NOT_IN_A_PHONE.search(text) else _NOT_A_DIGIT.sub("", text)
-        if len(digits) >= FEWEST_DIGITS:
+        if digits := digits_sought(text):
             phones = addresses.filter(kind=PHONE)
             alike = [normalise_phone(text, account.country) or "", f"+{digits}"]
             yield self.filter(pk__in=phones.filter(value__in=alike))

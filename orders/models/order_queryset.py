@@ -55,15 +55,16 @@ class OrderQuerySet(TenantQuerySet):
         return self.filter(pk__in=ways[0].union(*ways[1:])) if ways else self
 
     def find(self, text: str, most: int) -> list[int]:
-        """Ids of at most `most` orders that match, those by their own words first.
+        """Ids of at most `most` orders that match, those by their own words before others, as `best_order` says.
 
         One way after the other, so that a common word is not sought to its end.
         """
-        found: dict[int, None] = {}
+        named, found = text.strip().lower(), {}
         for way in self._ways(text):
             if len(found) < most:
-                found |= dict.fromkeys(way.order_by().values_list("pk", flat=True)[:most])
-        return list(found)[:most]
+                rows = way.order_by().values_list("external_id", "ordered_on", "pk")[:most]
+                found |= {row[-1]: (row[0].lower() == named, *row[1:]) for row in rows}
+        return sorted(list(found)[:most], key=found.get, reverse=True)
 
     def _ways(self, text: str) -> Iterator["OrderQuerySet"]:
         """These orders, narrowed in each of the ways in which `text` may mean one of them."""

@@ -1,9 +1,11 @@
 """Search finds a contact by whatever one remembers of them."""
 
 import pytest
+from django.db import connection
 
 from companies.models import Company
 from contacts.models import Contact
+from conversalabs.searching import with_words
 
 
 @pytest.fixture
@@ -19,8 +21,10 @@ def found(cast):
     Contact.objects.add(cast.rival, name="João Rival", emails=["joao@rival.test"], phones=["81 99999-1234"])
 
     def names(text, member=cast.bob):
-        found = Contact.objects.visible_to(member).matching(text)
-        return [str(contact) for contact in found.order_by(*found.best_order(text))]
+        contacts = Contact.objects.visible_to(member)
+        matching = list(contacts.matching(text).order_by(*contacts.best_order(text)))
+        assert contacts.find(text, 10) == [contact.pk for contact in matching] or not text, "both mean the same"
+        return [str(contact) for contact in matching]
 
     return names
 
@@ -42,6 +46,15 @@ def found(cast):
         ("padaria", "Bia"),
         ("sao jor", "Bia"),
         ("reis", "bianca.reis@acme.test"),
+        ("jg@home.test", "João Gonçalves"),
+        ("joao acme", "João Gonçalves"),
+        ("81 99999-1234", "João Gonçalves"),
+        ("0 81 99999 1234", "João Gonçalves"),
+        ("+5581999991234", "João Gonçalves"),
+        ("(81) 9999-1234", "João Gonçalves"),
+        ("1234", "João Gonçalves"),
+        ("4711", "Bia"),
+        ("jorge", "Bia"),
     ],
 )
 def test_it_finds(found, text, name):
@@ -61,3 +74,21 @@ def test_who_may_not_see_companies_does_not_find_by_them(cast, found):
     cast.account.modules = ["crm"]
     cast.bob.account = cast.account
     assert found("padaria") == []
+
+
+def test_a_limit_leaves_the_best(cast, found):
+    contacts = Contact.objects.visible_to(cast.bob)
+    assert [str(contacts.get(pk=pk)) for pk in contacts.find("bia", 1)] == ["Bia"]
+
+
+def test_the_index_is_asked_for_rare_words_alone(cast):
+    """Every e-mail has a word "com": whoever has it is not gathered to find the one with a rare word as well."""
+    people = [Contact(account=cast.account, name=f"Ana P{n}", email=f"p{n}@gmail.com") for n in range(2_000)]
+    Contact.objects.bulk_create([*people, Contact(account=cast.account, name="Zoraide", email="zoraide@gmail.com")])
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE; ANALYZE contacts_contact; SET ROLE conversalabs_app")
+    contacts = Contact.objects.visible_to(cast.bob)
+    sought = str(with_words(contacts, "zoraide gmail com").query)
+    assert "to_tsquery(simple::regconfig, zoraide:*)" in sought and "ts_match_vq" in sought
+    assert [str(each) for each in with_words(contacts, "zoraide gmail com")] == ["Zoraide"]
+    assert len(contacts.find("ana com", 5_000)) == 2_000
