@@ -77,5 +77,5 @@ class AuditLog(Paged):
 
 def _read(part: Part, start: int, stop: int) -> list[AuditRow]:
     tables = {model._meta.label: model for model in registered()}
-    rows = part.ordered()[start:stop]
+    rows = part.rows.order_by(*part.order)[start:stop]
     return [tables[label](**dict(zip(COLUMNS, values, strict=True))) for label, *values in rows]
