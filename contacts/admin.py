@@ -11,6 +11,7 @@ from contacts.models import (
     ContactLabel,
     ContactNote,
     Conversation,
+    ConversationLabel,
     Message,
     Segment,
 )
@@ -69,7 +70,7 @@ class ContactNoteAdmin(ReadOnly, WalledAdmin):
     list_select_related = ["contact", "author__user"]
 
 
-@admin.register(ContactLabel)
+@admin.register(ContactLabel, ConversationLabel)
 class ContactLabelAdmin(ReadOnly, WalledAdmin):
     see, manage = "see_contacts", "manage_contacts"
 

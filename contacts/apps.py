@@ -18,6 +18,7 @@ class ContactsConfig(AppConfig):
         from contacts import company_section
         from contacts.attribute_uses import put_label, rename_option, segments_labelled, segments_naming
         from contacts.columns import company_columns, contact_columns
+        from contacts.conversation_list import conversation_columns, conversation_fields
         from contacts.filters import contact_fields
         from contacts.imports import ContactTarget
         from contacts.models import Contact, Conversation, Segment
@@ -26,10 +27,12 @@ class ContactsConfig(AppConfig):
         from imports import targets
 
         register(Contact, contact_fields)
+        register(Conversation, conversation_fields)
         belonging.register(belonging.Belonging(Contact))
         belonging.register(belonging.Belonging(Conversation, owner="assignee"))
         belonging.register(belonging.Belonging(Segment, only={"is_shared": True}))
         columns.register(Contact, contact_columns)
+        columns.register(Conversation, conversation_columns)
         columns.register(Company, company_columns)
         attribute_uses.register(segments_naming, replace=rename_option)
         label_uses.register(segments_labelled, replace=put_label)
@@ -44,6 +47,8 @@ class ContactsConfig(AppConfig):
             {
                 "contact.linked": ("building-2", _("linked this to %(company)s by its domain")),
                 "company.contacts_linked": ("users", _("linked contacts by their domain: %(number)s")),
+                "conversation.logged": ("plus", _("wrote this conversation down")),
+                "conversation.written": ("sticky-note", _("added to what was said")),
             }
         )
         timeline.register(["contact"], NOTES)
@@ -54,6 +59,12 @@ class ContactsConfig(AppConfig):
             menu.Item(
                 _("Contacts"), "contacts:contacts", "users", order=10, permission="see_contacts", children=segments_of,
                 key="c",
+            )
+        )  # fmt: skip
+        menu.register(
+            menu.Item(
+                _("Conversations"), "conversations:conversations", "messages-square", order=50,
+                permission="see_contacts", key="t",
             )
         )  # fmt: skip
         targets.register(ContactTarget())

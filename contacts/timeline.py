@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,12 +20,12 @@ def _conversations(page) -> QuerySet:
 
 def _tell(page, conversations: list[Conversation]) -> Iterator[tuple[int, Entry]]:
     for each in conversations:
-        url = reverse("contacts:conversation", args=[page.account.slug, each.pk]) + f"#conversation_{each.pk}"
+        each.account = page.account
         yield (
             each.pk,
             Entry(
                 each.last_message_at, each.icon, _("was in touch by"), str(each.contact),
-                name=each.get_channel_display(), url=url, detail=each.get_status_display(),
+                name=each.get_channel_display(), url=each.get_absolute_url(), detail=each.get_status_display(),
             ),
         )  # fmt: skip
 

@@ -30,8 +30,9 @@ urlpatterns = [
     path("notes/<int:pk>/", notes.note, name="contact_note"),
     path("notes/<int:pk>/pinned/", notes.note_pinned, name="contact_note_pinned"),
     path("notes/<int:pk>/deleted/", notes.note_deleted, name="contact_note_deleted"),
-    path("<int:pk>/conversations/", conversations.conversations, name="contact_conversations"),
+    path("<int:pk>/conversations/", conversations.contact_conversations, name="contact_conversations"),
+    path("<int:pk>/conversations/new/", conversations.conversation_new, name="conversation_new"),
     path("companies/<int:pk>/people/", companies.company_people, name="company_people"),
     path("companies/<int:pk>/conversations/", companies.company_conversations, name="company_conversations"),
-    path("conversations/<int:pk>/", conversations.conversation, name="conversation"),
+    path("conversations/<int:pk>/", conversations.conversation_inline, name="conversation_inline"),
 ]

@@ -22,6 +22,7 @@ account_urls = [
     path("live/", live, name="live"),
     path("settings/", include("accounts.urls")),
     path("contacts/", include("contacts.urls")),
+    path("conversations/", include("contacts.conversation_urls")),
     path("companies/", include("companies.urls")),
     path("imports/", include("imports.urls")),
     path("orders/", include("orders.urls")),

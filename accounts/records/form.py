@@ -12,6 +12,9 @@ from conversalabs.seen import Conflict, SeenForm
 class RecordForm(SeenForm, CustomValuesForm):
     """The fields of a contact or company, custom attributes among them, narrowed to what `member` may see."""
 
+    # The field that says whose the record is.
+    owner_name = "owner"
+
     def __init__(self, *args, member: Member, only: list[str] | None = None, **kwargs):
         """`only` names the fields to keep."""
         super().__init__(*args, account=member.account, **kwargs)
@@ -22,7 +25,7 @@ class RecordForm(SeenForm, CustomValuesForm):
 
     def narrow(self) -> None:
         """Offer the records that may stand in a field; take out fields that the member may not see."""
-        self.fields["owner"].queryset = self._owners()
+        self.fields[self.owner_name].queryset = self._owners()
         self.fields["labels"].queryset = Label.objects.visible_to(self.member)
         if self.member.can("manage_attributes"):
             self.fields["labels"].account = self.member.account
@@ -42,7 +45,7 @@ class RecordForm(SeenForm, CustomValuesForm):
     def _owners(self):
         """Who works in the account, and who owned the record before they left."""
         members = Member.objects.visible_to(self.member).select_related("user").order_by("user__name", "user__email")
-        return members.filter(is_active=True) | members.filter(pk=self.instance.owner_id)
+        return members.filter(is_active=True) | members.filter(pk=getattr(self.instance, f"{self.owner_name}_id"))
 
     def _keep(self, names) -> None:
         self.fields = {name: field for name, field in self.fields.items() if name in names}

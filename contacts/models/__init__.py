@@ -1,6 +1,7 @@
 from contacts.models.address import AddressTaken, ContactAddress
 from contacts.models.contact import Contact, ContactLabel, ContactNote
-from contacts.models.conversation import Conversation, Message
+from contacts.models.conversation import Conversation, ConversationLabel, Message
+from contacts.models.conversation_queryset import Received, Sender
 from contacts.models.segment import Segment
 
 __all__ = [
@@ -10,6 +11,9 @@ __all__ = [
     "ContactLabel",
     "ContactNote",
     "Conversation",
+    "ConversationLabel",
     "Message",
+    "Received",
     "Segment",
+    "Sender",
 ]

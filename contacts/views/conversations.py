@@ -1,29 +1,133 @@
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
-from accounts.records.answers import show
+from accounts.once import first_time
+from accounts.records.answers import change, may_change, save_field, show
+from accounts.records.chooser import answer_layout
+from accounts.records.rule import answer_rule, asks_for_rule
+from contacts.conversation_list import conversation_listing
+from contacts.conversation_page import MESSAGES, ConversationPage
+from contacts.forms.conversation import LogForm, MessageForm
 from contacts.models import Conversation
 from contacts.views.contacts import open_contact
+from conversalabs.pages import redirect_to, render
 
-MESSAGES = 30
+READ_OR_WRITE = ["GET", "HEAD", "POST"]
+
+
+def open_conversation(request: HttpRequest, pk: int) -> ConversationPage:
+    """The page of a conversation that the member may see, or 404."""
+    found = Conversation.objects.visible_to(request.member).select_related("contact", "assignee__user", "team")
+    conversation = get_object_or_404(found.prefetch_related("labels"), pk=pk)
+    conversation.contact.account = request.account
+    return ConversationPage(request, conversation)
+
+
+# -- on the page of the contact
 
 
 @needs("see_contacts")
 @require_safe
-def conversations(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_conversations(request: HttpRequest, pk: int) -> HttpResponse:
     """The conversations of a contact, paged."""
     return show(open_contact(request, pk), "conversations")
 
 
 @needs("see_contacts")
 @require_safe
-def conversation(request: HttpRequest, pk: int) -> HttpResponse:
-    """The messages of a conversation, the latest page first."""
+def conversation_inline(request: HttpRequest, pk: int) -> HttpResponse:
+    """The messages of a conversation in its place on the contact's page, the latest first."""
     found = get_object_or_404(Conversation.objects.visible_to(request.member).select_related("assignee__user"), pk=pk)
+    found.account = request.account
     page = open_contact(request, found.contact_id)
     messages = Paginator(found.messages.order_by("-sent_at", "-pk"), MESSAGES).get_page(request.GET.get("messages"))
     context = {"conversation": found, "messages": messages, "spoken": list(messages)[::-1]}
     return show(page, "conversations", template="contacts/_conversation.html", opened=found, **context)
+
+
+@needs("manage_contacts")
+@require_http_methods(READ_OR_WRITE)
+def conversation_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a call, a visit or a chat with a contact."""
+    page = open_contact(request, pk)
+    form = LogForm(request.POST or None)
+    if not form.is_valid():
+        context = {"form": form, "contact": page.contact, "action": request.path}
+        status = 422 if form.is_bound else 200
+        return render(request, "contacts/log.html", context, fragment="contacts/_log.html", status=status)
+    with first_time(request) as is_first:
+        if is_first:
+            Conversation.objects.log(page.contact, by=request.member, **form.cleaned_data)
+    return redirect_to(request, page.contact.get_absolute_url())
+
+
+# -- by themselves
+
+
+@needs("see_contacts")
+@require_safe
+def conversations(request: HttpRequest) -> HttpResponse:
+    """The list, as its address describes it."""
+    listing = conversation_listing(request)
+    if asks_for_rule(request):
+        return answer_rule(request, listing)
+    layout_url = reverse("conversations:layout", args=[request.account.slug]) + listing.query_string
+    context = {"listing": listing, "layout_url": layout_url, "may_select": False}
+    page, answer = "contacts/conversations.html", "contacts/_conversation_list_answer.html"
+    return render(request, page, context, fragment=answer, status=400 if listing.error else 200)
+
+
+@needs("see_contacts")
+@require_http_methods(READ_OR_WRITE)
+def layout(request: HttpRequest) -> HttpResponse:
+    """Which columns the member sees in the list of conversations, and how many rows."""
+    path = reverse("conversations:conversations", args=[request.account.slug])
+    return answer_layout(request, conversation_listing(request), path)
+
+
+@needs("see_contacts")
+@require_safe
+def conversation(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was said, and what is to be known of it."""
+    return show(open_conversation(request, pk), "record")
+
+
+@needs("see_contacts")
+@require_http_methods(READ_OR_WRITE)
+def conversation_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One field in place: as it is stored, and on POST with what somebody has typed."""
+    page = open_conversation(request, pk)
+    if name not in page.form.fields:
+        raise Http404
+    if request.method == "POST":
+        return save_field(page, name)
+    return show(page, "facts", template="accounts/records/_field.html", field=page.field(name))
+
+
+@needs("see_contacts")
+@require_safe
+def conversation_history(request: HttpRequest, pk: int) -> HttpResponse:
+    return show(open_conversation(request, pk), "history")
+
+
+@needs("see_contacts")
+@require_http_methods(READ_OR_WRITE)
+def conversation_messages(request: HttpRequest, pk: int) -> HttpResponse:
+    """The messages, paged; on POST one more, written by hand."""
+    page = open_conversation(request, pk)
+    if request.method != "POST":
+        return show(page, "messages")
+    may_change(page)
+    form = page.message_form = MessageForm(request.POST, auto_id=f"{page.prefix}_%s_new")
+
+    def write():
+        with first_time(request) as is_first:
+            if is_first:
+                page.record.write(by=request.member, **form.cleaned_data)
+        del page.message_form
+
+    return change(page, "messages", write, form=form)

@@ -85,9 +85,17 @@ contacts:contact_note                 302 404 403 403 403 200   -    302 404 403
 contacts:contact_note_pinned          302 404 405 405 405 405   -    302 404 403 302 302 302   -
 contacts:contact_note_deleted         302 404 405 405 405 405   -    302 404 403 403 403 302   -
 contacts:contact_conversations        302 404 200 200 200 200   -    302 404 405 405 405 405   -
-contacts:conversation                 302 404 200 200 200 200   -    302 404 405 405 405 405   -
+contacts:conversation_new             302 404 403 200 200 200   -    302 404 403 422 422 422   -
+contacts:conversation_inline          302 404 200 200 200 200   -    302 404 405 405 405 405   -
 contacts:company_people               302 404 403 405 405 405   -    302 404 403 302 302 302   -
 contacts:company_conversations        302 404 200 200 200 200   -    302 404 405 405 405 405   -
+
+conversations:conversations           302 404 200 200 200 200   -    302 404 405 405 405 405   -
+conversations:layout                  302 404 200 200 200 200   -    302 404 422 422 422 422   -
+conversations:conversation            302 404 200 200 200 200   -    302 404 405 405 405 405   -
+conversations:conversation_field      302 404 200 200 200 200   -    302 404 403 422 422 422   -
+conversations:conversation_history    302 404 200 200 200 200   -    302 404 405 405 405 405   -
+conversations:conversation_messages   302 404 200 200 200 200   -    302 404 403 422 422 422   -
 
 companies:companies                   302 404 200 200 200 200 404    302 404 405 405 405 405 404
 companies:company_new                 302 404 403 200 200 200 404    302 404 403 422 422 422 404

@@ -33,6 +33,7 @@ KEYS = {
     "contacts/addresses/<int:pk>": ContactAddress,
     "contacts/notes/<int:pk>": ContactNote,
     "contacts/conversations/<int:pk>": Conversation,
+    "conversations/<int:pk>": Conversation,
     "companies/<int:pk>": Company,
     "companies/notes/<int:pk>": CompanyNote,
     "imports/<int:pk>": Import,
@@ -57,6 +58,7 @@ KEYS = {
 WORDS = {
     "contacts/<int:pk>/fields/<slug:name>": "name",
     "companies/<int:pk>/fields/<slug:name>": "name",
+    "conversations/<int:pk>/fields/<slug:name>": "status",
     "deals/<int:pk>/fields/<slug:name>": "title",
     "imports/new/<slug:target>": "contacts",
     "imports/<int:pk>/columns/<int:index>": 0,

@@ -17,7 +17,7 @@ NOT_READ = {"models", "migrations", "management", "backoffice", "admin.py", "res
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 DOOR = {"visible_to"}
 # What looks up nothing that it gives back: it makes rows, or is none.
-MAKING = {"none", "add", "create", "bulk_create", "create_from", "upload", "record", "join", "put", "is_first"}
+MAKING = {"none", "add", "create", "bulk_create", "create_from", "upload", "record", "join", "put", "is_first", "log", "receive"}
 # Ways from one record to others that are not its parts: they may be somebody else's.
 CROSSWAYS = {"deals", "contacts", "companies", "orders"}
 

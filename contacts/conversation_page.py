@@ -1,0 +1,43 @@
+"""A conversation as one member sees it: what its page and its pane show."""
+
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+
+from accounts.records.page import RecordPage
+from accounts.records.sections import Sections
+from contacts.forms.conversation import ConversationForm, MessageForm
+
+MESSAGES = 30
+
+
+class ConversationPage(RecordPage):
+    kind = "conversations:conversation"
+    form_class = ConversationForm
+    change_permission = "manage_contacts"
+    template = "contacts/conversation.html"
+    regions = {
+        "record": "contacts/_conversation_record.html",
+        "facts": "contacts/_conversation_facts.html",
+        "messages": "contacts/_conversation_messages.html",
+    }
+    sections = Sections()
+
+    @property
+    def messages_url(self) -> str:
+        return self.url("messages")
+
+    @cached_property
+    def messages(self) -> Page:
+        """The latest messages, the last one first; `?messages=2` those before them."""
+        found = self.record.messages.select_related("author__user").order_by("-sent_at", "-pk")
+        return Paginator(found, MESSAGES).get_page(self.request.GET.get("messages"))
+
+    @property
+    def spoken(self) -> list:
+        """The messages of this page in the order in which they were said."""
+        return list(self.messages)[::-1]
+
+    @cached_property
+    def message_form(self) -> MessageForm:
+        return MessageForm(auto_id=f"{self.prefix}_%s_new")

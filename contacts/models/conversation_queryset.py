@@ -1,0 +1,130 @@
+"""How conversations come into being: written down by a person, or received from a channel."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts.models import Member, TenantQuerySet
+from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
+from contacts.models.contact import Contact
+
+# The first key of the advisory locks under which messages of one conversation are received.
+RECEIVING = 0x6D73_6773
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whom a channel's message is from, by as much as the channel knows; an e-mail, a phone or an identifier."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    identifier: str = ""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A message as a channel delivers it. `id` and `conversation` are the channel's own names for it and its thread."""
+
+    id: str
+    conversation: str
+    text: str
+    sent_at: datetime
+    direction: str = "in"
+
+    @property
+    def thread(self) -> str:
+        """A message that belongs to no conversation is one by itself."""
+        return self.conversation or self.id
+
+
+class ConversationQuerySet(TenantQuerySet):
+    # On whose behalf; it tells which contacts a search may ask.
+    member: Member | None = None
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.member = self.member
+        return clone
+
+    def visible_to(self, member) -> "ConversationQuerySet":
+        found = super().visible_to(member)
+        found.member = member
+        return found
+
+    def find(self, text: str, most: int) -> list[int]:
+        """Ids of at most `most` conversations with contacts that match, the latest first."""
+        contacts = Contact.objects.visible_to(self.member).find(text, most)
+        found = self.filter(contact__in=contacts).order_by(*self.best_order(text))
+        return list(found.values_list("pk", flat=True)[:most])
+
+    def best_order(self, text: str) -> list:
+        return ["-last_message_at", "-pk"]
+
+    @transaction.atomic
+    def log(self, contact: Contact, *, by: Member, channel: str, text: str, at: datetime | None = None):
+        """A call, a visit or a chat that a person writes down; it is over, so nothing is left to do."""
+        at = at or timezone.now()
+        contact.lock()
+        conversation = self.create(
+            account=contact.account, contact=contact, channel=channel, status=self.model.Status.RESOLVED, assignee=by,
+            created_at=at, last_message_at=at,
+        )  # fmt: skip
+        conversation.messages.create(account=contact.account, direction="note", text=text, author=by, sent_at=at)
+        conversation.tell("logged", by, {"channel": channel})
+        return conversation
+
+    @transaction.atomic
+    def receive(self, account, channel: str, sender: Sender, received: Received):
+        """Take in a message of `channel`: once, however often and however many at a time it is delivered.
+
+        Its conversation and the contact are found, or come into being. What is answered to opens again. Answers the
+        conversation. Raises ValidationError for a sender without an address, or with an e-mail that is none.
+        """
+        self._wait_for(account, channel, received.thread)
+        known = self.of(account).filter(channel=channel, external_id=received.thread).first()
+        conversation = known or self._begin(account, channel, sender, received)
+        conversation.account = account
+        conversation.take(received)
+        return conversation
+
+    def _wait_for(self, account, channel: str, key: str) -> None:
+        """One delivery at a time of what may be the same."""
+        with connection.cursor() as cursor:
+            words = f"{account.pk}:{channel}:{key}"
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [RECEIVING, words])
+
+    def _begin(self, account, channel: str, sender: Sender, received: Received):
+        contact = self._contact_of(account, sender)
+        return self.create(
+            account=account, contact=contact, channel=channel, external_id=received.thread,
+            created_at=received.sent_at, last_message_at=received.sent_at,
+        )  # fmt: skip
+
+    def _contact_of(self, account, sender: Sender) -> Contact:
+        """The contact that has one of the sender's addresses; a new one where nobody has."""
+        if not (sender.email or sender.phone or sender.identifier):
+            raise ValidationError(gettext("A sender has an e-mail, a phone or an identifier."))
+        if found := self._known(account, sender):
+            return found
+        fields = {"name": sender.name, "identifier": sender.identifier}
+        try:
+            with transaction.atomic():
+                return Contact.objects.add(account, emails=[sender.email], phones=[sender.phone], **fields)
+        except AddressTaken as taken:
+            # Another conversation of theirs has made them at this very moment.
+            return taken.record
+
+    def _known(self, account, sender: Sender) -> Contact | None:
+        read = [(EMAIL, sender.email), (PHONE, sender.phone)]
+        for kind, typed in read:
+            for address in ContactAddress.objects.read(account, kind, [typed]):
+                same = ContactAddress.objects.of(account).filter(kind=kind, value=address.value)
+                if address.value and (row := same.select_related("contact").first()):
+                    return row.contact
+        known = Contact.objects.of(account).filter(identifier=sender.identifier) if sender.identifier else None
+        return known.first() if known else None
