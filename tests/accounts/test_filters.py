@@ -203,10 +203,10 @@ LEAF = '{"field":"city","operator":"is","value":"Recife"}'
     ids=["1,000 deep", "6 deep", "10,000 conditions", "51 conditions"],
 )
 def test_too_much_is_refused_at_once(people, text):
-    started = time.monotonic()
+    started = time.thread_time()
     with pytest.raises(FilterError):
         Filter.parse(Contact, text, people.bob)
-    assert time.monotonic() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 def test_a_stored_filter_has_the_same_limits(people):
