@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from conversalabs import data_dir, database, postgres
@@ -253,6 +254,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/icons/favicon.svg"}],
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda request: static("css/admin.css")],
     "SIDEBAR": {"show_search": True, "navigation": "accounts.backoffice.menu.navigation"},
     "COLORS": {
         "primary": {

@@ -39,6 +39,10 @@ class LockedAdminBoxes(LockedBoxes, UnfoldAdminCheckboxSelectMultipleWidget):
     pass
 
 
+# The theme's templates know by this name that the label belongs above the boxes.
+LockedAdminBoxes.__name__ = UnfoldAdminCheckboxSelectMultipleWidget.__name__
+
+
 class RoleAdminForm(WalledForm):
     by: Member | None = None
 
