@@ -28,7 +28,7 @@ ALLOWED = [
     ("accounts/views/home.py", "Member.open_to", "the person's own memberships"),
     ("accounts/forms/account.py", "Member.open_to", "the person's own memberships"),
     ("accounts/templatetags/sign_in.py", "Member.open_to", "the person's own memberships"),
-    ("accounts/views/live.py", "Member.active", "whether the member of this stream still is one"),
+    ("accounts/views/live.py", "Member.memberships", "whether who asked still may"),
     # Whoever holds the secret of an invitation may read it, member or not.
     ("accounts/views/joining.py", "Invitation.open_with", "found by its secret alone"),
     ("accounts/views/joining.py", "Invitation.using", "found by its secret alone"),
