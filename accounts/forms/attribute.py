@@ -30,7 +30,7 @@ class AttributeForm(forms.ModelForm):
 
     class Meta:
         model = CustomAttribute
-        fields = ["name", "model", "type", "options", "description", "is_required", "pattern", "hint"]
+        fields = ["name", "model", "type", "options", "description", "is_required", "is_sortable", "pattern", "hint"]
         help_texts = {
             "description": _("Shown below the field."),
             "pattern": _("The whole value has to match, for example \\d{5}-\\d{3}."),

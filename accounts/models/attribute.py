@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from accounts import attribute_uses
 from accounts.audit.triggers import DELETIONS
 from accounts.models.attribute_options import AttributeOptions
+from accounts.models.attribute_sorting import AttributeSorting
 from accounts.models.event import Event
 from accounts.models.tenant import TenantModel, TenantQuerySet
 
@@ -79,7 +80,7 @@ class CustomAttributeQuerySet(TenantQuerySet):
         return attributes
 
 
-class CustomAttribute(AttributeOptions, TenantModel):
+class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
     """A field that the account defines for one kind of record. Values stand in the record's `attributes` (jsonb).
 
     Stored shapes by type: text, link: str; number, currency, percent: str of an exact decimal;
@@ -111,6 +112,7 @@ class CustomAttribute(AttributeOptions, TenantModel):
     pattern = models.CharField(_("regular expression"), max_length=200, blank=True)
     hint = models.CharField(_("hint"), max_length=200, blank=True)
     is_required = models.BooleanField(_("required"), default=False)
+    is_sortable = models.BooleanField(_("lists can be sorted by it"), default=False)
     position = models.PositiveIntegerField(_("order"), default=0)
 
     objects = CustomAttributeQuerySet.as_manager()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Expression, F, Model, OuterRef
+from django.db.models import Expression, F, Model, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -93,9 +93,15 @@ def _attribute_column(attribute: CustomAttribute) -> Column:
         attribute.name,
         lambda values: _attribute_cell(attribute, values["attributes"].get(attribute.key)),
         reads=("attributes",),
+        sort=_attribute_sort(attribute) if attribute.is_sortable else None,
         is_number=attribute.type in NUMERIC,
         group=_("Attributes"),
     )
+
+
+def _attribute_sort(attribute: CustomAttribute) -> Sort:
+    has_value = Q(attributes__has_key=attribute.key)
+    return Sort(f"{ATTRIBUTE}{attribute.key}", (attribute.sort_value, "pk"), filled=has_value, blank=~has_value)
 
 
 def _attribute_cell(attribute: CustomAttribute, value) -> str:

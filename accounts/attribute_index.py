@@ -1,0 +1,97 @@
+"""The index by which lists are sorted by a custom attribute: built, rebuilt and dropped as the attribute says.
+
+Each is one more index on a table that all accounts share: of the rows of one account that have a value, so that it
+costs little room and no other account's writes more than a look at its condition. But every index of a table is looked
+at by every plan and write, and building one keeps writers of that table waiting. Hence at most five an account and kind
+of record; and a list is sorted, if slowly, where there is none yet.
+
+The product's login owns no table. It may only name an attribute to `tend_attribute_index`, which reads from the
+attribute's row what is to be there; keys never change, types do, and then the other index takes the place of the first.
+"""
+
+from django.db import connection
+from django.db.models import Func, TextField
+from django.db.models.fields import DecimalField
+from procrastinate.contrib.django import app
+
+# A word of a text is never so long, and an index has no room for a whole one.
+CREATE_FUNCTIONS = """
+CREATE FUNCTION attribute_text(jsonb, text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN left(fold($1 ->> $2), 200);
+
+CREATE FUNCTION attribute_number(jsonb, text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN $1 ->> $2 ~ '^-?[0-9]+([.][0-9]+)?$' THEN ($1 ->> $2)::numeric END;
+
+CREATE FUNCTION tend_attribute_index(attribute bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    found accounts_customattribute;
+    place text;
+    name text;
+    wanted text := '';
+    kind text;
+BEGIN
+    PERFORM pg_advisory_xact_lock('accounts_customattribute'::regclass::integer, hashint8(attribute));
+    SELECT * INTO found FROM accounts_customattribute WHERE id = attribute AND is_sortable;
+    place := CASE found.model WHEN 'contact' THEN 'contacts_contact' WHEN 'company' THEN 'companies_company' END;
+    IF place IS NOT NULL THEN
+        wanted := CASE WHEN found.type IN ('number', 'currency', 'percent') THEN 'number' ELSE 'text' END;
+    END IF;
+    FOREACH kind IN ARRAY ARRAY['number', 'text'] LOOP
+        name := format('attribute_%s_%s', attribute, kind);
+        IF kind <> wanted THEN
+            IF to_regclass(format('public.%I', name)) IS NOT NULL THEN
+                EXECUTE format('DROP INDEX public.%I', name);
+            END IF;
+        ELSE
+            EXECUTE format(
+                'CREATE INDEX IF NOT EXISTS %I ON public.%I ((%s), id) WHERE account_id = %s AND attributes ? %L',
+                name, place, format(CASE kind WHEN 'number' THEN 'public.attribute_number(attributes, %L)'
+                    ELSE 'public.attribute_text(attributes, %L) COLLATE "C"' END, found.key),
+                found.account_id, found.key
+            );
+        END IF;
+    END LOOP;
+END $$;
+"""
+DROP_FUNCTIONS = """
+DROP FUNCTION tend_attribute_index(bigint); DROP FUNCTION attribute_number(jsonb, text);
+DROP FUNCTION attribute_text(jsonb, text);
+"""
+_PRESENT = """
+SELECT DISTINCT split_part(indexname, '_', 2)::bigint FROM pg_indexes
+WHERE schemaname = 'public' AND indexname ~ '^attribute_[0-9]+_(text|number)$'
+"""
+
+
+class AttributeText(Func):
+    """The value of an attribute as lists are sorted by it: folded, and not longer than an index can hold."""
+
+    function = "attribute_text"
+    output_field = TextField()
+
+
+class AttributeNumber(Func):
+    """The value of an attribute as a number; null for what is none."""
+
+    function = "attribute_number"
+    output_field = DecimalField()
+
+
+def tend(attribute_id: int) -> None:
+    """Bring the index to what the attribute is now; it may be gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tend_attribute_index(%s)", [attribute_id])
+
+
+def tend_later(attribute_id: int) -> None:
+    """Let the worker do it, when the caller's transaction is done."""
+    lock = f"attribute-index-{attribute_id}"
+    app.configure_task("accounts.tasks.tend_attribute_index", lock=lock).defer(attribute_id=attribute_id)
+
+
+def present() -> set[int]:
+    """The ids of the attributes that have an index, some of which may be gone with their account."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PRESENT)
+        return {row[0] for row in cursor.fetchall()}
