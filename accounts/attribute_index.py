@@ -2,8 +2,9 @@
 
 Each is one more index on a table that all accounts share: of the rows of one account that have a value, so that it
 costs little room and no other account's writes more than a look at its condition. But every index of a table is looked
-at by every plan and write, and building one keeps writers of that table waiting. Hence at most five an account and kind
-of record; and a list is sorted, if slowly, where there is none yet.
+at by every plan and write, and building one keeps writers of that table waiting (a million contacts: 1.5 s). Each makes
+an import of contacts, half of which have a value, 7 % longer. Hence at most five an account and kind of record. Where
+there is none yet a list is sorted without: the first page of a million in 0.7 s, with it like by any other column.
 
 The product's login owns no table. It may only name an attribute to `tend_attribute_index`, which reads from the
 attribute's row what is to be there; keys never change, types do, and then the other index takes the place of the first.

@@ -68,7 +68,7 @@ def _define_attributes(account) -> None:
             account=account,
             model=CustomAttribute.Model.COMPANY,
             key=key,
-            defaults={"name": name, "type": "list", "options": options, "position": position},
+            defaults={"name": name, "type": "list", "options": options, "position": position, "is_sortable": True},
         )
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from accounts.records.columns import Column, labels, moment, owner, text
 from accounts.records.sorting import Sort
-from companies.models import Company
+from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactNote, Conversation
 from conversalabs.phones import readable_phone
 from conversalabs.templatetags.dates import when
@@ -29,7 +29,7 @@ def contact_columns(member: Member) -> Iterator[Column]:
     yield text("country", _("Country"))
     yield text("identifier", _("Identifier"))
     yield Column("blocked", _("Blocked"), lambda values: _("Yes") if values["is_blocked"] else "", ("is_blocked",))
-    yield Column("last_activity", _("Last activity"), lambda values: when(values["last_activity"]), load=last_activity)
+    yield _last_activity(contact_activity)
     yield moment("created", _("Created"), "created_at", sort=Sort("created", ("-created_at", "-pk")))
     yield moment("changed", _("Changed"), "updated_at", sort=Sort("changed", ("-updated_at", "-pk")))
 
@@ -48,20 +48,44 @@ def _by_company(member: Member) -> Sort:
     return Sort("company", keys, filled=Q(company__account=member.account_id), blank=Q(company__isnull=True))
 
 
-def last_activity(member: Member, contacts: list[int]) -> dict:
+def _last_activity(load) -> Column:
+    return Column("last_activity", _("Last activity"), lambda values: when(values["last_activity"]), load=load)
+
+
+def contact_activity(member: Member, contacts: list[int]) -> dict:
     """By contact, when somebody last talked with them or wrote a note on them."""
-    conversations = Conversation.objects.visible_to(member).filter(contact=OuterRef("pk"))
-    notes = ContactNote.objects.visible_to(member).filter(contact=OuterRef("pk"))
-    last_message = conversations.order_by("-last_message_at").values("last_message_at")[:1]
-    last_note = notes.order_by("-created_at").values("created_at")[:1]
-    last = Greatest(Subquery(last_message), Subquery(last_note))
-    return dict(Contact.objects.visible_to(member).filter(pk__in=contacts).values_list("pk", last))
+    last = [
+        _last(Conversation.objects.visible_to(member), "contact", "last_message_at"),
+        _last(ContactNote.objects.visible_to(member), "contact", "created_at"),
+    ]
+    return _greatest(Contact.objects.visible_to(member).filter(pk__in=contacts), last)
+
+
+def company_activity(member: Member, companies: list[int]) -> dict:
+    """By company, when somebody last talked with one of its contacts or wrote a note on them or on the company."""
+    last = [
+        _last(Conversation.objects.visible_to(member), "contact__company", "last_message_at"),
+        _last(ContactNote.objects.visible_to(member), "contact__company", "created_at"),
+        _last(CompanyNote.objects.visible_to(member), "company", "created_at"),
+    ]
+    return _greatest(Company.objects.visible_to(member).filter(pk__in=companies), last)
+
+
+def _last(rows: QuerySet, path: str, moment: str) -> Subquery:
+    """The last `moment` of the rows of a record, which is at `path` from them."""
+    of_record = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    return Subquery(of_record.annotate(last=Max(moment)).values("last"))
+
+
+def _greatest(records: QuerySet, last: list[Subquery]) -> dict:
+    return dict(records.order_by().values_list("pk", Greatest(*last)))
 
 
 def company_columns(member: Member) -> Iterator[Column]:
-    """How many contacts a company has that `member` may see."""
+    """What a company's contacts tell of it, as far as `member` may see them."""
     if Contact.is_open_to(member):
         yield Column("contacts", _("Contacts"), lambda values: values["contacts"] or "", load=people, is_number=True)
+    yield _last_activity(company_activity)
 
 
 def people(member: Member, companies: list[int]) -> dict[int, int]:

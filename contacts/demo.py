@@ -29,6 +29,7 @@ ATTRIBUTES = {
     "discount": ("Discount", "percent", []),
     "profile": ("Profile", "link", []),
 }
+SORTABLE = {"plan", "score", "credit_limit"}
 NOTES = [
     "<p>Met at the trade fair; asked for <strong>prices by volume</strong>.</p>",
     "<p>Prefers to be called after 14:00.</p>",
@@ -74,8 +75,10 @@ def _define_attributes(account) -> None:
             account=account,
             model=CustomAttribute.Model.CONTACT,
             key=key,
-            defaults={"name": name, "type": type_, "options": options, "position": position},
-        )
+            defaults={
+                "name": name, "type": type_, "options": options, "position": position, "is_sortable": key in SORTABLE,
+            },
+        )  # fmt: skip
 
 
 def _make_segments(owner) -> list[Segment]:
