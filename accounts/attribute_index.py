@@ -7,12 +7,12 @@ an import of contacts, half of which have a value, 7 % longer. Hence at most fiv
 there is none yet a list is sorted without: the first page of a million in 0.7 s, with it like by any other column.
 
 The product's login owns no table. It may only name an attribute to `tend_attribute_index`, which reads from the
-attribute's row what is to be there; keys never change, types do, and then the other index takes the place of the first.
+attribute's row what is to be there. A key never changes; the type and the options of a list do, and then another index
+takes the place of the first: its name tells what it is made of.
 """
 
 from django.db import connection
-from django.db.models import Func, TextField
-from django.db.models.fields import DecimalField
+from django.db.models import DecimalField, Func, IntegerField, TextField
 from procrastinate.contrib.django import app
 
 # A word of a text is never so long, and an index has no room for a whole one.
@@ -23,45 +23,52 @@ RETURN left(fold($1 ->> $2), 200);
 CREATE FUNCTION attribute_number(jsonb, text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN $1 ->> $2 ~ '^-?[0-9]+([.][0-9]+)?$' THEN ($1 ->> $2)::numeric END;
 
+CREATE FUNCTION attribute_place(jsonb, text, text[]) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN array_position($3, $1 ->> $2);
+
 CREATE FUNCTION tend_attribute_index(attribute bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
     found accounts_customattribute;
     place text;
-    name text;
+    value text;
     wanted text := '';
-    kind text;
+    other text;
 BEGIN
     PERFORM pg_advisory_xact_lock('accounts_customattribute'::regclass::integer, hashint8(attribute));
     SELECT * INTO found FROM accounts_customattribute WHERE id = attribute AND is_sortable;
     place := CASE found.model WHEN 'contact' THEN 'contacts_contact' WHEN 'company' THEN 'companies_company' END;
+    value := CASE
+        WHEN found.type IN ('number', 'currency', 'percent') THEN
+            format('public.attribute_number(attributes, %L)', found.key)
+        WHEN found.type = 'list' THEN
+            format('public.attribute_place(attributes, %L, %L::text[])', found.key, found.options)
+        ELSE format('public.attribute_text(attributes, %L) COLLATE "C"', found.key)
+    END;
     IF place IS NOT NULL THEN
-        wanted := CASE WHEN found.type IN ('number', 'currency', 'percent') THEN 'number' ELSE 'text' END;
+        wanted := format('attribute_%s_%s', attribute, left(md5(value), 8));
     END IF;
-    FOREACH kind IN ARRAY ARRAY['number', 'text'] LOOP
-        name := format('attribute_%s_%s', attribute, kind);
-        IF kind <> wanted THEN
-            IF to_regclass(format('public.%I', name)) IS NOT NULL THEN
-                EXECUTE format('DROP INDEX public.%I', name);
-            END IF;
-        ELSE
-            EXECUTE format(
-                'CREATE INDEX IF NOT EXISTS %I ON public.%I ((%s), id) WHERE account_id = %s AND attributes ? %L',
-                name, place, format(CASE kind WHEN 'number' THEN 'public.attribute_number(attributes, %L)'
-                    ELSE 'public.attribute_text(attributes, %L) COLLATE "C"' END, found.key),
-                found.account_id, found.key
-            );
-        END IF;
+    FOR other IN
+        SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'i'
+            AND relname ~ format('^attribute_%s_', attribute) AND relname <> wanted
+    LOOP
+        EXECUTE format('DROP INDEX public.%I', other);
     END LOOP;
+    IF wanted <> '' THEN
+        EXECUTE format(
+            'CREATE INDEX IF NOT EXISTS %I ON public.%I ((%s), id) WHERE account_id = %s AND attributes ? %L',
+            wanted, place, value, found.account_id, found.key
+        );
+    END IF;
 END $$;
 """
 DROP_FUNCTIONS = """
-DROP FUNCTION tend_attribute_index(bigint); DROP FUNCTION attribute_number(jsonb, text);
-DROP FUNCTION attribute_text(jsonb, text);
+DROP FUNCTION tend_attribute_index(bigint); DROP FUNCTION attribute_place(jsonb, text, text[]);
+DROP FUNCTION attribute_number(jsonb, text); DROP FUNCTION attribute_text(jsonb, text);
 """
 _PRESENT = """
 SELECT DISTINCT split_part(indexname, '_', 2)::bigint FROM pg_indexes
-WHERE schemaname = 'public' AND indexname ~ '^attribute_[0-9]+_(text|number)$'
+WHERE schemaname = 'public' AND indexname ~ '^attribute_[0-9]+_[0-9a-f]{8}$'
 """
 
 
@@ -77,6 +84,13 @@ class AttributeNumber(Func):
 
     function = "attribute_number"
     output_field = DecimalField()
+
+
+class AttributePlace(Func):
+    """Which of the options of a list the value is, from 1; null for none."""
+
+    function = "attribute_place"
+    output_field = IntegerField()
 
 
 def tend(attribute_id: int) -> None:

@@ -1,6 +1,7 @@
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Expression, F, Value
+from django.db.models import Expression, F, TextField, Value
 from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from accounts.models.account import Account
 MOST_SORTABLE = 5
 # The kinds of record whose lists show attributes.
 LISTED = ("contact", "company")
-DECIDING = {"is_sortable", "type"}
+DECIDING = {"is_sortable", "type", "options"}
 NUMBERS = ("number", "currency", "percent")
 
 
@@ -55,8 +56,11 @@ class AttributeSorting:
 
     @property
     def sort_value(self) -> Expression:
-        """What a record is sorted by: a number, or folded text, as a day is and a yes or no."""
+        """What a record is sorted by: a number, an option's place in its list, or else folded text, as a day is."""
         given = F("attributes"), Value(self.key)
         if self.type in NUMBERS:
             return attribute_index.AttributeNumber(*given)
+        if self.type == "list":
+            options = Value(self.options, output_field=ArrayField(TextField()))
+            return attribute_index.AttributePlace(*given, options)
         return Collate(attribute_index.AttributeText(*given), "C")
