@@ -46,6 +46,26 @@ def switching(page: Page, words: dict) -> None:
     page.locator("#account_menu").wait_for()
 
 
+def sorting_by(column: str) -> Act:
+    """Have the list show a column that it usually has not, and sort by it."""
+
+    def act(page: Page, words: dict) -> None:
+        clicking("#list_layout a", then="dialog .column-list")(page, words)
+        page.get_by_label(column).check()
+        page.get_by_role("button", name="Show these columns").click()
+        page.locator("dialog").wait_for(state="detached")
+        page.goto(page.url.partition("?")[0] + f"?sort=-attribute.{column.lower().replace(' ', '_')}")
+
+    return act
+
+
+def with_companies(page: Page, words: dict) -> None:
+    """Switch the module on, and see what it has to show: nothing yet."""
+    page.get_by_label("Companies").check()
+    page.get_by_role("button", name="Save").first.click()
+    page.goto("/globex/companies/")
+
+
 def typing(text: str, into: str, then: str) -> Act:
     def act(page: Page, words: dict) -> None:
         page.locator(into).first.press_sequentially(text)

@@ -6,7 +6,16 @@ see `RECORDS` for how each is found.
 
 from dataclasses import dataclass
 
-from tests.pictures.acts import Act, asked_for_a_code, clicking, importing, switching, with_second_factor
+from tests.pictures.acts import (
+    Act,
+    asked_for_a_code,
+    clicking,
+    importing,
+    sorting_by,
+    switching,
+    with_companies,
+    with_second_factor,
+)
 
 ADMINISTRATOR, VIEWER, ADMIN, STRANGER, CAREFUL = "ana", "clara", "admin", "olivia", "bruno"
 
@@ -23,6 +32,15 @@ RECORDS = {
         SELECT id FROM contacts_contact contact WHERE account_id = %s AND email <> '' AND company_id IS NOT NULL
         ORDER BY (SELECT count(*) FROM orders_order WHERE contact_id = contact.id)
             + 3 * (SELECT count(*) FROM crm_deal WHERE contact_id = contact.id) DESC, id LIMIT 1""",
+    # Nobody in the demo has as long a name; what is found is a word of it.
+    "long": """
+        INSERT INTO contacts_contact (account_id, name, email, phone, identifier, city, country, company_id, owner_id,
+            is_blocked, avatar, attributes, version, created_at, updated_at)
+        SELECT account_id, 'Maria Aparecida da Conceição Albuquerque Cavalcanti-Schwarzenberger von Hohenlohe',
+            'maria.aparecida.albuquerque.cavalcanti@verwaltungsgenossenschaft-schwarzenberg.example', '', '',
+            'Vila Bela da Santíssima Trindade', '', company_id, owner_id, TRUE, '', '{}', 1, now(), now()
+        FROM contacts_contact WHERE account_id = %s AND company_id IS NOT NULL ORDER BY id LIMIT 1
+        RETURNING 'albuquerque cavalcanti'""",
     "nameless": "SELECT id FROM contacts_contact WHERE account_id = %s AND name = '' ORDER BY id LIMIT 1",
     "company": """
         SELECT company_id FROM contacts_contact WHERE account_id = %s AND company_id IS NOT NULL
@@ -120,6 +138,9 @@ SCREENS = [
     Screen("settings-labels", "/{account}/settings/labels/"),
     Screen("contacts", "/{account}/contacts/"),
     Screen("contacts-search", "/{account}/contacts/?q=silva"),
+    Screen("contacts-columns", "/{account}/contacts/", clicking("#list_layout a", then="dialog .column-list")),
+    Screen("contacts-by-attribute", "/{account}/contacts/", sorting_by("Credit limit"), who="diego"),
+    Screen("contacts-long-names", "/{account}/contacts/?q={long}"),
     Screen("contacts-nothing-found", "/{account}/contacts/?q=xqzwv"),
     Screen("contacts-empty", "/globex/contacts/", who=STRANGER),
     Screen("contact-new", "/{account}/contacts/new/"),
@@ -131,6 +152,10 @@ SCREENS = [
     Screen("segment", "/{account}/contacts/segments/{segment}/"),
     Screen("segment-new", "/{account}/contacts/segments/new/"),
     Screen("companies", "/{account}/companies/"),
+    Screen("companies-columns", "/{account}/companies/", clicking("#list_layout a", then="dialog .column-list")),
+    Screen("companies-by-attribute", "/{account}/companies/", sorting_by("Employees"), who="diego"),
+    Screen("companies-nothing-found", "/{account}/companies/?q=xqzwv"),
+    Screen("companies-empty", "/globex/settings/account/", with_companies, who=STRANGER),
     Screen("company", "/{account}/companies/{company}/"),
     Screen("company-with-subsidiaries", "/{account}/companies/{head}/"),
     Screen("company-deletion", "/{account}/companies/{head}/deletion/"),
