@@ -23,6 +23,12 @@ CREATE FUNCTION words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARAL
 $$ SELECT to_tsvector('simple'::regconfig, regexp_replace(fold($1), '[^[:alnum:]]+', ' ', 'g')) $$;
 """
 DROP_FOLD = "DROP FUNCTION words(text); DROP FUNCTION fold(text);"
+# The names in such a body are looked up once, when it is made: a restored backup, which is read with an empty search
+# path, and an index being built find them whatever the path.
+BIND_WORDS = """
+CREATE OR REPLACE FUNCTION words(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN to_tsvector('simple'::regconfig, regexp_replace(fold($1), '[^[:alnum:]]+', ' ', 'g'));
+"""
 
 
 # A stored column of folded text: compared byte by byte, so that one index sorts it and finds its beginnings.
