@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.changes import Taken
 from accounts.models import TenantForeignKey, TenantModel, TenantQuerySet
 from contacts.identity import normalise_email, normalise_phone
+from conversalabs.folding import Words
 from conversalabs.phones import readable_phone
 from conversalabs.text import storable
 
@@ -151,6 +152,8 @@ class ContactAddress(TenantModel):
                 condition=Q(kind="email"),
                 name="contacts_address_domain",
             ),
+            # The words of the others are in the contact's own.
+            GinIndex(Words("value"), condition=Q(kind="email", is_primary=False), name="contacts_address_words"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from accounts.models import Event, Member, TenantQuerySet
 from companies.models import Company
 from contacts.identity import normalise_phone
 from contacts.models.address import EMAIL, PHONE, ContactAddress, reversed_digits
-from conversalabs.folding import fold, matching_words, prefixes, words_of
+from conversalabs.folding import Words, fold, matching_words, prefixes, words_of
 from conversalabs.phones import digits_sought
 from conversalabs.searching import having_words, with_words
 
@@ -78,12 +78,17 @@ class ContactQuerySet(TenantQuerySet):
         return [each.order_by() for each in [*self._by_words(text), *self._by_addresses(text)]]
 
     def _by_words(self, text: str) -> Iterator["ContactQuerySet"]:
+        """By their own words, those of their company and those of their further e-mails."""
         words = words_of(text)
         if words:
             yield with_words(self, text)
         if words and self.member:
+            others = self.exclude(having_words(words))
             companies = Company.objects.visible_to(self.member).filter(matching_words(prefixes(words)))
-            yield self.filter(company__in=companies.order_by().values("pk")).exclude(having_words(words))
+            yield others.filter(company__in=companies.order_by().values("pk"))
+            emails = ContactAddress.objects.of(self.member.account).filter(kind=EMAIL, is_primary=False)
+            further = with_words(emails.alias(words=Words("value")), text)
+            yield others.filter(pk__in=further.order_by().values("contact_id"))
 
     def _by_addresses(self, text: str) -> Iterator["ContactQuerySet"]:
         """By any of their e-mails and phones."""

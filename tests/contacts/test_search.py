@@ -48,6 +48,8 @@ def found(cast):
         ("reis", "bianca.reis@acme.test"),
         ("jg@home.test", "João Gonçalves"),
         ("joao acme", "João Gonçalves"),
+        ("home.te", "João Gonçalves"),
+        ("test jg", "João Gonçalves"),
         ("81 99999-1234", "João Gonçalves"),
         ("0 81 99999 1234", "João Gonçalves"),
         ("+5581999991234", "João Gonçalves"),
