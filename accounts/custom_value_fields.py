@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.utils import formats
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from accounts.custom_values import NUMERIC, Type, clean_value
@@ -61,7 +62,8 @@ class CustomValueField(forms.Field):
         self.attribute = attribute
         super().__init__(
             label=attribute.name,
-            help_text=attribute.description or (attribute.hint if attribute.pattern else ""),
+            # Templates of forms, those of the admin among them, take help for markup of the product's own.
+            help_text=escape(attribute.description or (attribute.hint if attribute.pattern else "")),
             required=attribute.is_required,
             widget=_widget(attribute),
             **kwargs,
