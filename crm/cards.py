@@ -16,9 +16,12 @@ from conversalabs.templatetags.hues import hue
 from conversalabs.templatetags.money import current_locale, money_short
 
 SOON = timedelta(days=14)
+# What has room beside each other; the rest is counted, and named on hover.
+MOST_LABELS = 2
 FIELDS = [
     "pk", "version", "stage_id", "rank", "title", "value", "currency", "expected_close", "closed_on",
-    "items", "items_done", "files", "company__name", "company__owner", "owner__user__name", "owner__user__email",
+    "items", "items_done", "files", "label_chips", "company__name", "company__owner",
+    "owner__user__name", "owner__user__email",
     "contact__name", "contact__email", "contact__phone", "contact__identifier", "contact__owner",
 ]  # fmt: skip
 
@@ -57,6 +60,8 @@ def _card(row: dict, privacy: Privacy, today: date) -> dict:
         "close_text": _short_day(close, today) if is_near else "",
         "close_full": date_format(close) if is_near else "",
         "is_late": close is not None and close < today,
+        "chips": row["label_chips"][:MOST_LABELS],
+        "more_labels": row["label_chips"][MOST_LABELS:],
     } | _owner(row)  # fmt: skip
 
 

@@ -75,6 +75,13 @@ class Label(TenantModel):
         ]
 
     @transaction.atomic
+    def change(self, *, by) -> None:
+        """Save another name or colour; boards that are open draw their cards anew."""
+        self.save()
+        data = {"name": self.name, "hue": self.hue}
+        Event.objects.record("label.changed", by=by, about=[self], data=data, account=self.account)
+
+    @transaction.atomic
     def merge_into(self, other: "Label", *, by) -> int:
         """Give `other` to all that carry this label, and delete this one; answers how many carried it."""
         if other.account_id != self.account_id or other.pk == self.pk:

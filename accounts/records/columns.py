@@ -72,11 +72,16 @@ def owner() -> Column:
     return Column("owner", _("Owner"), lambda values: values[name] or values[email] or "", reads=(name, email))
 
 
+def label_chips(model: type[Model]) -> ArraySubquery:
+    """The labels of a record as `[{"name": "VIP", "hue": 3}]`, read with it."""
+    tagged = model.labels.through.objects.filter(**{model._meta.model_name: OuterRef("pk")}).order_by("label__name")
+    return ArraySubquery(tagged.values(chip=JSONObject(name=F("label__name"), hue=F("label__hue"))))
+
+
 def labels(model: type[Model]) -> Column:
     """The labels of a record, read with it."""
-    tagged = model.labels.through.objects.filter(**{model._meta.model_name: OuterRef("pk")}).order_by("label__name")
-    found = ArraySubquery(tagged.values(chip=JSONObject(name=F("label__name"), hue=F("label__hue"))))
-    return Column("labels", _("Labels"), lambda values: _chips(values["label_chips"]), adds={"label_chips": found})
+    adds = {"label_chips": label_chips(model)}
+    return Column("labels", _("Labels"), lambda values: _chips(values["label_chips"]), adds=adds)
 
 
 def _chips(chips: list[dict]) -> SafeString | str:

@@ -39,7 +39,7 @@ def labels(request: HttpRequest) -> HttpResponse:
 def label(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     form = LabelForm(request.POST or None, instance=found)
-    if not attempt(form, form.save):
+    if not attempt(form, lambda: form.instance.change(by=request.member)):
         return _label_dialog(request, form)
     messages.success(request, _("Label “%(name)s” is saved.") % {"name": found})
     return redirect_to(request, list_url(request))

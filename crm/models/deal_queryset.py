@@ -5,6 +5,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Member, TenantQuerySet
+from accounts.records.columns import label_chips
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.folding import sought
@@ -57,8 +58,9 @@ class DealQuerySet(TenantQuerySet):
         return Contact.named_to(self.member, "contact") & contact | Company.named_to(self.member, "company") & company
 
     def for_board(self) -> "DealQuerySet":
-        """Adds what a card counts: `items`, `items_done` of its checklists, and `files`."""
+        """Adds what a card counts: `items`, `items_done` of its checklists, and `files`; and its `label_chips`."""
         return self.annotate(
+            label_chips=label_chips(self.model),
             items=self._number_of("checklists__items"),
             items_done=self._number_of("checklists__items", checklists__items__is_done=True),
             files=self._number_of("attachments"),

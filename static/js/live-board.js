@@ -72,8 +72,9 @@ function change({ verb, about, own }) {
   if (!board) return;
   const isShape = /^(pipeline|stage)\./.test(verb) && about.includes(`pipeline:${board.dataset.pipeline}`);
   if (isShape) stale.add(ALL);
-  const found = verb === "reset" ? columns() : about.map(columnOf).filter(Boolean);
-  if (verb !== "reset" && !own) for (const { dataset } of found) foreign.add(dataset.stage);
+  const isAnyCard = verb === "reset" || verb.startsWith("label.");
+  const found = isAnyCard ? columns() : about.map(columnOf).filter(Boolean);
+  if (!isAnyCard && !own) for (const { dataset } of found) foreign.add(dataset.stage);
   refresh(found, own ? 0 : MOMENT + Math.random() * SPREAD);
 }
 
