@@ -8,6 +8,9 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const lineOf = (element) => element.closest?.("[data-reorder] > *");
 const placing = (line) => line.querySelector("form[data-place]");
+const stops = (line) => [...line.querySelectorAll("a[href], button, input:not([type=hidden])")];
+// The line whose move is on its way, and what in it had the focus: the answer draws the list anew.
+let sent = null;
 
 function say(line) {
   const lines = [...line.parentElement.children];
@@ -47,6 +50,23 @@ function wire() {
   }
 }
 
+/** Once the list is drawn anew: the focus back to where it was in the line, and its new place said. */
+function arrive() {
+  const list = sent && document.getElementById(sent.list)?.querySelector("[data-reorder]");
+  const line = [...(list?.children ?? [])].find(({ dataset }) => dataset.key === sent.key);
+  if (!line) return;
+  stops(line)[sent.stop]?.focus();
+  line.scrollIntoView({ block: "nearest" });
+  say(line);
+  sent = null;
+}
+
+document.addEventListener("submit", ({ target }) => {
+  const line = target.matches("form[data-place]") && lineOf(target);
+  if (!line) return;
+  const stop = stops(line).indexOf(document.activeElement);
+  sent = { list: line.parentElement.closest("[id]").id, key: line.dataset.key, stop };
+});
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-reorder] [data-step]");
   if (!button) return;
@@ -61,3 +81,4 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("DOMContentLoaded", wire);
 document.addEventListener("htmx:after:swap", wire);
+document.addEventListener("htmx:after:swap", arrive);

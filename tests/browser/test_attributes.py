@@ -1,0 +1,103 @@
+"""Attributes and their options put in order by mouse and by keyboard, in a real browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import CustomAttribute
+from tests.browser.accessibility import violations
+
+URL = "/acme/settings/attributes/"
+
+
+@pytest.fixture
+def plan(cast) -> CustomAttribute:
+    """Plan, with three options; behind it Score and Site."""
+    options = {"options": ["Free", "Gold", "Pro"], "type": "list"}
+    for name, fields in {"Plan": options, "Score": {"type": "number"}, "Site": {"type": "link"}}.items():
+        made = CustomAttribute(account=cast.account, name=name, key=name.lower(), **fields)
+        CustomAttribute.objects.add(made)
+    return CustomAttribute.objects.get(key="plan")
+
+
+def rows(page):
+    return page.locator("#attributes_contact tbody tr th")
+
+
+def options(page):
+    return page.locator(".option-line [name=name]")
+
+
+def drag(page, handle, onto) -> None:
+    """Take the line by its handle and let it go over the lower half of another."""
+    start, end = handle.bounding_box(), onto.bounding_box()
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 12, start["y"] + 16, steps=4)
+    page.mouse.move(end["x"] + 12, end["y"] + end["height"] - 4, steps=8)
+    page.mouse.up()
+
+
+def in_database() -> list[str]:
+    return [each.name for each in CustomAttribute.objects.all()]
+
+
+def test_attributes_are_put_in_order_by_dragging(browse, cast, plan):
+    page = browse(cast.alice)
+    page.goto(URL)
+    drag(page, page.locator(f"#attribute_{plan.pk} [data-grip]"), rows(page).nth(1))
+    expect(page.locator("#status")).to_have_text("Plan: place 2 of 3")
+    expect(rows(page)).to_have_text(["Score", "Plan", "Site"])
+    assert in_database() == ["Score", "Plan", "Site"]
+
+
+def test_attributes_are_put_in_order_by_keyboard_and_the_focus_stays(browse, cast, plan):
+    page = browse(cast.alice, bypass_csp=True)
+    page.goto(URL)
+    link, down = page.get_by_role("link", name="Plan", exact=True), page.get_by_role("button", name="Move Plan down")
+    link.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#status")).to_have_text("Plan: place 2 of 3")
+    expect(link).to_be_focused()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(rows(page)).to_have_text(["Score", "Site", "Plan"])
+    expect(link).to_be_focused()
+    page.get_by_role("button", name="Move Plan up").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_have_text("Plan: place 2 of 3")
+    expect(page.get_by_role("button", name="Move Plan up")).to_be_focused()
+    expect(down).to_be_visible()
+    assert in_database() == ["Score", "Plan", "Site"] and not violations(page)
+
+
+def test_options_are_put_in_order_by_keyboard_and_by_dragging(browse, cast, plan):
+    page = browse(cast.alice)
+    page.goto(f"{URL}{plan.pk}/")
+    options(page).first.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#status")).to_have_text("Free: place 2 of 3")
+    expect(page.locator(":focus")).to_have_value("Free")
+    drag(page, page.locator(".option-line [data-grip]").nth(2), page.locator(".option-line").first)
+    expect(page.locator("#status")).to_have_text("Pro: place 2 of 3")
+    assert [each.input_value() for each in options(page).all()] == ["Gold", "Pro", "Free"]
+    plan.refresh_from_db()
+    assert plan.options == ["Gold", "Pro", "Free"]
+
+
+def test_an_option_renamed_in_place_is_renamed_on_its_records(browse, cast, plan):
+    page = browse(cast.alice)
+    page.goto(f"{URL}{plan.pk}/")
+    options(page).nth(1).fill("Best")
+    page.keyboard.press("Enter")
+    expect(page.locator(".option-line [name=option][value=Best]").first).to_be_attached()
+    plan.refresh_from_db()
+    assert plan.options == ["Free", "Best", "Pro"]
+
+
+def test_a_pattern_is_tried_as_one_types(browse, cast):
+    page = browse(cast.alice)
+    page.goto(f"{URL}new/")
+    page.get_by_label("Regular expression").fill(r"\d{5}-\d{3}")
+    page.get_by_label("Try it on").fill("01310-100")
+    expect(page.locator("#pattern_trial")).to_have_text("It fits.")
+    page.get_by_label("Try it on").fill("01310")
+    expect(page.locator("#pattern_trial .field-error")).to_be_visible()
