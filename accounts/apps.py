@@ -10,8 +10,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from accounts import audit, models, sign_in  # noqa: F401
+        from accounts import attribute_uses, audit, models, sign_in  # noqa: F401
+        from accounts.column_uses import columns_naming, drop_columns
 
+        attribute_uses.register(columns_naming, forget=drop_columns)
         post_migrate.connect(grant_to_app, sender=self)
         audit.register(
             models.AccountAudit,

@@ -9,11 +9,13 @@ class Use:
     """One thing that names what is asked about, in words: "Segment “VIP”".
 
     Without `url` it is not the reader's to open. `keys` are the values of it that are named: options of an attribute.
+    `is_cleaned` says that it goes on without what is deleted; else it asks to be changed before it works again.
     """
 
     title: str
     url: str = ""
     keys: tuple[str, ...] = ()
+    is_cleaned: bool = False
 
 
 class Uses:
@@ -32,7 +34,7 @@ class Uses:
         """`find(thing, member)` lists the uses as `member` may know them.
 
         `forget(thing)` takes it out where it would be in the way once it is deleted. `replace(thing, old, new)` puts
-        one of its values, or another thing, in the place of one that goes.
+        one of its values, or another thing, in the place of one that goes; nothing, where `new` is "".
         """
         self._finders.append(find)
         self._forgetters += [forget] if forget else []

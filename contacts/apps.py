@@ -16,7 +16,7 @@ class ContactsConfig(AppConfig):
         from companies import sections as company_sections
         from companies.models import Company
         from contacts import company_section
-        from contacts.attribute_uses import put_label, rename_option, segments_labelled, segments_naming
+        from contacts.attribute_uses import drop_columns, put_label, rename_option, segments_labelled, segments_naming
         from contacts.columns import company_columns, contact_columns
         from contacts.conversation_list import conversation_columns, conversation_fields
         from contacts.filters import contact_fields
@@ -34,7 +34,7 @@ class ContactsConfig(AppConfig):
         columns.register(Contact, contact_columns)
         columns.register(Conversation, conversation_columns)
         columns.register(Company, company_columns)
-        attribute_uses.register(segments_naming, replace=rename_option)
+        attribute_uses.register(segments_naming, forget=drop_columns, replace=rename_option)
         label_uses.register(segments_labelled, replace=put_label)
         gate = {"permission": "see_contacts"}
         for key, title, load, order in [

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -19,11 +19,25 @@ def segments_naming(attribute: CustomAttribute, member: Member) -> list[Use]:
     if attribute.model != CustomAttribute.Model.CONTACT:
         return []
     field = f"{ATTRIBUTE}{attribute.key}"
-    return [_use(segment, member, field, attribute.options) for segment in _asking(attribute.account_id, field)]
+    asking = [_use(segment, member, field, attribute.options) for segment in _asking(attribute.account_id, field)]
+    shown = [_shown_by(segment, member) for segment in _showing(attribute.account_id, field)]
+    return [*asking, *shown]
+
+
+def drop_columns(attribute: CustomAttribute) -> None:
+    """Take the attribute out of the columns and orders of segments. A condition stays: without it they show more."""
+    field = f"{ATTRIBUTE}{attribute.key}"
+    for segment in _showing(attribute.account_id, field) if attribute.model == CustomAttribute.Model.CONTACT else ():
+        query = segment.query
+        if query.get("columns"):
+            query["columns"] = [column for column in query["columns"] if column != field]
+        if _sorts_by(query, field):
+            query["sort"] = ""
+        segment.save(update_fields=["query"])
 
 
 def rename_option(attribute: CustomAttribute, option: str, another: str) -> None:
-    if attribute.model == CustomAttribute.Model.CONTACT:
+    if another and attribute.model == CustomAttribute.Model.CONTACT:
         _put(attribute.account_id, f"{ATTRIBUTE}{attribute.key}", option, another)
 
 
@@ -37,10 +51,24 @@ def put_label(label: Label, _same: Label, another: Label) -> None:
 
 
 def _asking(account_id: int, field: str, value: str | None = None) -> Iterator[Segment]:
-    segments = Segment.objects.of(account_id).annotate(text=Cast("query", TextField()))
-    for segment in segments.filter(text__contains=f'"{field}"').select_related("account", "owner__user"):
-        if mentions(segment.query.get("filter"), field, value):
+    """Segments with a condition on the field."""
+    return (each for each in _naming(account_id, field) if mentions(each.query.get("filter"), field, value))
+
+
+def _showing(account_id: int, field: str) -> Iterator[Segment]:
+    """Segments with a column of the field, or in its order."""
+    for segment in _naming(account_id, field):
+        if field in (segment.query.get("columns") or ()) or _sorts_by(segment.query, field):
             yield segment
+
+
+def _sorts_by(query: dict, field: str) -> bool:
+    return query.get("sort", "").removeprefix("-") == field
+
+
+def _naming(account_id: int, field: str) -> QuerySet:
+    segments = Segment.objects.of(account_id).annotate(text=Cast("query", TextField()))
+    return segments.filter(text__contains=f'{field}"').select_related("account", "owner__user")
 
 
 def _put(account_id: int, field: str, old: str, new: str) -> None:
@@ -51,6 +79,17 @@ def _put(account_id: int, field: str, old: str, new: str) -> None:
 
 def _use(segment: Segment, member: Member, field: str, values=()) -> Use:
     keys = tuple(value for value in values if mentions(segment.query["filter"], field, value))
-    if segment.is_shared or segment.owner == member:
+    if _is_open(segment, member):
         return Use(_("Segment “%(name)s”") % {"name": segment.name}, segment.get_absolute_url(), keys)
     return Use(_("A private segment of %(owner)s") % {"owner": segment.owner}, keys=keys)
+
+
+def _shown_by(segment: Segment, member: Member) -> Use:
+    if _is_open(segment, member):
+        words = _("Columns of the segment “%(name)s”") % {"name": segment.name}
+        return Use(words, segment.get_absolute_url(), is_cleaned=True)
+    return Use(_("Columns of a private segment of %(owner)s") % {"owner": segment.owner}, is_cleaned=True)
+
+
+def _is_open(segment: Segment, member: Member) -> bool:
+    return segment.is_shared or segment.owner == member

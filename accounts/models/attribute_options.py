@@ -59,8 +59,7 @@ class AttributeOptions:
         if instead == option:
             raise ValidationError(_("Choose another option."))
         self._keep([*self.options[:at], *self.options[at + 1 :]], by=by, removed=option, instead=instead)
-        if instead:
-            attribute_uses.replace(self, option, instead)
+        attribute_uses.replace(self, option, instead)
         return self.rewrite({option: instead or None})
 
     @transaction.atomic

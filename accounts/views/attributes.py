@@ -11,7 +11,7 @@ from accounts.attribute_uses import uses_of
 from accounts.doors import needs
 from accounts.forms.attempt import attempt
 from accounts.forms.attribute import AttributeForm, TrialForm, TypeForm
-from accounts.models import CustomAttribute
+from accounts.models import CustomAttribute, Member
 from accounts.models.attribute import kinds_open_to
 from conversalabs.pages import redirect_to, render
 
@@ -22,6 +22,12 @@ def find(request: HttpRequest, pk: int) -> CustomAttribute:
 
 def list_url(request: HttpRequest) -> str:
     return reverse("accounts:attributes", args=[request.account.slug])
+
+
+def sorted_uses(found: CustomAttribute, member: Member) -> dict:
+    """Where the attribute is used: what goes on without it (`cleaned`), and what does not (`uses`)."""
+    uses = uses_of(found, member)
+    return {"cleaned": [use for use in uses if use.is_cleaned], "uses": [use for use in uses if not use.is_cleaned]}
 
 
 def kind_context(request: HttpRequest, kind: str) -> dict:
@@ -105,7 +111,7 @@ def attribute_type(request: HttpRequest, pk: int) -> HttpResponse:
             "change": change,
             "proposed": proposed_options(found, request.member),
         }
-        context["uses"] = uses_of(found, request.member)
+        context["uses"] = sorted_uses(found, request.member)["uses"]
         status = 422 if request.method == "POST" else 200
         return render(request, "accounts/attribute_type.html", context, status=status)
     change.make()
@@ -124,7 +130,7 @@ def attribute_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     records = found.records_seen(request.member)
     if request.method != "POST":
-        context = {"attribute": found, "records": records, "uses": uses_of(found, request.member)}
+        context = {"attribute": found, "records": records} | sorted_uses(found, request.member)
         page, dialog = "accounts/attribute_deletion.html", "accounts/_attribute_deletion.html"
         return render(request, page, context, fragment=dialog)
     found.remove(by=request.member)

@@ -1,0 +1,98 @@
+"""Where an attribute is used besides its records: shown before it is deleted, and really cleaned then."""
+
+import pytest
+
+from accounts.models import CustomAttribute, ListSettings
+from contacts.models import Contact, Segment
+from tests.imports.conftest import Desk, table
+
+URL = "/acme/settings/attributes/"
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+TREE = {"op": "and", "rules": [{"field": "attribute.plan", "operator": "is", "value": "Gold"}]}
+
+
+@pytest.fixture
+def plan(cast) -> CustomAttribute:
+    made = CustomAttribute(account=cast.account, name="Plan", key="plan", type="list", options=["Gold", "Free"])
+    return CustomAttribute.objects.add(made)
+
+
+@pytest.fixture
+def planned(cast, plan):
+    """An import that waits to be run: Ana is to have Gold, Bia nothing."""
+    return Desk(cast.bob).plan(table(["name", "plan"], ["Ana", "Gold"], ["Bia", ""]))
+
+
+def question(client_of, member, plan) -> str:
+    return client_of(member).get(f"{URL}{plan.pk}/deletion/", headers=FRAGMENT).content.decode()
+
+
+def columns(member, key: str) -> list[str]:
+    return ListSettings.objects.get(member=member, list=key).columns
+
+
+def test_chosen_columns_are_counted_and_lose_it(cast, client_of, plan):
+    ListSettings.objects.put(cast.bob, "contact", columns=["city", "attribute.plan", "labels"])
+    ListSettings.objects.put(cast.bob, "contact.7", columns=["attribute.plan"])
+    ListSettings.objects.put(cast.alice, "company", columns=["attribute.plan"])
+    ListSettings.objects.put(cast.mallory, "contact", columns=["attribute.plan"])
+    page = question(client_of, cast.alice, plan)
+    assert "Columns that 1 member has chosen" in page and "Bob" not in page
+    plan.remove(by=cast.alice)
+    assert columns(cast.bob, "contact") == ["city", "labels"] and columns(cast.bob, "contact.7") == []
+    assert columns(cast.alice, "company") == columns(cast.mallory, "contact") == ["attribute.plan"]
+
+
+@pytest.mark.parametrize("sort", ["attribute.plan", "-attribute.plan"])
+def test_columns_and_order_of_a_segment_go_and_its_other_things_stay(cast, client_of, plan, sort):
+    query = {"q": "ana", "sort": sort, "columns": ["attribute.plan", "city"]}
+    segment = Segment.objects.add("Looks", query, by=cast.alice)
+    Segment.objects.add("Hidden", query, by=cast.bob)
+    Segment.objects.add("Other", {"sort": "city", "columns": ["city"]}, by=cast.alice)
+    page = question(client_of, cast.alice, plan)
+    assert "Columns of the segment “Looks”" in page and "Columns of a private segment of Bob" in page
+    assert "Hidden" not in page and "Other" not in page
+    plan.remove(by=cast.alice)
+    segment.refresh_from_db()
+    assert segment.query == {"q": "ana", "sort": "", "columns": ["city"]}
+    assert client_of(cast.alice).get(segment.get_absolute_url()).status_code == 200
+
+
+def test_a_condition_stays_and_says_that_it_cannot_be_met(cast, client_of, plan):
+    """Without the condition the segment would show others than it was made for."""
+    segment = Segment.objects.add("Golden", {"filter": TREE, "columns": ["attribute.plan"]}, by=cast.alice)
+    plan.remove(by=cast.alice)
+    segment.refresh_from_db()
+    assert segment.query == {"filter": TREE, "columns": []}
+    assert b"no longer there" in client_of(cast.alice).get(segment.get_absolute_url()).content
+
+
+def test_an_import_that_waits_writes_no_value_of_it(cast, client_of, plan, planned):
+    page = question(client_of, cast.alice, plan)
+    assert "Import of “people.csv”" in page
+    plan.remove(by=cast.alice)
+    planned.refresh_from_db()
+    assert [column["field"] for column in planned.columns] == ["name", ""]
+    Desk(cast.bob).run(planned)
+    assert {contact.name: contact.attributes for contact in Contact.objects.all()} == {"Ana": {}, "Bia": {}}
+
+
+@pytest.mark.parametrize(
+    ("change", "written"),
+    [
+        (lambda plan, by: plan.rename_option("Gold", "Best", by=by), {"plan": "Best"}),
+        (lambda plan, by: plan.remove_option("Gold", instead="Free", by=by), {"plan": "Free"}),
+        (lambda plan, by: plan.remove_option("Gold", by=by), {}),
+        (lambda plan, by: plan.remove_option("Free", by=by), {"plan": "Gold"}),
+    ],
+    ids=["renamed", "replaced", "removed", "another"],
+)
+def test_an_import_that_waits_writes_what_an_option_has_become(cast, plan, planned, change, written):
+    change(plan, cast.alice)
+    Desk(cast.bob).run(planned)
+    assert Contact.objects.get(name="Ana").attributes == written
+
+
+def test_an_import_that_is_over_is_no_use_of_it(cast, client_of, plan, planned):
+    Desk(cast.bob).run(planned)
+    assert "people.csv" not in question(client_of, cast.alice, plan)
