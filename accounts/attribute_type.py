@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import attribute_uses
 from accounts.custom_values import Type, checked_value, clean_value
 from accounts.models import CustomAttribute, Event, Member
 from accounts.models.attribute_options import LONGEST_OPTION
@@ -75,6 +76,7 @@ class TypeChange:
         self.attribute.type, self.attribute.options = self.type, self.options
         self.attribute.pattern = self.attribute.pattern if self.type in (Type.TEXT, Type.LINK) else ""
         self.attribute.save(update_fields=["type", "options", "pattern"])
+        attribute_uses.retype(self.attribute)
         about = [self.attribute]
         Event.objects.record(
             "attribute.type_changed", by=self.member, about=about, data=data, account=self.attribute.account

@@ -2,8 +2,9 @@
 
 from accounts.uses import Use, Uses
 
-__all__ = ["Use", "forget", "register", "replace", "uses_of"]
+__all__ = ["Use", "forget", "register", "replace", "retype", "uses_of"]
 
 _uses = Uses()
 # `replace(attribute, option, another)`: an option is renamed, or its records go to another.
-register, uses_of, forget, replace = _uses.register, _uses.of, _uses.forget, _uses.replace
+register, uses_of = _uses.register, _uses.of
+forget, replace, retype = _uses.forget, _uses.replace, _uses.retype

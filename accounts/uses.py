@@ -22,7 +22,7 @@ class Uses:
     """The places of one kind of definition."""
 
     def __init__(self):
-        self._finders, self._forgetters, self._replacers = [], [], []
+        self._finders, self._forgetters, self._replacers, self._retypers = [], [], [], []
 
     def register(
         self,
@@ -30,15 +30,18 @@ class Uses:
         *,
         forget: Callable | None = None,
         replace: Callable | None = None,
+        retype: Callable | None = None,
     ) -> None:
         """`find(thing, member)` lists the uses as `member` may know them.
 
         `forget(thing)` takes it out where it would be in the way once it is deleted. `replace(thing, old, new)` puts
         one of its values, or another thing, in the place of one that goes; nothing, where `new` is "".
+        `retype(thing)` puts in order what holds values that were read before it got another type.
         """
         self._finders.append(find)
         self._forgetters += [forget] if forget else []
         self._replacers += [replace] if replace else []
+        self._retypers += [retype] if retype else []
 
     def of(self, thing, member) -> list[Use]:
         return [use for find in self._finders for use in find(thing, member)]
@@ -50,3 +53,7 @@ class Uses:
     def replace(self, thing, old, new) -> None:
         for replace in self._replacers:
             replace(thing, old, new)
+
+    def retype(self, thing) -> None:
+        for retype in self._retypers:
+            retype(thing)

@@ -8,6 +8,6 @@ class ImportsConfig(AppConfig):
 
     def ready(self):
         from accounts import attribute_uses
-        from imports.attribute_uses import drop_column, imports_naming, put_option
+        from imports.attribute_uses import check_again, drop_column, imports_naming, put_option
 
-        attribute_uses.register(imports_naming, forget=drop_column, replace=put_option)
+        attribute_uses.register(imports_naming, forget=drop_column, replace=put_option, retype=check_again)

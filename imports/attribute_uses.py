@@ -1,16 +1,16 @@
-"""Imports that are not over yet and fill an attribute: their columns, and the values that they have set aside."""
+"""Imports that fill an attribute: their columns, and the values that they have set aside to be written."""
 
 from collections.abc import Iterator
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import CustomAttribute, Member
 from accounts.uses import Use
 from imports.attributes import PREFIX
 from imports.models import Import, ImportRow
 
-_OVER = [Import.Status.DONE, Import.Status.CANCELLED, Import.Status.FAILED]
 _DROP = "UPDATE {rows} SET after = after #- ARRAY['attributes', %(key)s] WHERE run_id = ANY(%(runs)s)"
 _PUT = """
 UPDATE {rows} SET after = jsonb_set(after, ARRAY['attributes', %(key)s], to_jsonb(%(new)s::text))
@@ -20,30 +20,45 @@ _HOLDING = " AND after -> 'attributes' ->> %(key)s = %(old)s"
 
 def imports_naming(attribute: CustomAttribute, member: Member) -> Iterator[Use]:
     seen = set(Import.objects.visible_to(member).values_list("pk", flat=True))
-    for run in _filling(attribute):
+    filling = _filling(attribute)
+    for run in _waiting(filling):
         named = run.pk in seen
         title = _("Import of “%(file)s”") % {"file": run.file_name} if named else _("An import that is not over")
         yield Use(title, run.get_absolute_url() if named else "", is_cleaned=True)
+    if number := len(filling) - len(_waiting(filling)):
+        words = ngettext("Columns remembered of %(n)s import", "Columns remembered of %(n)s imports", number)
+        yield Use(words % {"n": number}, is_cleaned=True)
 
 
 def drop_column(attribute: CustomAttribute) -> None:
-    """Leave the column out, and the values that are waiting to be written."""
-    for run in (runs := _filling(attribute)):
+    """Leave the column out, also where the next file with the same headers is matched by it; and what waits for it."""
+    runs = _filling(attribute)
+    for run in runs:
         run.columns = [_left_out(column, f"{PREFIX}{attribute.key}") for column in run.columns]
         run.save(update_fields=["columns"])
-    _write(_DROP, runs, key=attribute.key)
+    _write(_DROP, _waiting(runs), key=attribute.key)
 
 
 def put_option(attribute: CustomAttribute, option: str, another: str) -> None:
     """What waits to be written as `option` becomes `another`; "": nothing."""
-    _write((_PUT if another else _DROP) + _HOLDING, _filling(attribute), key=attribute.key, old=option, new=another)
+    statement = (_PUT if another else _DROP) + _HOLDING
+    _write(statement, _waiting(_filling(attribute)), key=attribute.key, old=option, new=another)
+
+
+def check_again(attribute: CustomAttribute) -> None:
+    """What was read by another type is read anew before it is written."""
+    planned = [run.pk for run in _filling(attribute) if run.status == Import.Status.PLANNED]
+    Import.objects.filter(pk__in=planned).update(status=Import.Status.DRAFT)
 
 
 def _filling(attribute: CustomAttribute) -> list[Import]:
-    """Imports that are not over and have a column for the attribute."""
-    runs = Import.objects.of(attribute.account).exclude(status__in=_OVER)
-    found = runs.filter(columns__contains=[{"field": f"{PREFIX}{attribute.key}"}]).select_related("account")
-    return [run for run in found if run.kind.attribute_kind == attribute.model]
+    """Imports with a column for the attribute."""
+    runs = Import.objects.of(attribute.account).filter(columns__contains=[{"field": f"{PREFIX}{attribute.key}"}])
+    return [run for run in runs.select_related("account") if run.kind.attribute_kind == attribute.model]
+
+
+def _waiting(runs: list[Import]) -> list[Import]:
+    return [run for run in runs if not run.is_over]
 
 
 def _left_out(column: dict, field: str) -> dict:

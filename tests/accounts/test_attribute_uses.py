@@ -93,6 +93,20 @@ def test_an_import_that_waits_writes_what_an_option_has_become(cast, plan, plann
     assert Contact.objects.get(name="Ana").attributes == written
 
 
-def test_an_import_that_is_over_is_no_use_of_it(cast, client_of, plan, planned):
-    Desk(cast.bob).run(planned)
-    assert "people.csv" not in question(client_of, cast.alice, plan)
+def test_what_an_import_that_is_over_remembers_is_forgotten(cast, client_of, plan, planned):
+    run = Desk(cast.bob).run(planned)
+    run.columns = [column | {"header": name} for column, name in zip(run.columns, ("name", "plan"), strict=True)]
+    run.save()
+    page = question(client_of, cast.alice, plan)
+    assert "people.csv" not in page and "Columns remembered of 1 import" in page
+    plan.remove(by=cast.alice)
+    again = Desk(cast.bob).upload(table(["name", "plan"], ["Ana", "Gold"]))
+    assert [column["field"] for column in again.columns_for(["name", "plan"])] == ["name", ""]
+    assert client_of(cast.bob).get(again.get_absolute_url(), follow=True).status_code == 200
+
+
+def test_an_import_that_waits_is_checked_again_after_a_change_of_type(cast, client_of, plan, planned):
+    client_of(cast.alice).post(f"{URL}{plan.pk}/type/", {"type": "number", "losses": "0"})
+    planned.refresh_from_db()
+    plan.refresh_from_db()
+    assert (plan.type, planned.status) == ("number", "draft") and not planned.start(by=cast.bob)
