@@ -79,7 +79,7 @@ def checked_values(account, kind: str, given: dict, *, held: dict | None = None)
         try:
             found[key] = _checked(known.get(key), key, asked.get(key))
         except ValidationError as refusal:
-            problems += [_named(known.get(key), message, refusal.code) for message in refusal.messages]
+            problems += [_named(known.get(key), each.messages[0], each.code) for each in refusal.error_list]
     if problems:
         raise ValidationError(problems)
     return {key: value for key, value in found.items() if value is not None or held is not None}
