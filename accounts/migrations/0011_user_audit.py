@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_list_settings'),
+        ('accounts', '0010_sortable_attributes'),
     ]
 
     operations = [

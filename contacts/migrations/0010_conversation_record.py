@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_list_settings'),
-        ('contacts', '0008_domain_index'),
+        ('contacts', '0009_further_emails'),
     ]
 
     operations = [
