@@ -11,6 +11,7 @@ from conversalabs.demo.rows import ids, write
 
 MOST = 25_000
 CHANNELS = names.weighted("whatsapp 12, email 6, website 4, phone 2, api")
+PRIORITIES = names.weighted("none 8, low 2, medium 4, high 2, urgent")
 UNFINISHED = names.weighted("open 5, pending 3, snoozed, resolved 4")
 RECENT = timedelta(days=14)
 # Each line begins with its direction: > to the contact, < from the contact, # among ourselves.
@@ -52,7 +53,17 @@ ENGLISH = [
 ]
 DIRECTIONS = {">": Message.Direction.OUT, "<": Message.Direction.IN, "#": Message.Direction.NOTE}
 TABLES = {
-    Conversation: ["id", "account", "contact", "channel", "status", "assignee", "created_at", "last_message_at"],
+    Conversation: [
+        "id",
+        "account",
+        "contact",
+        "channel",
+        "status",
+        "priority",
+        "assignee",
+        "created_at",
+        "last_message_at",
+    ],
     Message: ["account", "conversation", "direction", "text", "sent_at"],
 }
 
@@ -79,7 +90,9 @@ def _conversation(plan: Plan, chance: Chance, pk: int, contact: Contact, assigne
     lines = chance.choice(PORTUGUESE if contact.country in {"Brazil", ""} else ENGLISH).splitlines()
     moments = _moments(chance, start, plan.now, len(lines))
     status = chance.pick(UNFINISHED) if plan.now - start < RECENT else Conversation.Status.RESOLVED
-    yield Conversation, (pk, plan.account.pk, contact.pk, chance.pick(CHANNELS), status, assignee, start, moments[-1])
+    priority = chance.pick(PRIORITIES).replace("none", "")
+    about = (chance.pick(CHANNELS), status, priority, assignee)
+    yield Conversation, (pk, plan.account.pk, contact.pk, *about, start, moments[-1])
     for line, at in zip(lines, moments, strict=True):
         text = line[2:].format(name=contact.name.split(" ")[0], city=contact.city or "São Paulo")
         yield Message, (plan.account.pk, pk, DIRECTIONS[line[0]], text, at)

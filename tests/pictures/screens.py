@@ -48,6 +48,9 @@ RECORDS = {
     "head": """
         SELECT parent_id FROM companies_company WHERE account_id = %s AND parent_id IS NOT NULL
         GROUP BY parent_id ORDER BY count(*) DESC, parent_id LIMIT 1""",
+    "conversation": """
+        SELECT conversation_id FROM contacts_message WHERE account_id = %s
+        GROUP BY 1 ORDER BY bool_or(direction = 'note') DESC, count(*) DESC, 1 LIMIT 1""",
     "lost": "SELECT id FROM crm_stage WHERE account_id = %s AND kind = 'lost' ORDER BY pipeline_id LIMIT 1",
     "segment": "SELECT id FROM contacts_segment WHERE account_id = %s ORDER BY id LIMIT 1",
     "order": "SELECT id FROM orders_order WHERE account_id = %s ORDER BY value DESC LIMIT 1",
@@ -151,6 +154,10 @@ SCREENS = [
     Screen("contact-deletion", "/{account}/contacts/{contact}/deletion/"),
     Screen("segment", "/{account}/contacts/segments/{segment}/"),
     Screen("segment-new", "/{account}/contacts/segments/new/"),
+    Screen("conversations", "/{account}/conversations/"),
+    Screen("conversations-empty", "/globex/conversations/", who=STRANGER),
+    Screen("conversation", "/{account}/conversations/{conversation}/"),
+    Screen("conversation-new", "/{account}/contacts/{contact}/conversations/new/"),
     Screen("companies", "/{account}/companies/"),
     Screen("companies-columns", "/{account}/companies/", clicking("#list_layout a", then="dialog .column-list")),
     Screen("companies-by-attribute", "/{account}/companies/", sorting_by("Employees"), who="diego"),
