@@ -74,6 +74,18 @@ def typing(text: str, into: str, then: str) -> Act:
     return act
 
 
+def trying(pattern: str, sample: str) -> Act:
+    """Type a regular expression and something to try it on, and wait for what comes of it."""
+
+    def act(page: Page, words: dict) -> None:
+        page.fill("#id_pattern", pattern)
+        page.fill("#id_sample", sample)
+        page.locator("#pattern_trial > *").first.wait_for()
+        page.locator("#pattern_trial").scroll_into_view_if_needed()
+
+    return act
+
+
 def importing(*steps: str) -> Act:
     """Choose and upload a difficult file, then press the button of each step; progress is waited for."""
 

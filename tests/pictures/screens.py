@@ -13,6 +13,7 @@ from tests.pictures.acts import (
     importing,
     sorting_by,
     switching,
+    trying,
     with_companies,
     with_second_factor,
 )
@@ -56,6 +57,16 @@ RECORDS = {
     "order": "SELECT id FROM orders_order WHERE account_id = %s ORDER BY value DESC LIMIT 1",
     "attribute": "SELECT id FROM accounts_customattribute WHERE account_id = %s AND key = 'plan'",
     "label": "SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 1",
+    # Names that no line can break: one of each on every picture.
+    "long_label": """
+        UPDATE accounts_label SET name = 'Donaudampfschifffahrtsgesellschaftskapitän'
+        WHERE id = (SELECT label_id FROM crm_deallabel WHERE account_id = %s
+            GROUP BY label_id ORDER BY count(*) DESC, label_id LIMIT 1)
+        RETURNING id""",
+    "long_attribute": """
+        UPDATE accounts_customattribute SET name = 'Rechtsschutzversicherungsgesellschaftenverzeichnis',
+            options = array_append(options, 'Kraftfahrzeughaftpflichtversicherungsbeitragsrechnung')
+        WHERE account_id = %s AND key = 'plan' RETURNING id""",
     "role": "SELECT id FROM accounts_role WHERE account_id = %s AND name = 'Seller'",
     "group": "SELECT group_id FROM accounts_role WHERE account_id = %s AND name = 'Seller'",
     "member": """
@@ -137,8 +148,22 @@ SCREENS = [
     Screen("settings-attributes", "/{account}/settings/attributes/"),
     Screen("settings-attribute-new", "/{account}/settings/attributes/new/"),
     Screen("settings-attribute", "/{account}/settings/attributes/{attribute}/"),
+    Screen("settings-attribute-type", "/{account}/settings/attributes/{attribute}/type/?type=number"),
+    Screen(
+        "settings-attribute-option",
+        "/{account}/settings/attributes/{attribute}/",
+        clicking(".option-line .icon[hx-get]", then="dialog h2"),
+    ),
+    Screen("settings-attribute-pattern", "/{account}/settings/attributes/new/", trying(r"\d{5}-\d{3}", "0131-100")),
     Screen("settings-attribute-deletion", "/{account}/settings/attributes/{attribute}/deletion/"),
     Screen("settings-labels", "/{account}/settings/labels/"),
+    Screen("settings-labels-empty", "/globex/settings/labels/", who=STRANGER),
+    Screen(
+        "settings-label-merge",
+        "/{account}/settings/labels/",
+        clicking("#label_{long_label} a[href$='merge/']", then="dialog h2"),
+    ),
+    Screen("settings-label-deletion", "/{account}/settings/labels/{label}/deletion/"),
     Screen("contacts", "/{account}/contacts/"),
     Screen("contacts-search", "/{account}/contacts/?q=silva"),
     Screen("contacts-columns", "/{account}/contacts/", clicking("#list_layout a", then="dialog .column-list")),
