@@ -42,7 +42,8 @@ def _sought(rows: QuerySet, words: list[str]) -> list[str]:
     arms = [rows, *(rows.filter(matching_words(prefixes([word]))) for word in words)]
     total, *numbers = expected(arms) or [0]
     sought, left = [], 0
-    for number, word in sorted(zip(numbers, words, strict=False)):
+    # Where nothing is known of two, the first: of an e-mail that is the part before the @.
+    for number, _place, word in sorted(zip(numbers, range(len(words)), words, strict=False)):
         if sought and number > TIMES_CHEAPER * left:
             break
         left = left * number / max(total, 1) if sought else number
