@@ -1,11 +1,12 @@
 """Searching for several words at once without reading everything that has a common one."""
 
 import json
+from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import BooleanField, F, Func, QuerySet
 
-from conversalabs.folding import matching_words, prefixes, words_of
+from conversalabs.folding import matching_words, prefixes
 
 # The index gives up an entry in so much less time than it takes to look at a row.
 TIMES_CHEAPER = 25
@@ -19,17 +20,27 @@ class Matches(Func):
     output_field = BooleanField()
 
 
-def with_words(rows: QuerySet, text: str) -> QuerySet:
-    """Those of `rows` with a word (in the column `words`) for each word of `text` that begins so; all for no word.
+@dataclass(frozen=True)
+class Sought:
+    """Words that somebody searches for: the index is asked for the rare ones, and the rows that have them for the rest.
 
-    The index is asked for the rare words. It would have to gather all rows with a common one, "com" or "o", to tell
-    which of them have the rare one too: looking at those few is quicker.
+    Asked for a common one, "com" or "o", it would have to gather all rows that have it, to tell which of them have the
+    rare one too: looking at those few is quicker.
     """
-    words = words_of(text)
-    sought = _sought(rows, words) if len(words) > 1 else words
-    rest = [word for word in words if word not in sought]
-    found = rows.filter(matching_words(prefixes(sought))) if sought else rows
-    return found.filter(having_words(rest)) if rest else found
+
+    rare: list[str]
+    common: list[str]
+
+    @classmethod
+    def among(cls, rows: QuerySet, words: list[str]) -> "Sought":
+        """Which of `words` are rare, the statistics of `rows` tell."""
+        rare = _rarest(rows, words) if len(words) > 1 else words
+        return cls(rare, [word for word in words if word not in rare])
+
+    def within(self, rows: QuerySet) -> QuerySet:
+        """Those of `rows` with a word, in the column `words`, for each of these that begins so."""
+        found = rows.filter(matching_words(prefixes(self.rare)))
+        return found.filter(having_words(self.common)) if self.common else found
 
 
 def having_words(words: list[str]) -> Matches:
@@ -37,7 +48,7 @@ def having_words(words: list[str]) -> Matches:
     return Matches(F("words"), SearchQuery(prefixes(words), config="simple", search_type="raw"))
 
 
-def _sought(rows: QuerySet, words: list[str]) -> list[str]:
+def _rarest(rows: QuerySet, words: list[str]) -> list[str]:
     """The rarest words, as long as gathering one more is cheaper than looking at the rows that are left."""
     arms = [rows, *(rows.filter(matching_words(prefixes([word]))) for word in words)]
     total, *numbers = expected(arms) or [0]

@@ -12,7 +12,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "contactaddress",
             GinIndex(Words("value"), condition=Q(kind="email", is_primary=False), name="contacts_address_words"),
-        ),
-        # Which of these words are rare, searches ask from now on.
-        migrations.RunSQL("ANALYZE contacts_contactaddress", migrations.RunSQL.noop),
+        )
     ]

@@ -11,7 +11,7 @@ from contacts.identity import normalise_phone
 from contacts.models.address import EMAIL, PHONE, ContactAddress, reversed_digits
 from conversalabs.folding import Words, fold, matching_words, prefixes, words_of
 from conversalabs.phones import digits_sought
-from conversalabs.searching import having_words, with_words
+from conversalabs.searching import Sought, having_words
 
 
 class ContactQuerySet(TenantQuerySet):
@@ -80,14 +80,16 @@ class ContactQuerySet(TenantQuerySet):
     def _by_words(self, text: str) -> Iterator["ContactQuerySet"]:
         """By their own words, those of their company and those of their further e-mails."""
         words = words_of(text)
-        if words:
-            yield with_words(self, text)
-        if words and self.member:
+        if not words:
+            return
+        sought = Sought.among(self, words)
+        yield sought.within(self)
+        if self.member:
             others = self.exclude(having_words(words))
             companies = Company.objects.visible_to(self.member).filter(matching_words(prefixes(words)))
             yield others.filter(company__in=companies.order_by().values("pk"))
             emails = ContactAddress.objects.of(self.member.account).filter(kind=EMAIL, is_primary=False)
-            further = with_words(emails.alias(words=Words("value")), text)
+            further = sought.within(emails.alias(words=Words("value")))
             yield others.filter(pk__in=further.order_by().values("contact_id"))
 
     def _by_addresses(self, text: str) -> Iterator["ContactQuerySet"]:

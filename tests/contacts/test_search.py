@@ -5,7 +5,7 @@ from django.db import connection
 
 from companies.models import Company
 from contacts.models import Contact
-from conversalabs.searching import with_words
+from conversalabs.searching import Sought
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_the_index_is_asked_for_rare_words_alone(cast):
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE NONE; ANALYZE contacts_contact; SET ROLE conversalabs_app")
     contacts = Contact.objects.visible_to(cast.bob)
-    sought = str(with_words(contacts, "zoraide gmail com").query)
-    assert "to_tsquery(simple::regconfig, zoraide:*)" in sought and "ts_match_vq" in sought
-    assert [str(each) for each in with_words(contacts, "zoraide gmail com")] == ["Zoraide"]
+    sought = Sought.among(contacts, ["zoraide", "gmail", "com"])
+    assert sought == Sought(["zoraide"], ["gmail", "com"])
+    assert [str(each) for each in sought.within(contacts)] == ["Zoraide"]
     assert len(contacts.find("ana com", 5_000)) == 2_000
