@@ -42,6 +42,6 @@ class OrdersConfig(AppConfig):
                 order=40,
                 permission="see_orders",
                 module="orders",
-                key="o",
+                key="r",
             )
         )
