@@ -78,6 +78,10 @@ ALLOWED = [
     ("crm/ranks.py", "deals.all", "every card has a place of its own"),
     ("crm/ranks.py", "deals.exclude", "every card has a place of its own; neighbours are looked up by who sees them"),
     ("crm/forms/pipelines.py", "deals.exists", "a stage that holds any deal is not put away without it"),
+    ("accounts/column_uses.py", "ListSettings.of", "a deleted attribute leaves everybody's lists"),
+    ("accounts/tasks.py", "CustomAttribute.filter", "the indexes that lists are sorted by"),
+    ("imports/attribute_uses.py", "Import.of", "a deleted attribute leaves everybody's plans"),
+    ("imports/attribute_uses.py", "Import.filter", "a deleted attribute leaves everybody's plans"),
     # The worker's own import, found by who may, and gone on with.
     ("imports/planning.py", "Import.filter", "the import at hand"),
     ("imports/running.py", "Import.select_for_update", "the import at hand"),
@@ -90,10 +94,12 @@ ALLOWED = [
 ]
 # Statements of their own: sets of rows at once, which their tests hold to the door.
 RAW = {
+    "accounts/attribute_index.py",
     "accounts/records/counting.py",
     "contacts/imports/work.py",
     "contacts/imports/writing.py",
     "crm/ranks.py",
+    "imports/attribute_uses.py",
     "imports/staging.py",
 }
 

@@ -37,6 +37,7 @@ ONES_OWN = {
     "contacts:segment_deletion",
     "contacts:layout",
     "contacts:segment_layout",
+    "conversations:layout",
     "companies:layout",
     "orders:layout",
 }
