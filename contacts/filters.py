@@ -29,7 +29,12 @@ def contact_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("blocked", _("Blocked"), Type.CHECKBOX, "is_blocked")
     yield FilterField("created", _("Created"), Type.MOMENT, "created_at")
     yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
-    yield FilterField("last_message", _("Last message"), Type.MOMENT, "last_message_at", rows=_conversations)
+    talks = {"rows": _conversations, "group": _("Conversations")}
+    yield FilterField("last_message", _("Last message"), Type.MOMENT, "last_message_at", **talks)
+    yield FilterField("channel", _("Channel"), Type.LIST, options=_options(Conversation.Channel), **talks)
+    yield FilterField(
+        "conversation", _("Conversation"), Type.LIST, "status", options=_options(Conversation.Status), **talks
+    )
 
 
 def _known_company(member: Member) -> str | Case:
@@ -37,6 +42,10 @@ def _known_company(member: Member) -> str | Case:
     if Company.shows_all_to(member):
         return "company_id"
     return Case(When(Company.private_to(member, at="company"), then=F("company_id")))
+
+
+def _options(choices) -> tuple[tuple[str, str], ...]:
+    return tuple((value, str(label)) for value, label in choices.choices)
 
 
 def _addresses(kind: str):

@@ -32,6 +32,7 @@ class CRMConfig(AppConfig):
 
     def _show(self):
         from accounts import menu
+        from accounts.filters import register
         from accounts.models import belonging
         from accounts.records import columns, timeline
         from companies import figures
@@ -40,11 +41,14 @@ class CRMConfig(AppConfig):
         from contacts import sections as contact_sections
         from contacts.models import Contact
         from crm.columns import company_columns, contact_columns
+        from crm.filters import fields_over_deals
         from crm.models import Deal
         from crm.sections import Section, deals_of, open_deals_of
         from crm.sidebar import pipelines_of
         from crm.timeline import DEALS
 
+        register(Contact, fields_over_deals("contact"))
+        register(Company, fields_over_deals("company"))
         columns.register(Contact, contact_columns)
         columns.register(Company, company_columns)
         section = Section("deals", _("Deals"), "crm/_deal_list.html", deals_of, 20, module="crm")

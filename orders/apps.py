@@ -17,11 +17,13 @@ class OrdersConfig(AppConfig):
         from contacts.models import Contact
         from orders import orders_of
         from orders.columns import company_columns, contact_columns, order_columns
-        from orders.filters import order_fields
+        from orders.filters import fields_over_orders, order_fields
         from orders.models import Order
         from orders.timeline import ORDERS
 
         register(Order, order_fields)
+        register(Contact, fields_over_orders("contact"))
+        register(Company, fields_over_orders("contact__company"))
         columns.register(Order, order_columns)
         columns.register(Contact, contact_columns)
         columns.register(Company, company_columns)

@@ -1,0 +1,108 @@
+"""Contacts and companies filtered by their deals, orders and conversations, as far as the member sees these."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.filters import Filter, FilterError, fields_of
+from companies.models import Company
+from contacts.models import Contact, Conversation
+from crm.models import Deal, Pipeline
+from crm.models.pipeline_right import PipelineGroupPermission
+from orders.models import Order
+from tests.crm.conftest import STAGES
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def pipeline(cast) -> Pipeline:
+    return Pipeline.objects.create_from(STAGES, name="Sales", by=cast.alice)
+
+
+@pytest.fixture
+def people(cast, pipeline) -> Contact:
+    """Ana has an open deal and one that was won, an order and a talk; Bia has nothing, nor has her company."""
+    acme, other = (Company.objects.add(cast.account, name=name) for name in ("Acme", "Other"))
+    ana = Contact.objects.add(cast.account, name="Ana", company=acme)
+    Contact.objects.add(cast.account, name="Bia", company=other)
+    first, won = pipeline.stages.first(), pipeline.stages.get(kind="won")
+    Deal.objects.add(first, by=cast.bob, title="Chairs", contact=ana, company=acme, value=Decimal(500))
+    deal = Deal.objects.add(first, by=cast.bob, title="Desks", contact=ana, company=acme, value=Decimal(90))
+    deal.move_to(won, by=cast.alice)
+    Order.objects.create(
+        account=cast.account, contact=ana, title="Lamps", status="paid", value=Decimal(70), currency="BRL",
+        ordered_on=TODAY - timedelta(days=5),
+    )  # fmt: skip
+    Conversation.objects.log(ana, by=cast.bob, channel="visit", text="Hello")
+    return ana
+
+
+def names(model, member, field, operator, value=None) -> list[str]:
+    tree = {"op": "and", "rules": [{"field": field, "operator": operator, "value": value}]}
+    found = Filter.of(model, tree, member).apply(model.objects.visible_to(member))
+    return sorted(found.values_list("name", flat=True))
+
+
+def asked(pipeline) -> list[tuple]:
+    """Field, operator, value, and whether Ana is among what is found; Bia is whenever Ana is not."""
+    first, won = pipeline.stages.first(), pipeline.stages.get(kind="won")
+    return [
+        ("open_deal", "is", str(pipeline.pk), True),
+        ("open_deal", "is_not", str(pipeline.pk), False),
+        ("open_deal", "is_empty", None, False),
+        ("deal_stage", "is", str(first.pk), True),
+        ("deal_stage", "one_of", [str(first.pk), str(won.pk)], True),
+        ("open_deal_value", "gt", "499.5", True),
+        ("deal_won", "last_days", 1, True),
+        ("deal_lost", "is_empty", None, None),
+        ("order_date", "last_days", 5, True),
+        ("order_date", "not_last_days", 5, False),
+        ("order_status", "is", "paid", True),
+        ("order_status", "none_of", ["paid", "failed"], False),
+        ("order_value", "between", ["60", "80"], True),
+        ("order_title", "contains", "lamp", True),
+    ]
+
+
+@pytest.mark.parametrize(("model", "has", "has_not"), [(Contact, "Ana", "Bia"), (Company, "Acme", "Other")])
+def test_any_deal_or_order_decides(cast, people, pipeline, model, has, has_not):
+    answers = {True: [has], False: [has_not], None: [has, has_not]}
+    for field, operator, value, expected in asked(pipeline):
+        assert names(model, cast.alice, field, operator, value) == answers[expected], (field, operator)
+
+
+@pytest.mark.parametrize(
+    ("field", "operator", "value", "found"),
+    [
+        ("channel", "is", "visit", ["Ana"]), ("channel", "is_not", "visit", ["Bia"]),
+        ("conversation", "is", "resolved", ["Ana"]), ("conversation", "is_empty", None, ["Bia"]),
+    ],
+)  # fmt: skip
+def test_any_conversation_decides(cast, people, field, operator, value, found):
+    assert names(Contact, cast.alice, field, operator, value) == found
+
+
+def test_of_deals_that_one_does_not_see_nothing_is_told(cast, people, pipeline):
+    PipelineGroupPermission.objects.all().delete()
+    assert names(Contact, cast.carol, "open_deal_value", "is_empty") == ["Ana", "Bia"]
+    with pytest.raises(FilterError):
+        names(Contact, cast.carol, "open_deal", "is", str(pipeline.pk))
+    with pytest.raises(FilterError):
+        names(Contact, cast.carol, "deal_stage", "is", str(pipeline.stages.first().pk))
+
+
+def test_another_accounts_pipeline_is_none(cast, people):
+    theirs = Pipeline.objects.create_from(STAGES, name="Theirs", by=cast.mallory)
+    with pytest.raises(FilterError):
+        names(Contact, cast.alice, "open_deal", "is", str(theirs.pk))
+
+
+def test_a_module_that_is_off_offers_nothing(cast):
+    cast.account.modules = ["companies"]
+    cast.account.save()
+    cast.alice.account.refresh_from_db()
+    offered = fields_of(Contact, cast.alice)
+    assert not {"open_deal", "deal_won", "order_date"} & offered.keys() and "channel" in offered
