@@ -1,0 +1,223 @@
+"""Any filter over any data finds what the same filter finds when it is worked out in plain Python."""
+
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.filters import Filter
+from accounts.models import CustomAttribute, Label
+from contacts.models import Contact, ContactLabel, Conversation
+
+ZONE = ZoneInfo("America/Sao_Paulo")
+TEXTS = ["", "Recife", "São Paulo", "sao paulo", "Æ%_x", "STRASSE", "  a b ", "0"]
+DAYS = [timezone.localdate() + timedelta(days=step) for step in (-400, -31, -30, -1, 0, 1, 7)]
+NUMBERS = ["-3", "0", "10", "10.5", "1000000"]
+PLANS = ["Gold", "Basic"]
+LABELS = 3
+
+texts, days, numbers = st.sampled_from(TEXTS), st.sampled_from(DAYS), st.sampled_from(NUMBERS)
+# Around midnight, where the member's day and the database's differ.
+moments = st.builds(
+    lambda day, hour: datetime.combine(day, time(hour, 30), ZoneInfo("UTC")), days, st.sampled_from([0, 2, 3, 23])
+)
+people = st.lists(
+    st.fixed_dictionaries(
+        {
+            "city": texts,
+            "is_blocked": st.booleans(),
+            "is_owned": st.booleans(),
+            "created_at": moments,
+            "score": st.none() | numbers,
+            "plan": st.none() | st.sampled_from(PLANS),
+            "birthday": st.none() | days,
+            "vip": st.none() | st.booleans(),
+            "labels": st.sets(st.integers(0, LABELS - 1)),
+            "talks": st.lists(moments, max_size=2),
+        }
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def rules_of(field: str, given: dict[str, st.SearchStrategy]) -> st.SearchStrategy:
+    each = [
+        st.builds(lambda value, op=operator: {"field": field, "operator": op, "value": value}, value)
+        for operator, value in given.items()
+    ]
+    return st.one_of(each)
+
+
+nothing, few_days, isos = st.none(), st.integers(0, 31), days.map(date.isoformat)
+of_days = {
+    "is": isos, "before": isos, "after": isos, "between": st.tuples(isos, isos).map(list), "last_days": few_days,
+    "not_last_days": few_days, "next_days": few_days, "is_empty": nothing, "is_not_empty": nothing,
+}  # fmt: skip
+filled = st.sampled_from([text for text in TEXTS if text.strip()])
+rules = st.one_of(
+    rules_of(
+        "city",
+        dict.fromkeys(("is", "is_not", "contains", "not_contains", "starts_with"), filled)
+        | {"is_empty": nothing, "is_not_empty": nothing},
+    ),
+    rules_of(
+        "attribute.score",
+        dict.fromkeys(("is", "is_not", "gt", "lt"), numbers)
+        | {"between": st.tuples(numbers, numbers).map(list), "is_empty": nothing, "is_not_empty": nothing},
+    ),
+    rules_of(
+        "attribute.plan",
+        {key: st.sampled_from(PLANS) for key in ("is", "is_not")}
+        | {key: st.lists(st.sampled_from(PLANS), min_size=1, unique=True) for key in ("one_of", "none_of")}
+        | {"is_empty": nothing, "is_not_empty": nothing},
+    ),
+    rules_of(
+        "label",
+        {key: st.integers(0, LABELS - 1) for key in ("is", "is_not")}
+        | {key: st.lists(st.integers(0, LABELS - 1), min_size=1, unique=True) for key in ("one_of", "none_of")}
+        | {"is_empty": nothing, "is_not_empty": nothing},
+    ),
+    rules_of("attribute.birthday", of_days),
+    rules_of("created", {key: value for key, value in of_days.items() if "empty" not in key}),
+    rules_of("last_message", of_days),
+    rules_of("attribute.vip", {"checked": nothing, "unchecked": nothing}),
+    rules_of("blocked", {"checked": nothing, "unchecked": nothing}),
+    rules_of("owner", {"is_empty": nothing, "is_not_empty": nothing}),
+)
+trees = st.recursive(
+    rules,
+    lambda inner: st.builds(
+        lambda op, each: {"op": op, "rules": each},
+        st.sampled_from(["and", "or"]),
+        st.lists(inner, min_size=1, max_size=3),
+    ),
+    max_leaves=8,
+)
+
+
+# -- the same in Python: what a person would work out by hand
+
+
+def folded(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char)).lower()
+
+
+def values_of(person: dict, field: str) -> list:
+    """All that the field holds of the person; nothing where it is empty."""
+    today_in_zone = lambda moment: moment.astimezone(ZONE).date()  # noqa: E731
+    found = {
+        "city": [person["city"]] if person["city"] else [],
+        "attribute.score": [Decimal(person["score"])] if person["score"] is not None else [],
+        "attribute.plan": [person["plan"]] if person["plan"] else [],
+        "attribute.birthday": [person["birthday"]] if person["birthday"] else [],
+        "attribute.vip": [True] if person["vip"] else [],
+        "blocked": [True] if person["is_blocked"] else [],
+        "owner": [True] if person["is_owned"] else [],
+        "label": list(person["labels"]),
+        "created": [today_in_zone(person["created_at"])],
+        "last_message": [today_in_zone(moment) for moment in person["talks"]],
+    }
+    return found[field]
+
+
+def matches(person: dict, tree: dict) -> bool:
+    if "rules" in tree:
+        return (all if tree["op"] == "and" else any)(matches(person, rule) for rule in tree["rules"])
+    operator, value, held = tree["operator"], tree["value"], values_of(person, tree["field"])
+    opposite = {
+        "is_not": "is", "not_contains": "contains", "none_of": "one_of", "is_empty": "is_not_empty",
+        "not_last_days": "last_days", "unchecked": "checked",
+    }  # fmt: skip
+    if operator in opposite:
+        return not matches(person, tree | {"operator": opposite[operator]})
+    return any(fits(operator, one, value) for one in held)
+
+
+def fits(operator: str, held, value) -> bool:
+    if operator in ("is_not_empty", "checked"):
+        return True
+    if operator == "one_of":
+        return held in value
+    if isinstance(held, str) and operator in ("is", "contains", "starts_with"):
+        text, sought = folded(held), folded(value)
+        return {"is": text == sought, "contains": sought in text, "starts_with": text.startswith(sought)}[operator]
+    if isinstance(held, date):
+        return fits_day(operator, held, value)
+    read = Decimal if isinstance(held, Decimal) else lambda given: given
+    if operator == "between":
+        low, high = sorted(map(read, value))
+        return low <= held <= high
+    return {"is": held == read(value), "gt": held > read(value), "lt": held < read(value)}[operator]
+
+
+def fits_day(operator: str, held: date, value) -> bool:
+    today = datetime.now(ZONE).date()
+    if operator in ("last_days", "next_days"):
+        reach = timedelta(days=value)
+        return today - reach <= held <= today if operator == "last_days" else today <= held <= today + reach
+    if operator == "between":
+        low, high = sorted(map(date.fromisoformat, value))
+        return low <= held <= high
+    day = date.fromisoformat(value)
+    return {"is": held == day, "before": held < day, "after": held > day}[operator]
+
+
+# -- both ways
+
+
+def stored(cast, labels: list[Label], person: dict, number: int) -> Contact:
+    attributes = {"score": person["score"], "plan": person["plan"], "vip": person["vip"]}
+    attributes["birthday"] = person["birthday"] and person["birthday"].isoformat()
+    contact = Contact.objects.create(
+        account=cast.account, name=f"{number}", city=person["city"], is_blocked=person["is_blocked"],
+        owner=cast.bob if person["is_owned"] else None,
+        attributes={key: value for key, value in attributes.items() if value is not None},
+    )  # fmt: skip
+    Contact.objects.filter(pk=contact.pk).update(created_at=person["created_at"])
+    for place in person["labels"]:
+        ContactLabel.objects.create(account=cast.account, contact=contact, label=labels[place])
+    for moment in person["talks"]:
+        Conversation.objects.create(
+            account=cast.account, contact=contact, channel="visit", created_at=moment, last_message_at=moment
+        )
+    return contact
+
+
+def with_keys(tree: dict, labels: list[Label]) -> dict:
+    """The tree with the labels' own keys for their places."""
+    if "rules" in tree:
+        return tree | {"rules": [with_keys(rule, labels) for rule in tree["rules"]]}
+    if tree["field"] != "label" or tree["value"] is None:
+        return tree
+    places = tree["value"] if isinstance(tree["value"], list) else [tree["value"]]
+    keys = [str(labels[place].pk) for place in places]
+    return tree | {"value": keys if isinstance(tree["value"], list) else keys[0]}
+
+
+@pytest.fixture
+def labels(cast) -> list[Label]:
+    for key, kind, options in [
+        ("score", "number", []), ("plan", "list", PLANS), ("birthday", "date", []), ("vip", "checkbox", []),
+    ]:  # fmt: skip
+        CustomAttribute.objects.create(account=cast.account, key=key, name=key, type=kind, options=options)
+    return [Label.objects.create(account=cast.account, name=f"Label {number}") for number in range(LABELS)]
+
+
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(people, trees)
+def test_the_database_finds_what_plain_python_finds(cast, labels, persons, tree):
+    root = tree if "rules" in tree else {"op": "and", "rules": [tree]}
+    with transaction.atomic(), timezone.override(ZONE):
+        for number, person in enumerate(persons):
+            stored(cast, labels, person, number)
+        found = Filter.of(Contact, with_keys(root, labels), cast.bob).apply(Contact.objects.visible_to(cast.bob))
+        names = set(found.values_list("name", flat=True))
+        transaction.set_rollback(True)
+    assert names == {str(number) for number, person in enumerate(persons) if matches(person, root)}
