@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.filters import FilterField, Type, members
+from accounts.filters import FilterField, Type, members, options_of
 from accounts.models import Label, Member, Team
 from accounts.records.columns import Column, labels, moment
 from accounts.records.kinds import ListKind
@@ -68,9 +68,9 @@ def _priority(values: Mapping) -> str:
 
 def conversation_fields(_member: Member) -> Iterator[FilterField]:
     """What conversations can be filtered by."""
-    yield FilterField("channel", _("Channel"), Type.LIST, options=_options(Conversation.Channel))
-    yield FilterField("status", _("Status"), Type.LIST, options=_options(Conversation.Status))
-    yield FilterField("priority", _("Priority"), Type.LIST, options=_options(Conversation.Priority))
+    yield FilterField("channel", _("Channel"), Type.LIST, options=options_of(Conversation.Channel))
+    yield FilterField("status", _("Status"), Type.LIST, options=options_of(Conversation.Status))
+    yield FilterField("priority", _("Priority"), Type.LIST, options=options_of(Conversation.Priority))
     contacts = Contact.objects.visible_to
     yield FilterField("contact", _("Contact"), Type.RECORD, "contact_id", records=contacts, picker="contacts:options")
     yield FilterField("assignee", _("Assignee"), Type.RECORD, "assignee_id", records=members)
@@ -78,10 +78,6 @@ def conversation_fields(_member: Member) -> Iterator[FilterField]:
     yield FilterField("label", _("Label"), Type.RECORD, "label_id", rows=_labels, records=Label.objects.visible_to)
     yield FilterField("started", _("Started"), Type.MOMENT, "created_at")
     yield FilterField("last_message", _("Last message"), Type.MOMENT, "last_message_at")
-
-
-def _options(choices) -> tuple[tuple[str, str], ...]:
-    return tuple((value, str(label)) for value, label in choices.choices)
 
 
 def _labels(member: Member) -> QuerySet:

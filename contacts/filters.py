@@ -6,7 +6,7 @@ from django.db.models import Case, F, OuterRef, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.filters import FilterField, Type, members
+from accounts.filters import FilterField, Type, members, options_of
 from accounts.models import Label, Member
 from companies.models import Company
 from contacts.models import ContactAddress, ContactLabel, Conversation
@@ -31,9 +31,9 @@ def contact_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
     talks = {"rows": _conversations, "group": _("Conversations")}
     yield FilterField("last_message", _("Last message"), Type.MOMENT, "last_message_at", **talks)
-    yield FilterField("channel", _("Channel"), Type.LIST, options=_options(Conversation.Channel), **talks)
+    yield FilterField("channel", _("Channel"), Type.LIST, options=options_of(Conversation.Channel), **talks)
     yield FilterField(
-        "conversation", _("Conversation"), Type.LIST, "status", options=_options(Conversation.Status), **talks
+        "conversation", _("Conversation"), Type.LIST, "status", options=options_of(Conversation.Status), **talks
     )
 
 
@@ -42,10 +42,6 @@ def _known_company(member: Member) -> str | Case:
     if Company.shows_all_to(member):
         return "company_id"
     return Case(When(Company.private_to(member, at="company"), then=F("company_id")))
-
-
-def _options(choices) -> tuple[tuple[str, str], ...]:
-    return tuple((value, str(label)) for value, label in choices.choices)
 
 
 def _addresses(kind: str):

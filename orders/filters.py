@@ -6,7 +6,7 @@ from functools import partial
 from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.filters import FilterField, Type
+from accounts.filters import FilterField, Type, options_of
 from accounts.models import Member
 from contacts.models import Contact
 from orders.models import Order
@@ -14,8 +14,8 @@ from orders.models import Order
 
 def order_fields(member: Member) -> Iterator[FilterField]:
     """The fields of an order, as far as `member` may see them."""
-    yield FilterField("status", _("Status"), Type.LIST, options=_options(Order.Status))
-    yield FilterField("source", _("Source"), Type.LIST, options=_options(Order.Source))
+    yield FilterField("status", _("Status"), Type.LIST, options=options_of(Order.Status))
+    yield FilterField("source", _("Source"), Type.LIST, options=options_of(Order.Source))
     if member.can("see_contacts"):
         contacts = Contact.objects.visible_to
         yield FilterField(
@@ -39,14 +39,12 @@ def _fields_over(whose: str, member: Member) -> Iterator[FilterField]:
         return
     found = {"rows": partial(_orders, whose), "group": _("Orders")}
     yield FilterField("order_date", _("Order date"), Type.DATE, "ordered_on", **found)
-    yield FilterField("order_status", _("Order’s status"), Type.LIST, "status", options=_options(Order.Status), **found)
+    yield FilterField(
+        "order_status", _("Order’s status"), Type.LIST, "status", options=options_of(Order.Status), **found
+    )
     yield FilterField("order_value", _("Order’s value"), Type.NUMBER, "value", **found)
     yield FilterField("order_title", _("Order’s title"), Type.TEXT, "title", **found)
 
 
 def _orders(whose: str, member: Member) -> QuerySet:
     return Order.objects.visible_to(member).filter(**{whose: OuterRef("pk")})
-
-
-def _options(choices) -> tuple[tuple[str, str], ...]:
-    return tuple((value, str(label)) for value, label in choices.choices)

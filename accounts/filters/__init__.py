@@ -7,7 +7,7 @@ nothing else can be asked for.
 """
 
 from accounts.filters.errors import FilterError
-from accounts.filters.fields import FilterField, Type, fields_of, members, register
+from accounts.filters.fields import FilterField, Type, fields_of, members, options_of, register
 from accounts.filters.filter import Filter
 
-__all__ = ["Filter", "FilterError", "FilterField", "Type", "fields_of", "members", "register"]
+__all__ = ["Filter", "FilterError", "FilterField", "Type", "fields_of", "members", "options_of", "register"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Expression, F, Model, QuerySet
+from django.db.models import Choices, Expression, F, Model, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +73,11 @@ def fields_of(
     if attributes is None:
         attributes = CustomAttribute.objects.visible_to(member).of_kind(model._meta.model_name)
     return {field.key: field for field in [*found, *map(_attribute_field, attributes)]}
+
+
+def options_of(choices: type[Choices]) -> tuple[tuple[str, str], ...]:
+    """What may be chosen for a LIST that is a field with choices."""
+    return tuple((value, str(label)) for value, label in choices.choices)
 
 
 def members(member: Member) -> QuerySet:
