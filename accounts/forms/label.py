@@ -36,7 +36,7 @@ class LabelForm(forms.ModelForm):
 class MergeForm(forms.Form):
     """Which label takes the place of another."""
 
-    into = forms.ModelChoiceField(label=_("Into"), queryset=Label.objects.none())
+    into = forms.ModelChoiceField(label=_("Into"), queryset=Label.objects.none(), empty_label=_("Choose a label"))
 
     def __init__(self, data=None, *, others):
         super().__init__(data)

@@ -178,7 +178,7 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
     def move(self, step: int = 0, *, after: int | None = None) -> None:
         """Change places with the neighbour `step` (-1 or 1) away; at the end of the list nothing happens.
 
-        Or stand behind the one with the id `after`; 0 is the front.
+        Or stand behind the one with the id `after`; 0 is the front, and one that is not there changes nothing.
         """
         siblings = list(CustomAttribute.objects.select_for_update().of(self.account).of_kind(self.model))
         here = siblings.index(self)
@@ -186,7 +186,8 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
         if after is None:
             there = min(max(here + step, 0), len(siblings))
         else:
-            there = next((at for at, each in enumerate(siblings, start=1) if each.pk == after), 0)
+            ids = [0, *(each.pk for each in siblings)]
+            there = ids.index(after) if after in ids else here
         siblings.insert(there, self)
         for position, sibling in enumerate(siblings, start=1):
             sibling.position = position

@@ -69,7 +69,9 @@ class AttributeOptions:
         rest = [*self.options[:at], *self.options[at + 1 :]]
         there = min(max(at + step, 0), len(rest))
         if after is not None:
-            there = rest.index(after) + 1 if after in rest else 0
+            if after and after not in rest:
+                raise ValidationError(_("This option is not there any more."))
+            there = rest.index(after) + 1 if after else 0
         self._keep([*rest[:there], option, *rest[there:]], by=by)
 
     def options_with_uses(self, member) -> list[tuple[str, int]]:

@@ -72,7 +72,7 @@ def attribute(request: HttpRequest, pk: int) -> HttpResponse:
 def attribute_position(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an attribute one place up or down (`step` -1 or 1), or behind another (`after`, 0: to the front)."""
     found = find(request, pk)
-    found.move(**place_in(request, int))
+    found.move(**place_in(request, _id_in))
     context = kind_context(request, found.model) | {"moved": found}
     if request.headers.get("HX-Request"):
         return render(request, "accounts/_attribute_table.html", context)
@@ -80,11 +80,15 @@ def attribute_position(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def place_in(request: HttpRequest, read) -> dict:
-    """Where something goes: `after` as dragging says, else a `step`."""
-    after = request.POST.get("after", "")
-    if "step" not in request.POST and "after" in request.POST and (read is str or after.isdecimal()):
-        return {"after": read(after[:100] if read is str else after[:18])}
-    return {"step": -1 if request.POST.get("step") == "-1" else 1}
+    """Where something goes: `after` as dragging says, read by `read`, else a `step`."""
+    if "step" in request.POST or "after" not in request.POST:
+        return {"step": -1 if request.POST.get("step") == "-1" else 1}
+    return {"after": read(request.POST["after"])}
+
+
+def _id_in(text: str) -> int:
+    """The id that is written there; one that nothing has for what is none."""
+    return int(text[:18]) if text.isascii() and text.isdecimal() else -1
 
 
 @needs("manage_attributes")

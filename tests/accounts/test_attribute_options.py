@@ -101,6 +101,8 @@ def test_the_last_option_stays(send, plan):
         ({"step": "1"}, ["Free", "Pro", "Gold"]),
         ({"after": "Pro"}, ["Free", "Pro", "Gold"]),
         ({"after": ""}, ["Gold", "Free", "Pro"]),
+        ({"after": "Gone"}, ["Free", "Gold", "Pro"]),
+        ({"after": "Gold"}, ["Free", "Gold", "Pro"]),
     ],
 )
 def test_an_option_moves_by_a_step_or_behind_another(send, plan, where, order):

@@ -68,7 +68,10 @@ def test_dragging_puts_it_behind_another_or_to_the_front(cast, client_of, plan):
     for after, order in ((plan.pk, ["plan", "third", "second"]), (0, ["third", "plan", "second"])):
         client_of(cast.alice).post(f"{URL}{third.pk}/position/", {"after": after})
         assert [each.key for each in CustomAttribute.objects.of(cast.account)] == order
-    assert second.pk
+    others = add(cast.rival, "Theirs"), add(cast.account, "Size", model="company"), second
+    for after in (others[0].pk, others[1].pk, 999_999_999, "x", "²", ""):
+        client_of(cast.alice).post(f"{URL}{third.pk}/position/", {"after": after} if after else {"step": "-1"})
+        assert CustomAttribute.objects.of(cast.account).of_kind("contact").first() == third
 
 
 def test_there_are_at_most_a_hundred_of_a_kind(cast, client_of, monkeypatch, plan):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import Event
+from accounts.models import Event, Label
 from crm.models import Deal, Pipeline
 from tests.browser.accessibility import violations
 from tests.crm.conftest import STAGES
@@ -419,3 +419,14 @@ def test_stages_are_edited_by_keyboard(browse, cast, pipeline):
     page.keyboard.press("Enter")
     expect(page.locator(".stage-row-name").nth(2)).to_have_value("Trial")
     assert list(pipeline.stages.values_list("name", flat=True)) == ["Offer", "Lead", "Trial", "Won", "Lost"]
+
+
+def test_a_label_that_is_changed_is_changed_on_open_boards(board, cast, client_of, deals):
+    label = Label.objects.create(account=cast.account, name="VIP", hue=3)
+    deals["Roof"].change({"labels": [label]}, by=cast.bob)
+    page = board(cast.bob)
+    chip = card(page, "Roof").locator(".label-chip")
+    expect(chip).to_have_text("VIP")
+    client_of(cast.alice).post(f"/acme/settings/labels/{label.pk}/", {"name": "Best", "hue": "9"})
+    expect(chip).to_have_text("Best")
+    expect(chip).to_have_class(re.compile("hue-9"))
