@@ -138,6 +138,10 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
         """How many records that `member` sees have a value."""
         return record_class(self.model).objects.visible_to(member).filter(attributes__has_key=self.key).count()
 
+    def hides_from(self, member) -> bool:
+        """Whether records that `member` does not see have a value too."""
+        return self.records().count() > self.records_seen(member)
+
     def check_new(self) -> None:
         """Raises ValidationError when a new attribute has no key of its own, or is one too many."""
         siblings = CustomAttribute.objects.of(self.account).of_kind(self.model)

@@ -74,6 +74,11 @@ class Label(TenantModel):
             if number
         ]
 
+    def hides_from(self, member) -> bool:
+        """Whether records that `member` does not see carry this label (as counted by `with_uses`) too."""
+        seen = sum(getattr(self, f"on_{name}") for name, _relation in _carriers())
+        return seen < sum(relation.through.objects.filter(label=self).count() for _name, relation in _carriers())
+
     @transaction.atomic
     def change(self, *, by) -> None:
         """Save another name or colour; boards that are open draw their cards anew."""

@@ -75,5 +75,6 @@ def _ask(request: HttpRequest, found: CustomAttribute, option: str, form: Remova
     held = dict(found.values(request.member)).get(option, 0)
     uses = [use for use in uses_of(found, request.member) if option in use.keys]
     context = {"attribute": found, "option": option, "held": held, "form": form, "uses": uses}
+    context["hides"] = dict(found.values()).get(option, 0) > held
     page, dialog = "accounts/option_removal.html", "accounts/_option_removal.html"
     return render(request, page, context, fragment=dialog, status=422 if form.is_bound else 200)

@@ -134,7 +134,8 @@ def attribute_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     records = found.records_seen(request.member)
     if request.method != "POST":
-        context = {"attribute": found, "records": records} | sorted_uses(found, request.member)
+        context = {"attribute": found, "records": records, "hides": found.hides_from(request.member)}
+        context |= sorted_uses(found, request.member)
         page, dialog = "accounts/attribute_deletion.html", "accounts/_attribute_deletion.html"
         return render(request, page, context, fragment=dialog)
     found.remove(by=request.member)

@@ -57,7 +57,8 @@ def label_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     if request.method != "POST":
         page, dialog = "accounts/label_deletion.html", "accounts/_label_deletion.html"
-        return render(request, page, {"label": found, "uses": uses_of(found, request.member)}, fragment=dialog)
+        context = {"label": found, "uses": uses_of(found, request.member), "hides": found.hides_from(request.member)}
+        return render(request, page, context, fragment=dialog)
     found.remove(by=request.member)
     messages.success(request, _("Label “%(name)s” is deleted.") % {"name": found})
     return redirect_to(request, list_url(request))
@@ -72,6 +73,7 @@ def label_merge(request: HttpRequest, pk: int) -> HttpResponse:
     form = MergeForm(request.POST if request.method == "POST" else None, others=others)
     if not attempt(form, lambda: found.merge_into(form.cleaned_data["into"], by=request.member)):
         context = {"label": found, "form": form, "uses": uses_of(found, request.member)}
+        context["hides"] = found.hides_from(request.member)
         page, dialog = "accounts/label_merge.html", "accounts/_label_merge.html"
         return render(request, page, context, fragment=dialog, status=422 if form.is_bound else 200)
     words = {"name": found, "into": form.cleaned_data["into"]}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.triggers import DELETIONS
-from accounts.models import Event, Label, Member, Team, TenantForeignKey, TenantModel
+from accounts.models import Event, Label, Member, Team, TenantForeignKey, TenantModel, TenantQuerySet
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.folding import Fold
@@ -149,6 +149,12 @@ class Deal(DealChanges, TenantModel):
         self.lost_reason = answers.get("lost_reason", "").strip() if kind == Stage.Kind.LOST else ""
 
 
+class OfDealQuerySet(TenantQuerySet):
+    def visible_to(self, member) -> "OfDealQuerySet":
+        """What ties a deal to something else is visible to whoever sees its pipeline."""
+        return super().visible_to(member).filter(deal__pipeline__in=Pipeline.objects.visible_to(member))
+
+
 class DealContact(TenantModel):
     """A further contact of a deal; the primary one stands on the deal."""
 
@@ -156,6 +162,7 @@ class DealContact(TenantModel):
     contact = TenantForeignKey(Contact, models.CASCADE, related_name="+")
     role = models.CharField(_("role"), max_length=60, blank=True)
 
+    objects = OfDealQuerySet.as_manager()
     owner_path = "deal__owner"
 
     class Meta(TenantModel.Meta):
@@ -169,6 +176,7 @@ class DealLabel(TenantModel):
     deal = TenantForeignKey(Deal, models.CASCADE)
     label = TenantForeignKey(Label, models.CASCADE)
 
+    objects = OfDealQuerySet.as_manager()
     owner_path = "deal__owner"
 
     class Meta(TenantModel.Meta):

@@ -2,8 +2,11 @@
 
 import pytest
 
-from accounts.models import CustomAttribute, ListSettings
+from accounts.models import CustomAttribute, Label, ListSettings
 from contacts.models import Contact, Segment
+from crm.models import Deal, Pipeline
+from crm.models.pipeline_right import PipelineGroupPermission
+from tests.crm.conftest import STAGES
 from tests.imports.conftest import Desk, table
 
 URL = "/acme/settings/attributes/"
@@ -110,3 +113,35 @@ def test_an_import_that_waits_is_checked_again_after_a_change_of_type(cast, clie
     planned.refresh_from_db()
     plan.refresh_from_db()
     assert (plan.type, planned.status) == ("number", "draft") and not planned.start(by=cast.bob)
+
+
+class TestUnseen:
+    """Who does not see everything is told that more is concerned than they see, and only then."""
+
+    @pytest.fixture
+    def keeper(self, cast):
+        """bob, who may manage attributes and labels, and sees the deals of no pipeline."""
+        role = cast.bob.roles.get()
+        role.set_permissions(role.permissions() | {"manage_attributes"})
+        stage = Pipeline.objects.create_from(STAGES, name="Sales", by=cast.alice).stages.first()
+        PipelineGroupPermission.objects.filter(group=role.group).delete()
+        return cast.bob, stage
+
+    @pytest.fixture
+    def size(self, cast):
+        made = CustomAttribute(account=cast.account, name="Size", key="size", model="deal", type="list", options=["L"])
+        return CustomAttribute.objects.add(made)
+
+    @pytest.mark.parametrize("is_hidden", [True, False])
+    def test_it_is_said(self, cast, client_of, keeper, size, is_hidden):
+        member, stage = keeper
+        label = Label.objects.create(account=cast.account, name="VIP")
+        if is_hidden:
+            Deal.objects.add(stage, by=cast.alice, title="Roof", attributes={"size": "L"}, labels=[label])
+        pages = [f"{URL}{size.pk}/deletion/", f"{URL}{size.pk}/options/removal/?option=L",
+                 f"/acme/settings/labels/{label.pk}/deletion/", f"/acme/settings/labels/{label.pk}/merge/"]  # fmt: skip
+        client = client_of(member)
+        answers = [client.get(page) for page in pages]
+        assert [answer.status_code for answer in answers] == [200] * 4
+        assert [("may not see" in answer.content.decode()) for answer in answers] == [is_hidden] * 4
+        assert not any("1 deal" in answer.content.decode() for answer in answers)
