@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import attribute_uses
-from accounts.custom_values import Type, checked_value, clean_value
+from accounts.custom_values import NUMERIC, Type, checked_value, clean_value
 from accounts.models import CustomAttribute, Event, Member
 from accounts.models.attribute_options import LONGEST_OPTION
 from conversalabs.folding import fold
@@ -38,9 +38,18 @@ class TypeChange:
         attribute = self.attribute
         self.target = CustomAttribute(account=attribute.account, name=attribute.name, type=self.type)
         self.target.options = self.options
+        if self._keeps_shape:
+            self.kept = attribute.records_seen(self.member)
+            return
         seen = dict(attribute.values(self.member))
         for value, number in attribute.values():
             self._sort(value, number, seen.get(value, 0))
+
+    @property
+    def _keeps_shape(self) -> bool:
+        """Whether all that is stored fits as it is, and need not be read: a number as a number, anything as text."""
+        before = self.attribute.type
+        return {before, self.type} <= NUMERIC or (self.type == Type.TEXT and before != Type.CHECKBOX)
 
     def _sort(self, value, number: int, seen: int) -> None:
         try:
