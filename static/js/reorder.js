@@ -50,22 +50,24 @@ function wire() {
   }
 }
 
-/** Once the list is drawn anew: the focus back to where it was in the line, and its new place said. */
-function arrive() {
-  const list = sent && document.getElementById(sent.list)?.querySelector("[data-reorder]");
-  const line = [...(list?.children ?? [])].find(({ dataset }) => dataset.key === sent.key);
+/** Once the answer has drawn the list anew: the focus back to where it was in the line, and its new place said. */
+function arrive({ detail }) {
+  if (!sent || detail.ctx.sourceElement !== sent.form) return;
+  const { list, key, stop } = sent;
+  sent = null;
+  const lines = document.getElementById(list)?.querySelector("[data-reorder]")?.children ?? [];
+  const line = [...lines].find(({ dataset }) => dataset.key === key);
   if (!line) return;
-  stops(line)[sent.stop]?.focus();
+  stops(line)[stop]?.focus();
   line.scrollIntoView({ block: "nearest" });
   say(line);
-  sent = null;
 }
 
 document.addEventListener("submit", ({ target }) => {
   const line = target.matches("form[data-place]") && lineOf(target);
   if (!line) return;
   const stop = stops(line).indexOf(document.activeElement);
-  sent = { list: line.parentElement.closest("[id]").id, key: line.dataset.key, stop };
+  sent = { form: target, list: line.parentElement.closest("[id]").id, key: line.dataset.key, stop };
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-reorder] [data-step]");
