@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from accounts.models import CustomAttribute
+from accounts.models import CustomAttribute, Label
 from tests.browser.accessibility import violations
 
 URL = "/acme/settings/attributes/"
@@ -101,3 +101,16 @@ def test_a_pattern_is_tried_as_one_types(browse, cast):
     expect(page.locator("#pattern_trial")).to_have_text("It fits.")
     page.get_by_label("Try it on").fill("01310")
     expect(page.locator("#pattern_trial .field-error")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_of_these_pages_shuts_anybody_out(browse, cast, plan, theme):
+    labels = [Label.objects.create(account=cast.account, name=name, hue=hue) for hue, name in enumerate(["A", "B"], 1)]
+    page = browse(cast.alice, bypass_csp=True, color_scheme=theme)
+    paths = [f"{plan.pk}/", f"{plan.pk}/type/?type=number", f"{plan.pk}/options/removal/?option=Gold",
+             f"{plan.pk}/deletion/", "new/", "../labels/", f"../labels/{labels[0].pk}/merge/"]  # fmt: skip
+    found = {}
+    for path in paths:
+        page.goto(f"{URL}{path}")
+        found[path] = violations(page)
+    assert not any(found.values()), found
