@@ -59,7 +59,7 @@ class PickerField(forms.ModelChoiceField):
         return self._named(value) if isinstance(value, TypedName) else super().to_python(value)
 
     def _named(self, name: TypedName):
-        found = list(self.queryset.matching(name)[:10])
+        found = best_of(self.queryset, name, 10)
         exact = [record for record in found if str(record).casefold() == name.casefold()]
         if len(exact or found) == 1:
             return (exact or found)[0]
@@ -68,9 +68,18 @@ class PickerField(forms.ModelChoiceField):
         raise forms.ValidationError(_("Nobody and nothing is called “%(name)s”.") % {"name": name})
 
 
+def best_of(queryset, text: str, most: int) -> list:
+    """The records that match `text`, at most so many and the best first, where the queryset knows which those are."""
+    if not hasattr(queryset, "find"):
+        return list(queryset.matching(text)[:most])
+    keys = queryset.find(text, most)
+    found = queryset.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
 def answer_options(request: HttpRequest, queryset) -> HttpResponse:
     """The first records of `queryset` that match `?q=`, as options of the list with the id `?for=`."""
     text = request.GET.get("q", "").replace("\0", "")[:100].strip()
-    found = queryset.matching(text) if text else queryset
-    context = {"options": found[:MOST], "text": text, "for": request.GET.get("for", "")}
+    found = best_of(queryset, text, MOST) if text else queryset[:MOST]
+    context = {"options": found, "text": text, "for": request.GET.get("for", "")}
     return render(request, "forms/_picker_options.html", context)

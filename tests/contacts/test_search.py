@@ -94,3 +94,9 @@ def test_the_index_is_asked_for_rare_words_alone(cast):
     assert sought == Sought(["zoraide"], ["gmail", "com"])
     assert [str(each) for each in sought.within(contacts)] == ["Zoraide"]
     assert len(contacts.find("ana com", 5_000)) == 2_000
+
+
+def test_a_picker_offers_the_best_first(cast, found, client_of):
+    Contact.objects.bulk_create([Contact(account=cast.account, name=f"A {n:02} Bia") for n in range(20)])
+    text = client_of(cast.bob).get("/acme/contacts/options/", {"q": "bia", "for": "x"}).text
+    assert text.index("Bia") < text.index("A 00 Bia") and "A 19 Bia" not in text
