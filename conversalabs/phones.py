@@ -4,21 +4,10 @@ import re
 from functools import lru_cache
 
 import phonenumbers
-from django.db.models import Func, TextField, Value
 
 FEWEST_DIGITS = 4
 _NOT_IN_A_PHONE = re.compile(r"[^0-9\s()+./-]")
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
-
-
-class Digits(Func):
-    """The digits of a phone, however it is written."""
-
-    function = "regexp_replace"
-    output_field = TextField()
-
-    def __init__(self, phone):
-        super().__init__(phone, Value("[^0-9]"), Value(""), Value("g"))
 
 
 def digits_sought(text: str) -> str:

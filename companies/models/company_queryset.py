@@ -1,20 +1,17 @@
 """How companies are made and found."""
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 
 from django.db import transaction
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Q, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.lookups import EndsWith
 
 from accounts.changes import races_in_words
 from accounts.models import Event, Member, TenantQuerySet
 from companies.domains import owners_of, owning_domains
 from companies.models.domain import CompanyDomain
 from conversalabs.folding import fold, matching_words, prefix_query
-from conversalabs.phones import Digits, digits_sought
+from conversalabs.phones import digits_sought
 
 LOCAL_DIGITS = 8
 # UNION keeps each company once, so that not even a circle would be walked for ever.
@@ -78,29 +75,28 @@ class CompanyQuerySet(TenantQuerySet):
 
         Accents and case do not matter; a phone is found in any notation and by its last digits.
         """
-        return self.filter(reduce(or_, self._ways(text))) if text.strip() else self
-
-    def _ways(self, text: str) -> Iterator[Q]:
-        """What `text` may mean."""
-        yield Q(folded__startswith=fold(text.strip()))
-        if query := prefix_query(text):
-            yield matching_words(query)
-        if part := text.strip().lower().removeprefix("@"):
-            yield Q(pk__in=self._with_domain(part))
-        if digits := digits_sought(text):
-            # The country stands in front or not: the last digits tell.
-            yield Q(EndsWith(Digits("phone"), Value(digits[-LOCAL_DIGITS:])))
-
-    def _with_domain(self, part: str) -> QuerySet:
-        """The ids of companies with a domain, or what a domain is below, that begins with `part`."""
-        domains = CompanyDomain.objects.filter(Q(domain__startswith=part) | Q(domain__contains=f".{part}"))
-        return domains.order_by().values("company_id")
+        ways = [each.order_by().values("pk") for each in self._ways(text)]
+        return self.filter(pk__in=ways[0].union(*ways[1:])) if text.strip() else self
 
     def find(self, text: str, most: int) -> list[int]:
         """Ids of at most `most` companies that match, the best first, as `best_order` says."""
-        begins = fold(text.strip())
-        found = self.matching(text).order_by().values_list("folded", "pk")[:most]
-        return [pk for _is_other, _folded, pk in sorted((not name.startswith(begins), name, pk) for name, pk in found)]
+        first, *others = [each.values_list("folded", "pk")[:most] for each in self._ways(text)]
+        found, begins = first.union(*others, all=True), fold(text.strip())
+        ranked = sorted({(not folded.startswith(begins), folded, pk) for folded, pk in found})
+        return [pk for _is_other, _folded, pk in ranked[:most]]
+
+    def _ways(self, text: str) -> Iterator["CompanyQuerySet"]:
+        """These companies, narrowed in each of the ways in which `text` may mean one of them; the best in order."""
+        rows = self.order_by()
+        yield rows.filter(folded__startswith=fold(text.strip())).order_by("folded", "pk")
+        if query := prefix_query(text):
+            yield rows.filter(matching_words(query))
+        if part := text.strip().lower().removeprefix("@"):
+            domains = CompanyDomain.objects.filter(Q(domain__startswith=part) | Q(domain__contains=f".{part}"))
+            yield rows.filter(pk__in=domains.order_by().values("company_id"))
+        if digits := digits_sought(text):
+            # The country stands in front or not: the last digits tell.
+            yield rows.filter(phone__regex="[^0-9]*".join([*digits[-LOCAL_DIGITS:], "$"]))
 
     def best_order(self, text: str) -> list:
         """What to order found ones by: what begins with `text` first, then by name."""

@@ -52,3 +52,9 @@ def test_odd_text_finds_nothing_or_everything_but_never_fails(names, text):
 def test_the_list_searches_so(names, cast, client_of):
     rows = client_of(cast.carol).get(LIST, {"q": "jorge"}).context["listing"].rows
     assert [row.name for row in rows] == ["Jorge Tools", "Padaria São Jorge"]
+
+
+def test_a_limit_leaves_the_best(cast, names):
+    Company.objects.bulk_create([Company(account=cast.account, name=f"Jorge {letter}") for letter in "ZYXWVUT"])
+    companies = Company.objects.visible_to(cast.bob)
+    assert [companies.get(pk=pk).name for pk in companies.find("jorge", 3)] == ["Jorge T", "Jorge Tools", "Jorge U"]
