@@ -52,7 +52,7 @@ def sorting_by(column: str) -> Act:
     def act(page: Page, words: dict) -> None:
         clicking("#list_layout a", then="dialog .column-list")(page, words)
         page.locator("dialog").get_by_role("checkbox", name=column).check()
-        page.get_by_role("button", name="Show these columns").click()
+        page.get_by_role("button", name="Show columns").click()
         page.locator("dialog").wait_for(state="detached")
         page.goto(page.url.partition("?")[0] + f"?sort=-attribute.{column.lower().replace(' ', '_')}")
 
