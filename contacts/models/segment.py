@@ -79,9 +79,11 @@ class Segment(TenantModel):
 
     def contacts(self, member: Member) -> QuerySet:
         """The contacts that match now and that `member` may see; FilterError when what it asks for is gone."""
-        found = Filter.of(Contact, self.query.get("filter"), member).apply(Contact.objects.visible_to(member))
-        text = self.query.get("q")
+        found, text = self._filtered(member), self.query.get("q")
         return found.matching(text) if text else found
+
+    def _filtered(self, member: Member) -> QuerySet:
+        return Filter.of(Contact, self.query.get("filter"), member).apply(Contact.objects.visible_to(member))
 
     def known_count(self, member: Member) -> tuple[bool, int | None]:
         """Whether a count of the last minute is known, and that count; see `count`."""
@@ -91,7 +93,7 @@ class Segment(TenantModel):
     def count(self, member: Member) -> int | None:
         """How many contacts match, up to one more than 1,000; None when it cannot be said or would take too long."""
         try:
-            number = quick_count(self.contacts(member))
+            number = quick_count(self._filtered(member), self.query.get("q") or "")
         except FilterError:
             number = None
         caches["memory"].set(self._count_key(member), number, COUNT_KEPT_SECONDS)

@@ -114,3 +114,11 @@ def test_a_stranger_finds_no_segment(cast, segment, client_of):
     for path in ("", "edit/", "deletion/"):
         assert client.get(f"/rival/contacts/segments/{segment.pk}/{path}").status_code == 404
         assert client.get(f"/acme/contacts/segments/{segment.pk}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["ana", "a", "1234", "acme", "nobody", "..."])
+def test_the_count_is_what_the_list_finds(cast, ana, client_of, text):
+    Contact.objects.add(cast.account, name="Bia Anabel", emails=["bia@acme.test"], city="Recife")
+    segment = Segment.objects.add("Found", QUERY | {"q": text}, by=cast.bob)
+    listing = client_of(cast.bob).get(segment.get_absolute_url()).context["listing"]
+    assert segment.count(cast.bob) == listing.total.number == segment.contacts(cast.bob).count()
