@@ -210,7 +210,7 @@ def labels(cast) -> list[Label]:
     return [Label.objects.create(account=cast.account, name=f"Label {number}") for number in range(LABELS)]
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(people, st.lists(trees, min_size=6, max_size=12))
 def test_the_database_finds_what_plain_python_finds(cast, labels, persons, asked):
     with transaction.atomic(), timezone.override(ZONE):
