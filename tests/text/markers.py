@@ -5,6 +5,7 @@ from accounts.models.tenant import text_fields
 from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactAddress, ContactNote
 from crm.models import Attachment, Checklist, Deal, DealNote, LineItem
+from imports.models import Import, ImportRow
 from tests.access.test_walls import Place, furnished
 from tests.rows import tenant_models
 
@@ -49,11 +50,26 @@ def _hang_together(place: Place) -> None:
     for part in (DealNote, LineItem, Attachment, Checklist):
         part.objects.of(account).update(deal=deal)
     CompanyNote.objects.of(account).update(company=company)
+    _plan(rows[Import])
     changes = {"attribute_text": [LONG, LINK], "owner": [None, {"id": 1, "name": LONG}]}
     for record in (contact, company, deal):
         verb, by = f"{record._meta.model_name}.changed", Member.objects.of(account).first()
         named = {"title" if record is deal else "name": ["", LONG]}
         Event.objects.record(verb, by=by, about=[record], data={"changes": changes | named, "name": LONG})
+
+
+def _plan(run: Import) -> None:
+    """Rows that would create a contact, and one that is refused."""
+    told = [{"reason": LONG, "column": LONG, "value": LONG, "is_fatal": False}]
+    for number, action in enumerate(("create", "invalid"), start=1):
+        after = {"name": LONG, "city": LONG, "company": LONG, "attributes": {"text": LONG}}
+        ImportRow.objects.create(account=run.account, run=run, number=number, line=number, action=action,
+                                 title=LONG[:200], before={}, after=after, problems=told)  # fmt: skip
+    new = {"field": "attribute:new", "header": LONG, "new": {"name": MARKER, "type": "text"}}
+    columns = [{"field": "name", "header": LONG}, new]
+    Import.objects.filter(pk=run.pk).update(
+        status=Import.Status.PLANNED, columns=columns, counts={"create": 1, "invalid": 1}, total=2
+    )
 
 
 def _markers(model, pk: int) -> dict:
