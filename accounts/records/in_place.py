@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import show_value
+from accounts.models import CustomAttribute
 from conversalabs.seen import Conflict
 
 
@@ -86,8 +87,17 @@ class InPlace:
         """The stored value in words."""
         if self.name.startswith(ATTRIBUTE):
             return show_value(self.input.field.attribute, self._attribute_value())
+        if chosen := getattr(self.record, f"get_{self.name}_display", None):
+            return str(chosen())
         value = getattr(self.record, self.name)
         return "" if value is None else str(value)
+
+    @property
+    def unit(self) -> str:
+        """What a number typed here is of: "%", or the account's currency."""
+        attribute = getattr(self.input.field, "attribute", None)
+        units = {CustomAttribute.Type.PERCENT: "%", CustomAttribute.Type.CURRENCY: self.page.account.currency}
+        return units.get(attribute.type, "") if attribute else ""
 
     def _attribute_value(self):
         return self.record.attributes.get(self.name.removeprefix(ATTRIBUTE))

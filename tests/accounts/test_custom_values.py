@@ -11,6 +11,7 @@ from django.utils import translation
 from accounts.custom_value_fields import CustomValueField, show_value, typed_value
 from accounts.custom_values import checked_value, checked_values, clean_pattern, clean_value
 from accounts.models import Account, CustomAttribute
+from contacts.models import Contact
 
 
 def attribute(type, **fields) -> CustomAttribute:
@@ -187,3 +188,11 @@ class TestChecked:
     def test_another_accounts_attribute_is_as_unknown_as_any(self, defined, cast):
         with pytest.raises(ValidationError, match="There is no attribute"):
             checked_values(cast.rival, "contact", {"score": 1})
+
+
+@pytest.mark.parametrize(("type", "unit"), [("percent", "%"), ("currency", "BRL"), ("number", "")])
+def test_a_number_on_a_page_says_what_it_is_of(cast, client_of, type, unit):
+    CustomAttribute.objects.create(account=cast.account, model="contact", key="rate", name="Rate", type=type)
+    ana = Contact.objects.add(cast.account, name="Ana", attributes={"rate": "10"})
+    text = client_of(cast.bob).get(ana.get_absolute_url()).text
+    assert (f'Rate <span class="faint">{unit}</span></label>' if unit else "Rate</label>") in text

@@ -220,3 +220,8 @@ def test_another_accounts_label_stays_there(cast, conversation):
     row = ConversationLabel(account=cast.account, conversation=conversation, label=theirs)
     with pytest.raises(Exception, match="same_account"):
         row.save()
+
+
+def test_a_viewer_reads_the_status_in_words(cast, conversation, client_of):
+    text = client_of(cast.carol).get(f"{URL}{conversation.pk}/").text
+    assert ">Resolved<" in text and ">resolved<" not in text
