@@ -38,8 +38,12 @@ def record_class(kind: str) -> type[TenantModel] | None:
 
 
 def key_for(name: str) -> str:
-    """The stable key that a display name gives: "Data de nascimento" → "data_de_nascimento"."""
-    return slugify(name).replace("-", "_")[:LONGEST_KEY].strip("_")
+    """The stable key that a display name gives: "Data de nascimento" → "data_de_nascimento".
+
+    Never digits alone, which JSON paths take for a place in an array: "2024" → "n_2024".
+    """
+    key = slugify(name).replace("-", "_")[:LONGEST_KEY].strip("_")
+    return f"n_{key}" if key.isdigit() else key
 
 
 def standard_names(kind: str) -> set[str]:

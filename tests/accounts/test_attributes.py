@@ -156,3 +156,14 @@ def test_a_viewer_defines_nothing(cast, client_of, plan):
     assert client_of(cast.carol).post(f"{URL}new/", filled()).status_code == 403
     assert client_of(cast.carol).post(f"{URL}{plan.pk}/deletion/").status_code == 403
     assert CustomAttribute.objects.count() == 1
+
+
+def test_a_key_is_never_a_number(cast, client_of):
+    """A number would be a place in an array to the database, and every filter by it a wrong list."""
+    form = {"name": "2024", "model": "contact", "type": "text"}
+    assert client_of(cast.alice).post("/acme/settings/attributes/new/", form).status_code == 302
+    attribute = CustomAttribute.objects.get()
+    assert attribute.key == "n_2024"
+    Contact.objects.add(cast.account, name="Ana", attributes={"n_2024": "x"})
+    tree = '{"op":"and","rules":[{"field":"attribute.n_2024","operator":"is","value":"x"}]}'
+    assert client_of(cast.bob).get("/acme/contacts/", {"filter": tree}).context["listing"].total.number == 1
