@@ -14,8 +14,6 @@ from crm.models.pipeline_right import PipelineGroupPermission
 from orders.models import Order
 from tests.crm.conftest import STAGES
 
-TODAY = timezone.localdate()
-
 
 @pytest.fixture
 def pipeline(cast) -> Pipeline:
@@ -34,7 +32,7 @@ def people(cast, pipeline) -> Contact:
     deal.move_to(won, by=cast.alice)
     Order.objects.create(
         account=cast.account, contact=ana, title="Lamps", status="paid", value=Decimal(70), currency="BRL",
-        ordered_on=TODAY - timedelta(days=5),
+        ordered_on=timezone.localdate() - timedelta(days=5),
     )  # fmt: skip
     Conversation.objects.log(ana, by=cast.bob, channel="visit", text="Hello")
     return ana
