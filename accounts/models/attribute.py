@@ -43,7 +43,7 @@ def key_for(name: str) -> str:
     Never digits alone, which JSON paths take for a place in an array: "2024" → "n_2024".
     """
     key = slugify(name).replace("-", "_")[:LONGEST_KEY].strip("_")
-    return f"n_{key}" if key.isdigit() else key
+    return f"n_{key}"[:LONGEST_KEY] if key.isdigit() else key
 
 
 def standard_names(kind: str) -> set[str]:

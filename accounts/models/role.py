@@ -2,7 +2,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -10,10 +10,10 @@ from django.db import models, transaction
 from django.db.models.signals import post_delete
 from django.dispatch import Signal, receiver
 from django.utils.translation import gettext_lazy as _
-from guardian.shortcuts import assign_perm, remove_perm
 
-from accounts.models.account import PERMISSIONS, Account, AccountGroupPermission
+from accounts.models.account import PERMISSIONS, Account, AccountGroupPermission, AccountUserPermission
 from accounts.models.tenant import TenantModel, TenantQuerySet
+from accounts.models.user import User
 
 SELLER = {
     "see_contacts", "manage_contacts", "import_records", "export_records", "see_companies", "manage_companies",
@@ -26,6 +26,8 @@ STANDARD_ROLES = {
 }
 
 
+# The table of what a holder may do on an account, and the field that names the holder.
+_GRANTS = {Group: (AccountGroupPermission, "group"), User: (AccountUserPermission, "user")}
 # Sent with a new `role` as soon as it holds its permissions.
 role_made = Signal()
 # Sent with `account` when who may do what in it has changed; what a receiver raises undoes the change.
@@ -60,10 +62,14 @@ def replace_permissions(holder, account, before: set[str], after, *, by) -> None
     """Let a user or group hold `after` on `account` instead of `before`. Raises `NotYoursToGiveError`."""
     gained, lost = set(after) - before, before - set(after)
     check_held(gained, by=by)
-    for codename in gained:
-        assign_perm(codename, holder, account)
-    for codename in lost:
-        remove_perm(codename, holder, account)
+    table, field = _GRANTS[type(holder)]
+    held = {field: holder, "content_object": account}
+    # All at once: guardian's own `assign_perm` asks five times for each.
+    of_accounts = {"content_type__app_label": "accounts", "content_type__model": "account"}
+    permissions = Permission.objects.filter(codename__in=gained, **of_accounts)
+    table.objects.bulk_create([table(permission=each, **held) for each in permissions], ignore_conflicts=True)
+    if lost:
+        table.objects.filter(permission__codename__in=lost, **held).delete()
 
 
 @contextmanager

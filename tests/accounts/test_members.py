@@ -91,11 +91,14 @@ def test_one_of_two_administrators_may_go(cast):
 @pytest.mark.parametrize("deed", ["remove", "deactivate", "set_roles"])
 def test_of_two_administrators_who_put_each_other_out_at_once_one_remains(cast, deed):
     cast.bob.give(role(cast.account, "Administrator"))
-    pair = [(cast.alice, cast.bob), (cast.bob, cast.alice)]
+    # Each as they were before either acted.
+    pairs = [
+        [Member.objects.get(pk=each.pk) for each in pair] for pair in ((cast.alice, cast.bob), (cast.bob, cast.alice))
+    ]
     arguments = [[]] if deed == "set_roles" else []
 
     def act(number):
-        by, other = (Member.objects.get(pk=each.pk) for each in pair[number])
+        by, other = pairs[number]
         getattr(other, deed)(*arguments, by=by)
 
     outcomes = at_once(act, 2)
