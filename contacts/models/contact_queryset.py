@@ -82,7 +82,8 @@ class ContactQuerySet(TenantQuerySet):
         words = words_of(text)
         if not words:
             return
-        sought = Sought.among(self, words)
+        account = self.member.account_id if self.member else ""
+        sought = Sought.among(self, words, str(account))
         yield sought.within(self)
         if self.member:
             others = self.exclude(having_words(words))

@@ -90,7 +90,7 @@ def test_the_index_is_asked_for_rare_words_alone(cast):
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE NONE; ANALYZE contacts_contact; SET ROLE conversalabs_app")
     contacts = Contact.objects.visible_to(cast.bob)
-    sought = Sought.among(contacts, ["zoraide", "gmail", "com"])
+    sought = Sought.among(contacts, ["zoraide", "gmail", "com"], "them")
     assert sought == Sought(["zoraide"], ["gmail", "com"])
     assert [str(each) for each in sought.within(contacts)] == ["Zoraide"]
     assert len(contacts.find("ana com", 5_000)) == 2_000
