@@ -36,7 +36,7 @@ def pytest_configure(config):
 def _make_app_role(url: str) -> None:
     """A server of somebody else's needs the login that serves the product, and an owner who may act as it."""
     with psycopg.connect(url, autocommit=True) as server:
-        if not server.execute("SELECT FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone():
+        if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone():
             server.execute(f"CREATE ROLE {APP_ROLE} LOGIN")
             server.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
 
