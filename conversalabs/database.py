@@ -92,7 +92,7 @@ def _works(url: str) -> bool:
 
 
 def _make_login(owner: psycopg.Connection, name: str, password: str) -> None:
-    known = owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    known = owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     verb = sql.SQL("ALTER" if known else "CREATE")
     owner.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, sql.Identifier(name), password))
 
