@@ -27,13 +27,14 @@ def options(page):
     return page.locator(".option-line [name=name]")
 
 
-def drag(page, handle, onto) -> None:
-    """Take the line by its handle and let it go over the lower half of another."""
+def drag(page, handle, onto, y=0.5) -> None:
+    """Take the line by its handle and let it go over another, at `y` of its height."""
     start, end = handle.bounding_box(), onto.bounding_box()
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
     page.mouse.move(start["x"] + 12, start["y"] + 16, steps=4)
-    page.mouse.move(end["x"] + 12, end["y"] + end["height"] - 4, steps=8)
+    for _twice in range(2):
+        page.mouse.move(end["x"] + 12, end["y"] + end["height"] * y, steps=8)
     page.mouse.up()
 
 
@@ -44,10 +45,10 @@ def in_database() -> list[str]:
 def test_attributes_are_put_in_order_by_dragging(browse, cast, plan):
     page = browse(cast.alice)
     page.goto(URL)
-    drag(page, page.locator(f"#attribute_{plan.pk} [data-grip]"), rows(page).nth(1))
-    expect(page.locator("#status")).to_have_text("Plan: place 2 of 3")
-    expect(rows(page)).to_have_text(["Score", "Plan", "Site"])
-    assert in_database() == ["Score", "Plan", "Site"]
+    drag(page, page.locator(f"#attribute_{plan.pk} [data-grip]"), rows(page).last, y=0.9)
+    expect(page.locator("#status")).to_have_text("Plan: place 3 of 3")
+    expect(rows(page)).to_have_text(["Score", "Site", "Plan"])
+    assert in_database() == ["Score", "Site", "Plan"]
 
 
 def test_attributes_are_put_in_order_by_keyboard_and_the_focus_stays(browse, cast, plan):
@@ -76,11 +77,11 @@ def test_options_are_put_in_order_by_keyboard_and_by_dragging(browse, cast, plan
     page.keyboard.press("Alt+ArrowDown")
     expect(page.locator("#status")).to_have_text("Free: place 2 of 3")
     expect(page.locator(":focus")).to_have_value("Free")
-    drag(page, page.locator(".option-line [data-grip]").nth(2), page.locator(".option-line").first)
-    expect(page.locator("#status")).to_have_text("Pro: place 2 of 3")
-    assert [each.input_value() for each in options(page).all()] == ["Gold", "Pro", "Free"]
+    drag(page, page.locator(".option-line [data-grip]").nth(2), page.locator(".option-line").first, y=0.1)
+    expect(page.locator("#status")).to_have_text("Pro: place 1 of 3")
+    assert [each.input_value() for each in options(page).all()] == ["Pro", "Gold", "Free"]
     plan.refresh_from_db()
-    assert plan.options == ["Gold", "Pro", "Free"]
+    assert plan.options == ["Pro", "Gold", "Free"]
 
 
 def test_an_option_renamed_in_place_is_renamed_on_its_records(browse, cast, plan):
