@@ -19,15 +19,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   itemsOf(event.target.closest(".menu") ?? document).find(({ hidden }) => !hidden)?.click();
 });
-// `toggle` does not bubble.
+// Before it opens, and `autofocus` as it does: `toggle` comes later, and would take away what was typed by then. Neither
+// of them bubbles.
 document.addEventListener(
-  "toggle",
+  "beforetoggle",
   ({ target, newState }) => {
     const box = newState === "open" && target.querySelector?.("[data-menu-search]");
     if (!box) return;
     box.value = "";
     narrow(box);
-    box.focus();
   },
   true,
 );
