@@ -89,9 +89,10 @@ class Place:
         key, _sep, pk = rest.partition("~")
         try:
             at = parse_datetime(moment)
-        except ValueError:
+            is_readable = at is not None and timezone.is_aware(at) and bool(timezone.localtime(at))
+        except (ValueError, OverflowError):  # of the last or the first day of all, which is another one elsewhere
             return None
-        is_readable = at is not None and timezone.is_aware(at) and pk.isascii() and pk.isdecimal() and len(pk) < 19
+        is_readable = is_readable and pk.isascii() and pk.isdecimal() and len(pk) < 19
         return cls(at, key, int(pk)) if is_readable else None
 
     def __str__(self) -> str:

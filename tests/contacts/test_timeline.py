@@ -134,7 +134,7 @@ def test_parts_neither_lose_nor_repeat_a_line(cast, ana, client_of, htmx):
 
 
 @pytest.mark.parametrize(
-    "before", ["x", "2026-99-01T00:00:00Z~notes~1", "2026-01-01T00:00:00Z~notes~x", "~~", "~" * 99]
+    "before", ["x", "2026-99-01T00:00:00Z~notes~1", "0001-01-01T00:00:00Z~notes~1", "~~", "~" * 99]
 )
 def test_a_place_that_is_none_is_the_beginning(cast, busy, timeline, before):
     assert len(timeline(cast.alice, busy, before=before)) == 7
