@@ -103,6 +103,7 @@ class Conversation(Changeable, TenantModel):
 
     def take(self, received) -> None:
         """Add a message of the channel (`Received`), unless it is there already."""
+        self.lock()
         row = {"direction": received.direction, "text": received.text, "sent_at": received.sent_at}
         _message, is_new = self.messages.get_or_create(
             external_id=received.id, defaults=row | {"account": self.account}

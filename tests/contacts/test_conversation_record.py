@@ -225,3 +225,11 @@ def test_another_accounts_label_stays_there(cast, conversation):
 def test_a_viewer_reads_the_status_in_words(cast, conversation, client_of):
     text = client_of(cast.carol).get(f"{URL}{conversation.pk}/").text
     assert ">Resolved<" in text and ">resolved<" not in text
+
+
+def test_what_a_member_has_said_meanwhile_stands_when_a_message_comes(cast, ana):
+    conversation = receive(cast, Sender(email="ana@acme.test"), delivered())
+    Conversation.objects.get(pk=conversation.pk).change({"status": "resolved"}, by=cast.bob)
+    conversation.take(delivered(2, minutes=1, direction="out"))
+    conversation.refresh_from_db()
+    assert conversation.status == "resolved"
