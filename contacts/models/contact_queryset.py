@@ -83,7 +83,9 @@ class ContactQuerySet(TenantQuerySet):
         if not words:
             return
         account = self.member.account_id if self.member else ""
-        sought = Sought.among(self, words, str(account))
+        # What is kept must not come from rows that a filter has narrowed.
+        rows = self.model.objects.of(account) if self.member else self
+        sought = Sought.among(rows, words, str(account))
         yield sought.within(self)
         if self.member:
             others = self.exclude(having_words(words))
