@@ -88,9 +88,6 @@ class Conversation(Changeable, TenantModel):
     def concerned(self) -> list:
         return [self, self.contact]
 
-    def tell(self, deed: str, by: Member | None, data: dict) -> None:
-        self._tell(deed, by, data)
-
     @transaction.atomic
     def write(self, text: str, *, by: Member, direction: str = "note") -> "Message":
         """Add what a member writes down: a private note, or what was said by either side."""

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from accounts.models import Member, TenantQuerySet
+from accounts.models import Event, Member, TenantQuerySet
 from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
 from contacts.models.contact import Contact
 
@@ -75,7 +75,8 @@ class ConversationQuerySet(TenantQuerySet):
             created_at=at, last_message_at=at,
         )  # fmt: skip
         conversation.messages.create(account=contact.account, direction="note", text=text, author=by, sent_at=at)
-        conversation.tell("logged", by, {"channel": channel})
+        about = conversation.concerned()
+        Event.objects.record("conversation.logged", by=by, about=about, data={"channel": channel})
         return conversation
 
     @transaction.atomic

@@ -1,4 +1,3 @@
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -10,7 +9,7 @@ from accounts.records.answers import change, may_change, save_field, show
 from accounts.records.chooser import answer_layout
 from accounts.records.rule import answer_rule, asks_for_rule
 from contacts.conversation_list import conversation_listing
-from contacts.conversation_page import MESSAGES, ConversationPage
+from contacts.conversation_page import ConversationPage
 from contacts.forms.conversation import LogForm, MessageForm
 from contacts.models import Conversation
 from contacts.views.contacts import open_contact
@@ -41,12 +40,10 @@ def contact_conversations(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def conversation_inline(request: HttpRequest, pk: int) -> HttpResponse:
     """The messages of a conversation in its place on the contact's page, the latest first."""
-    found = get_object_or_404(Conversation.objects.visible_to(request.member).select_related("assignee__user"), pk=pk)
-    found.account = request.account
-    page = open_contact(request, found.contact_id)
-    messages = Paginator(found.messages.order_by("-sent_at", "-pk"), MESSAGES).get_page(request.GET.get("messages"))
-    context = {"conversation": found, "messages": messages, "spoken": list(messages)[::-1]}
-    return show(page, "conversations", template="contacts/_conversation.html", opened=found, **context)
+    opened = open_conversation(request, pk)
+    page = open_contact(request, opened.record.contact_id)
+    context = {"conversation": opened.record, "messages": opened.messages, "spoken": opened.spoken}
+    return show(page, "conversations", template="contacts/_conversation.html", opened=opened.record, **context)
 
 
 @needs("manage_contacts")
