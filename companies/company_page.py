@@ -15,6 +15,7 @@ class CompanyPage(RecordPage):
     template = "companies/company.html"
     regions = {
         "record": "companies/_company.html",
+        "parts": "companies/_company_parts.html",
         "head": "companies/_company_head.html",
         "facts": "companies/_company_facts.html",
         "history": "accounts/records/_timeline.html",

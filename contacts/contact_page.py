@@ -3,10 +3,11 @@
 from collections import Counter
 from functools import cached_property
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.utils.translation import gettext as _
 
 from accounts.records.page import RecordPage
+from accounts.records.related import ReadFirst
 from companies.models import Company
 from contacts.forms.address import AddressForm
 from contacts.forms.contact import ContactForm
@@ -26,6 +27,7 @@ class ContactPage(RecordPage):
     sections = sections
     regions = {
         "record": "contacts/_contact.html",
+        "parts": "contacts/_contact_parts.html",
         "head": "contacts/_contact_head.html",
         "facts": "contacts/_contact_facts.html",
         "suggestion": "contacts/_company_suggestion.html",
@@ -88,4 +90,4 @@ class ContactPage(RecordPage):
     def conversations(self) -> Page:
         """The latest conversations, each with its latest messages; `?conversations=2` the second page."""
         found = self.contact.conversations.select_related("assignee__user")
-        return Paginator(found, CONVERSATIONS).get_page(self.request.GET.get("conversations"))
+        return ReadFirst(found, CONVERSATIONS).get_page(self.request.GET.get("conversations"))

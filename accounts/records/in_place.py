@@ -74,7 +74,10 @@ class InPlace:
         if self.name.startswith(ATTRIBUTE):
             return None
         value = getattr(self.record, self.name)
-        return value if isinstance(value, Model) and hasattr(value, "get_absolute_url") else None
+        if not (isinstance(value, Model) and hasattr(value, "get_absolute_url")):
+            return None
+        value.account = self.page.account
+        return value
 
     @property
     def link(self) -> str:

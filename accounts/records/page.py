@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import CASCADE, SET_NULL
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -15,8 +15,10 @@ from accounts.forms.note import NoteForm
 from accounts.models import Event
 from accounts.records.history import History
 from accounts.records.in_place import InPlace
+from accounts.records.related import ReadFirst
 from accounts.records.sections import Sections
 from accounts.records.timeline import Timeline
+from conversalabs.pages import is_partial
 
 NOTES = 20
 
@@ -54,6 +56,32 @@ class RecordPage:
     @property
     def history_url(self) -> str:
         return self.url("history")
+
+    @property
+    def parts_url(self) -> str:
+        """Where the parts beside the facts come from when the page leaves them out."""
+        return f"{self.record.get_absolute_url()}?show=parts"
+
+    @property
+    def whole_url(self) -> str:
+        """The page with nothing left out: what an open one is drawn anew from."""
+        return f"{self.record.get_absolute_url()}?show=all"
+
+    @property
+    def wanted(self) -> str:
+        """The region that the record's own address asks for."""
+        return "parts" if self.request.GET.get("show") == "parts" else "record"
+
+    @cached_property
+    def leaves_out_timeline(self) -> bool:
+        """Far down the page: it comes when somebody gets there, or follows the link in its place."""
+        is_own = self.request.path == self.record.get_absolute_url()
+        return is_own and self.request.method == "GET" and self.request.GET.get("show") != "all"
+
+    @property
+    def leaves_out_parts(self) -> bool:
+        """In a pane the facts come first: who leafs through a list has them before the rest is read."""
+        return self.leaves_out_timeline and self.wanted == "record" and is_partial(self.request)
 
     @property
     def prefix(self) -> str:
@@ -138,7 +166,7 @@ class RecordPage:
     def notes(self) -> Page:
         """The newest notes, the pinned ones first; `?notes=2` the second page."""
         found = self.record.notes.select_related("author__user")
-        return Paginator(found, NOTES).get_page(self.request.GET.get("notes"))
+        return ReadFirst(found, NOTES).get_page(self.request.GET.get("notes"))
 
     def shown_notes(self) -> Iterator:
         """The notes with what the member may do with them, and with the form of one that is being edited."""

@@ -8,6 +8,24 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
+class ReadFirst(Paginator):
+    """Counts only where the first page does not hold all: it reads the rows, and one more, before it asks."""
+
+    @cached_property
+    def count(self) -> int:
+        return len(self._first) if len(self._first) <= self.per_page else super().count
+
+    @cached_property
+    def _first(self) -> list:
+        return list(self.object_list[: self.per_page + 1])
+
+    def page(self, number) -> Page:
+        found = super().page(number)
+        if found.number == 1:
+            found.object_list = self._first[: self.per_page]
+        return found
+
+
 class Related:
     """What `found` holds for the page of `record`, paged by `?<key>=`. As `accounts/records/_more.html` wants it.
 
@@ -40,4 +58,4 @@ class Related:
 
     @cached_property
     def rows(self) -> Page:
-        return Paginator(self.found, self.size).get_page(self.request.GET.get(self.key))
+        return ReadFirst(self.found, self.size).get_page(self.request.GET.get(self.key))

@@ -89,7 +89,8 @@ def _create(form: NewCompanyForm) -> Company | None:
 @require_safe
 def company(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a company: a pane over the list for htmx, a page of its own for everyone else."""
-    return show(open_company(request, pk), "record")
+    page = open_company(request, pk)
+    return show(page, page.wanted)
 
 
 @needs("see_companies")

@@ -115,7 +115,8 @@ def _create(form: NewContactForm) -> Contact | None:
 @require_safe
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a contact: a pane over the list for htmx, a page of its own for everyone else."""
-    return show(open_contact(request, pk), "record")
+    page = open_contact(request, pk)
+    return show(page, page.wanted)
 
 
 @needs("see_contacts")

@@ -36,8 +36,8 @@ def poa(cast, south) -> Company:
 
 
 def page(client, company) -> str:
-    """The words of the company's page."""
-    return re.sub(r"\s+", " ", strip_tags(client.get(company.get_absolute_url()).text))
+    """The words of the company's page, with its timeline."""
+    return re.sub(r"\s+", " ", strip_tags(client.get(f"{company.get_absolute_url()}history/").text))
 
 
 def put_below(client, company, parent, **headers):

@@ -55,8 +55,8 @@ def test_one_press_links_them(cast, foods, people, client_of):
     assert linked(foods) == ["a@foods.test", "b@mail.foods.test"]
     people[0].refresh_from_db()
     assert people[0].version == 2
-    assert "linked this to Foods by its domain" in client.get(people[0].get_absolute_url()).text
-    assert "linked contacts by their domain: 2" in client.get(foods.get_absolute_url()).text
+    assert "linked this to Foods by its domain" in client.get(f"{people[0].get_absolute_url()}history/").text
+    assert "linked contacts by their domain: 2" in client.get(f"{foods.get_absolute_url()}history/").text
 
 
 def test_pressed_again_it_links_nobody_twice(cast, foods, people, client_of):

@@ -176,7 +176,7 @@ def test_attributes_labels_and_owner_are_changed_alike(cast, ana, plan, client_o
     save(client, ana, "owner", cast.carol.pk)
     ana.refresh_from_db()
     assert (ana.attributes, list(ana.labels.all()), ana.owner) == ({"plan": "Basic"}, [label], cast.carol)
-    page = client.get(f"{URL}{ana.pk}/").content.decode()
+    page = client.get(f"{URL}{ana.pk}/history/").content.decode()
     assert "set Plan to Basic" in page and "set labels to VIP" in page and "set owner to Carol" in page
 
 
@@ -213,7 +213,7 @@ def test_it_is_blocked_and_unblocked(cast, ana, client_of):
     client = client_of(cast.bob)
     client.post(f"{URL}{ana.pk}/block/", {"is_blocked": "on"})
     ana.refresh_from_db()
-    assert ana.is_blocked and b"blocked this contact" in client.get(f"{URL}{ana.pk}/").content
+    assert ana.is_blocked and b"blocked this contact" in client.get(f"{URL}{ana.pk}/history/").content
     client.post(f"{URL}{ana.pk}/block/")
     ana.refresh_from_db()
     assert not ana.is_blocked
@@ -246,13 +246,16 @@ def test_markup_in_a_name_stays_text(cast, client_of):
         assert "<img src=x" not in client_of(cast.bob).get(url).content.decode()
 
 
-def test_the_number_of_queries_does_not_grow_with_what_hangs_on_it(cast, ana, client_of):
-    client = client_of(cast.bob)
-    client.get(f"{URL}{ana.pk}/")
+# What of a contact is asked for, and by how many queries at most.
+ASKED = {"": 10, "?show=parts": 10, "history/": 11, "?show=all": 20}
 
-    def queries() -> int:
+
+def test_the_number_of_queries_does_not_grow_with_what_hangs_on_it(cast, ana, client_of, htmx):
+    client = client_of(cast.bob)
+
+    def queries(part: str) -> int:
         with CaptureQueriesContext(connection) as captured:
-            client.get(f"{URL}{ana.pk}/")
+            client.get(f"{URL}{ana.pk}/{part}", headers=htmx)
         return len(captured)
 
     def fill():
@@ -264,10 +267,21 @@ def test_the_number_of_queries_does_not_grow_with_what_hangs_on_it(cast, ana, cl
         )  # fmt: skip
 
     fill()
-    few = queries()
+    few = {part: queries(part) for part in ASKED}
     for _each in range(5):
         fill()
-    assert queries() == few
+    assert {part: queries(part) for part in ASKED} == few and all(few[part] <= most for part, most in ASKED.items())
+
+
+def test_in_a_pane_the_facts_come_first_and_the_rest_when_it_is_needed(cast, ana, client_of, htmx):
+    client, url = client_of(cast.bob), f"{URL}{ana.pk}/"
+    ana.add_note("<p>Calls on Monday</p>", by=cast.bob)
+    pane, parts = (client.get(each, headers=htmx).text for each in (url, f"{url}?show=parts"))
+    assert "Calls on Monday" not in pane and f'hx-get="{url}?show=parts"' in pane
+    assert "Calls on Monday" in parts and f'hx-get="{url}history/"' in parts and "wrote a note" not in parts
+    page, whole, history = (client.get(f"{url}{each}").text for each in ("", "?show=all", "history/"))
+    assert "Calls on Monday" in page and "wrote a note" not in page
+    assert "wrote a note" in whole and "wrote a note" in history
 
 
 def test_a_contact_without_a_name_goes_by_its_address(cast, client_of):

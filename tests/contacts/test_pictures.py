@@ -46,7 +46,7 @@ def test_it_is_stored_as_a_square_and_shown_wherever_the_contact_is(cast, ana, c
     for page in (URL, ana.get_absolute_url()):
         assert f'src="{ana.avatar_url}"' in client.get(page).text
     assert Event.objects.on(ana).first().verb == "contact.changed"
-    assert "set a picture" in client.get(ana.get_absolute_url()).text
+    assert "set a picture" in client.get(f"{ana.get_absolute_url()}history/").text
 
 
 def test_without_htmx_it_goes_back_to_the_page(cast, ana, client_of):
@@ -93,7 +93,7 @@ def test_removed_it_leaves_initials_and_no_file(cast, ana, client_of, on_disk, c
         client.post(f"{URL}{ana.pk}/picture/deleted/")
     ana.refresh_from_db()
     assert on_disk() == [] and ana.avatar_url == ""
-    page = client.get(ana.get_absolute_url()).text
+    page = client.get(f"{ana.get_absolute_url()}history/").text
     assert ">AS<" in page and "removed the picture" in page
     assert client.get(f"{URL}{ana.pk}/picture/").status_code == 404
 
