@@ -126,11 +126,16 @@ def _by_attribute(product: Product, slug: str, account: int, size: int) -> None:
 def _page(product: Product, slug: str, account: int, size: int) -> None:
     busiest = "SELECT contact_id FROM orders_order WHERE account_id = %s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
     contact = product.value(busiest, account)
-    empty, plain, page = in_turn(
+    url = f"/{slug}/contacts/{contact}/"
+    empty, plain, page, pane, parts = in_turn(
         empty_page(product),
         partial(product.sql.execute, limit("contact_page"), {"contact": contact}),
-        partial(product.client.get, f"/{slug}/contacts/{contact}/"),
+        partial(product.client.get, url),
+        partial(product.client.get, url, PARTIAL),
+        partial(product.client.get, f"{url}?show=parts", PARTIAL),
         rounds=30,
     )
-    report(f"page of a contact among {size:,}", median(page), "ms", limit=median(empty) + median(plain),
-           limit_is="E + bench/limits/contact_page.sql", aim=at_most(2))  # fmt: skip
+    words = {"limit": median(empty) + median(plain), "limit_is": "E + bench/limits/contact_page.sql"}
+    report(f"page of a contact among {size:,}", median(page), "ms", **words, aim=at_most(3))
+    report(f"pane of a contact among {size:,}", median(pane), "ms", **words, aim=at_most(2))
+    report(f"what a pane shows below, among {size:,}", median(parts), "ms", **words)
