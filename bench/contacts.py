@@ -136,6 +136,6 @@ def _page(product: Product, slug: str, account: int, size: int) -> None:
         rounds=30,
     )
     words = {"limit": median(empty) + median(plain), "limit_is": "E + bench/limits/contact_page.sql"}
-    report(f"page of a contact among {size:,}", median(page), "ms", **words, aim=at_most(3))
+    report(f"page of a contact among {size:,}", median(page), "ms", **words, aim=at_most(2))
     report(f"pane of a contact among {size:,}", median(pane), "ms", **words, aim=at_most(2))
     report(f"what a pane shows below, among {size:,}", median(parts), "ms", **words)
