@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.cards import Privacy, read_cards
 from crm.may import rights_on
-from crm.models import Deal, Pipeline, Stage
+from crm.models import Deal, DealTotal, Pipeline, Stage
 from crm.totals import Total
 
 PAGE = 40
@@ -68,7 +68,7 @@ class Board:
 
     def columns_of(self, stages, shown: int = PAGE) -> list[Column]:
         """Only `stages`, with `shown` cards each."""
-        totals = self.deals.filter(stage__in=stages).totals_by_stage()
+        totals = self._totals(stages)
         columns = [Column(stage, self.url_of(stage), totals[stage.pk]) for stage in stages]
         cards = self._cards([column.stage for column in columns if column.total.count], shown)
         for column in columns:
@@ -76,6 +76,12 @@ class Board:
             # A card may have left between the two queries.
             column.has_more = 0 < len(column.cards) < column.total.count
         return columns
+
+    def _totals(self, stages) -> dict[int, Total]:
+        """Kept ones where they say it all; deals that a search has found are counted."""
+        if self.text:
+            return self.deals.filter(stage__in=stages).totals_by_stage()
+        return DealTotal.objects.visible_to(self.member).filter(stage__in=stages).by_stage()
 
     def _cards(self, stages, shown: int) -> list[dict]:
         if not stages or not shown:

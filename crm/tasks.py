@@ -2,9 +2,9 @@
 
 from procrastinate.contrib.django import app
 
-from crm.models import Attachment
+from crm.models import Attachment, DealTotal
 
-EVERY_NIGHT = "23 3 * * *"
+EVERY_NIGHT, EVERY_MINUTE = "23 3 * * *", "* * * * *"
 
 
 @app.periodic(cron=EVERY_NIGHT)
@@ -12,3 +12,10 @@ EVERY_NIGHT = "23 3 * * *"
 def sweep_attachments(timestamp: int) -> None:
     """Delete files that an interrupted upload has left behind. `timestamp` is when it was due."""
     Attachment.objects.sweep()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="crm.fold_totals")
+def fold_totals(timestamp: int) -> None:
+    """Add up the totals of stages that have changed. `timestamp` is when it was due."""
+    DealTotal.objects.fold()

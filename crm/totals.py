@@ -30,11 +30,16 @@ class Total:
         self.weighted[currency] = self.weighted.get(currency, Decimal(0)) + weighted
 
 
-def totals_by(deals, key: str) -> dict[object, Total]:
-    """The total of each group of `deals` that shares `key` ("stage_id"), by one query; a missing group is zero."""
-    rows = deals.order_by().values_list(key, "currency")
-    rows = rows.annotate(count=Count("pk"), sum=Sum("value"), weighted=Sum(F("value") * PROBABILITY / Decimal(100)))
+def totals_of(rows) -> dict[object, Total]:
+    """The total of each group; `rows` are `(group, currency, count, sum, weighted)`. A missing group is zero."""
     found = defaultdict(Total)
     for group, *figures in sorted(rows, key=lambda row: (-row[2], row[1])):
         found[group].add(*figures)
     return found
+
+
+def totals_by(deals, key: str) -> dict[object, Total]:
+    """The total of each group of `deals` that shares `key` ("stage_id"), by one query; a missing group is zero."""
+    rows = deals.order_by().values_list(key, "currency")
+    rows = rows.annotate(count=Count("pk"), sum=Sum("value"), weighted=Sum(F("value") * PROBABILITY / Decimal(100)))
+    return totals_of(rows)

@@ -2,6 +2,7 @@ from crm.models.attachment import Attachment
 from crm.models.audit import PipelineRoleGrantAudit, PipelineUserGrantAudit
 from crm.models.checklist import Checklist, ChecklistItem
 from crm.models.deal import Deal, DealContact, DealLabel
+from crm.models.deal_total import DealTotal
 from crm.models.line_item import LineItem, Product
 from crm.models.note import DealNote
 from crm.models.pipeline import Pipeline
@@ -17,6 +18,7 @@ __all__ = [
     "DealContact",
     "DealLabel",
     "DealNote",
+    "DealTotal",
     "LineItem",
     "Pipeline",
     "PipelineGroupPermission",

@@ -14,6 +14,7 @@ from conversalabs.folding import Fold
 from crm import rules
 from crm.models.deal_changes import DealChanges
 from crm.models.deal_queryset import DealQuerySet
+from crm.models.deal_total import KEPT
 from crm.models.move import Move, Undo
 from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
@@ -66,7 +67,7 @@ class Deal(DealChanges, TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("deal")
         verbose_name_plural = _("deals")
-        triggers = [DELETIONS]
+        triggers = [DELETIONS, *KEPT]
         ordering = ["stage", "rank"]
         constraints = [
             *TenantModel.Meta.constraints,
