@@ -16,6 +16,7 @@ from crm.models import (
     DealContact,
     DealLabel,
     DealNote,
+    DealTotal,
     LineItem,
     Pipeline,
     PipelineGroupPermission,
@@ -150,6 +151,13 @@ class StageVisitAdmin(ReadOnly, WalledAdmin):
     list_display = ["deal", "stage", "entered_at", "left_at", "by", "path"]
     list_select_related = ["deal", "stage", "by__user"]
     list_filter = ["path"]
+
+
+@admin.register(DealTotal)
+class DealTotalAdmin(ReadOnly, WalledAdmin):
+    manage = "manage_crm"
+    list_display = ["stage", "owner", "currency", "count", "value"]
+    list_select_related = ["stage", "owner__user"]
 
 
 @admin.register(LineItem)

@@ -123,3 +123,6 @@ class DealTotal(BehindTheDoor, models.Model):
     class Meta:
         verbose_name = _("kept total")
         verbose_name_plural = _("kept totals")
+
+    def __str__(self) -> str:
+        return f"{self.stage}: {self.count}"
