@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from crm.cards import Privacy, read_cards
 from crm.may import rights_on
 from crm.models import Deal, DealTotal, Pipeline, Stage
-from crm.totals import Total
+from crm.totals import Converted, Total
 
 PAGE = 40
 MOST = 1000
@@ -24,6 +24,8 @@ class Column:
     stage: Stage
     url: str
     total: Total = field(default_factory=Total)
+    # In the account's own currency.
+    converted: Converted | None = None
     cards: list[dict] = field(default_factory=list)
     has_more: bool = False
 
@@ -72,6 +74,7 @@ class Board:
         columns = [Column(stage, self.url_of(stage), totals[stage.pk]) for stage in stages]
         cards = self._cards([column.stage for column in columns if column.total.count], shown)
         for column in columns:
+            column.converted = column.total.converted(self.member.account.currency)
             column.cards = [card for card in cards if card["stage_id"] == column.stage.pk]
             # A card may have left between the two queries.
             column.has_more = 0 < len(column.cards) < column.total.count

@@ -7,9 +7,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
@@ -174,6 +177,15 @@ class ExchangeRateQuerySet(TenantQuerySet):
         """Save a new rate; a day has one rate of a currency, the last one put."""
         day = {"account": rate.account, "currency": rate.currency, "date": rate.date}
         self.update_or_create(**day, defaults={"rate": rate.rate})
+
+    def valid_now(self, currency: str, account: str = "account") -> Subquery:
+        """The newest rate from today or before, in the query of rows whose paths lead to a currency and an account.
+
+        As JSON: `{"rate": "5.42", "from": "2026-11-03"}`; null where there is none.
+        """
+        found = self.filter(account=OuterRef(account), currency=OuterRef(currency), date__lte=timezone.localdate())
+        facts = JSONObject(rate=Cast("rate", models.TextField()), **{"from": "date"})
+        return Subquery(found.order_by("-date").values(facts=facts)[:1])
 
     def newest_first(self) -> "ExchangeRateQuerySet":
         return self.order_by("currency", "-date")

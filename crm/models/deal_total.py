@@ -8,7 +8,7 @@ from django.db.models import Case, F, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.triggers import UnavoidableTrigger
-from accounts.models import Account, Member, TenantQuerySet
+from accounts.models import Account, ExchangeRate, Member, TenantQuerySet
 from accounts.models.tenant import BehindTheDoor
 from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
@@ -88,7 +88,8 @@ class DealTotalQuerySet(TenantQuerySet):
     def by_stage(self) -> dict[int, Total]:
         """What `DealQuerySet.totals_by_stage` says of the same deals, without reading them."""
         groups = self.order_by().values_list("stage_id", "currency").annotate(Sum("count"), Sum("value"))
-        return totals_of(groups.annotate(weighted=WEIGHTED).filter(count__sum__gt=0))
+        rate = ExchangeRate.objects.valid_now("currency")
+        return totals_of(groups.annotate(weighted=WEIGHTED, rate=rate).filter(count__sum__gt=0))
 
     def fold(self) -> None:
         """Add up what changes have left behind one by one. The totals stay what they are."""

@@ -1,11 +1,14 @@
 """Count, sum per currency, weighted sum: one answer for board, list and report."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from crm.models import Deal
-from crm.totals import Total
+from accounts.models import ExchangeRate
+from crm.models import Deal, DealTotal
+from crm.totals import Rate, Total
 
 
 @pytest.fixture
@@ -47,6 +50,24 @@ def test_totals_follow_the_filter(deals, stages):
 
 def test_open_leaves_out_won_and_lost(deals):
     assert set(Deal.objects.open().values_list("title", flat=True)) == {"a", "b", "c"}
+
+
+def test_what_is_in_other_currencies_is_converted_by_the_newest_rate_that_is_valid(cast, deals, add_deal, stages):
+    today = timezone.localdate()
+    days = {"5.1": -9, "5.42": -2, "6": 1}
+    for rate, ago in days.items():
+        day = today + timedelta(days=ago)
+        ExchangeRate.objects.create(account=cast.account, currency="USD", date=day, rate=Decimal(rate))
+    add_deal("d", value=Decimal(1), currency="JPY", probability=100)
+    for total in (Deal.objects.totals_by_stage(), DealTotal.objects.by_stage()):
+        found = total[stages[0].pk].converted("BRL")
+        assert (found.sum, found.weighted) == (Decimal("188.44"), Decimal("54.19"))
+        assert found.rates == {"USD": Rate(Decimal("5.42"), today - timedelta(days=2))} and found.missing == ["JPY"]
+
+
+def test_what_is_all_in_one_currency_stays_what_it_is(deals, stages):
+    found = Deal.objects.totals_by_stage()[stages[2].pk].converted("BRL")
+    assert (found.sum, found.weighted, found.rates, found.missing) == (Decimal(30), Decimal(30), {}, [])
 
 
 def test_one_query_for_all_stages(deals, django_assert_num_queries):

@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from accounts.models import Event
-from crm.models import Deal, Pipeline, Stage, StageVisit
+from crm.models import Deal, DealTotal, Pipeline, Stage, StageVisit
 from crm.models.archiving import archive_stage
 from crm.ranks import GAP
 from crm.refusals import Stale
@@ -56,7 +56,11 @@ def move_at_random(task) -> Counter:
 
 
 def assert_sound(ids):
-    """Each deal stands in one stage, at a place of its own, with a history that has neither gap nor overlap."""
+    """Each deal stands in one stage, at a place of its own, with a history that has neither gap nor overlap.
+
+    The kept totals equal a recount.
+    """
+    assert DealTotal.objects.by_stage() == Deal.objects.totals_by_stage()
     deals = {deal.pk: deal for deal in Deal.objects.filter(pk__in=ids)}
     assert set(deals) == set(ids)
     places = Counter((deal.stage_id, deal.rank) for deal in deals.values())
@@ -74,7 +78,9 @@ def test_eight_processes_of_random_moves_lose_nothing(cast, stages, deals):
     ids = [deal.pk for deal in deals]
     cast.bob.can("manage_crm")
     began = time.monotonic()
-    outcomes = sum(in_processes(move_at_random, [(n, cast.bob, stages[:2], ids) for n in range(PROCESSES)]), Counter())
+    tasks = [(move_at_random, (n, cast.bob, stages[:2], ids)) for n in range(PROCESSES)]
+    *moved, _folded = in_processes(run, [*tasks, (fold_often, None)])
+    outcomes = sum(moved, Counter())
     took = time.monotonic() - began
     print(f"\n{dict(outcomes)} in {took:.1f} s: {PROCESSES * MOVES / took:.0f} a second")
     assert outcomes.total() == PROCESSES * MOVES and outcomes["moved"] > MOVES
@@ -94,6 +100,12 @@ def test_an_archived_stage_keeps_no_deal_that_was_on_its_way(cast, stages, deals
 def run(task):
     work, argument = task
     return work(argument)
+
+
+def fold_often(_nothing) -> None:
+    for _turn in range(50):
+        DealTotal.objects.fold()
+        time.sleep(0.05)
 
 
 def archive_soon(task) -> None:
