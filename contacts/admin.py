@@ -13,6 +13,7 @@ from contacts.models import (
     Conversation,
     ConversationLabel,
     Message,
+    MessageAttachment,
     Segment,
 )
 from contacts.resources import ContactResource
@@ -98,6 +99,16 @@ class MessageAdmin(ReadOnly, WalledAdmin):
     list_display = ["conversation", "direction", "sent_at"]
     list_select_related = ["conversation"]
     list_filter = ["direction"]
+
+
+@admin.register(MessageAttachment)
+class MessageAttachmentAdmin(ReadOnly, WalledAdmin):
+    """The file itself is handed out by the conversation's page alone."""
+
+    see, manage = "see_contacts", "manage_contacts"
+    exclude = ["file", "thumbnail"]
+    list_display = ["name", "message", "size", "content_type", "created_at"]
+    list_select_related = ["message"]
 
 
 @admin.register(Segment)

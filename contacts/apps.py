@@ -80,6 +80,7 @@ class ContactsConfig(AppConfig):
                 "company.contacts_linked": ("users", _("linked contacts by their domain: %(number)s")),
                 "conversation.logged": ("plus", _("wrote this conversation down")),
                 "conversation.written": ("sticky-note", _("added to what was said")),
+                "conversation.file_removed": ("trash-2", _("deleted the file “%(name)s”")),
             }
         )
         for source in (NOTES, CHANGES):

@@ -2,11 +2,12 @@
 
 from functools import cached_property
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 
 from accounts.records.page import RecordPage
-from accounts.records.sections import Sections
 from contacts.forms.conversation import ConversationForm, MessageForm
+from contacts.sections import conversation_sections
 
 MESSAGES = 30
 
@@ -21,7 +22,7 @@ class ConversationPage(RecordPage):
         "facts": "contacts/_conversation_facts.html",
         "messages": "contacts/_conversation_messages.html",
     }
-    sections = Sections()
+    sections = conversation_sections
 
     @property
     def messages_url(self) -> str:
@@ -30,7 +31,8 @@ class ConversationPage(RecordPage):
     @cached_property
     def messages(self) -> Page:
         """The latest messages, the last one first; `?messages=2` those before them."""
-        found = self.record.messages.select_related("author__user").order_by("-sent_at", "-pk")
+        found = self.record.messages.select_related("author__user").prefetch_related("attachments")
+        found = found.order_by("-sent_at", "-pk")
         return Paginator(found, MESSAGES).get_page(self.request.GET.get("messages"))
 
     @property
@@ -41,3 +43,12 @@ class ConversationPage(RecordPage):
     @cached_property
     def message_form(self) -> MessageForm:
         return MessageForm(auto_id=f"{self.prefix}_%s_new")
+
+    @property
+    def new_message_key(self) -> str:
+        """The id of the empty form; another one after each message, so that a morph does not keep what was typed."""
+        return f"{self.prefix}_message_after_{max((message.pk for message in self.messages), default=0)}"
+
+    @property
+    def attachment_most_bytes(self) -> int:
+        return settings.ATTACHMENT_MAX_BYTES

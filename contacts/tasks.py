@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from accounts.models import Member
 from companies.models import Company
 from contacts.company_links import CompanyLinks
-from contacts.models import Contact
+from contacts.models import Contact, MessageAttachment
 from contacts.models.contact import PICTURES
 from conversalabs.stored_files import sweep
 
@@ -17,6 +17,13 @@ EVERY_NIGHT = "43 3 * * *"
 def sweep_pictures(timestamp: int) -> None:
     """Delete pictures that no contact has. `timestamp` is when it was due."""
     sweep(PICTURES, Contact.objects.all(), "avatar")
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(queueing_lock="contacts.sweep_attachments")
+def sweep_attachments(timestamp: int) -> None:
+    """Delete files without a row and rows without their file. `timestamp` is when it was due."""
+    MessageAttachment.sweep()
 
 
 @app.task(name="contacts.tasks.link_people")

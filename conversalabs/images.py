@@ -2,11 +2,13 @@
 
 import re
 import struct
+import sys
 import zipfile
 from io import BytesIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
@@ -14,6 +16,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 FORMATS = ["PNG", "JPEG", "WEBP"]
+# What browsers show as well, and what is shown small.
+SHOWN = [*FORMATS, "GIF"]
 TYPE = "image/webp"
 QUALITY = 86
 # What browsers and servers would run if the file were taken for a page or a program. Long enough that the pixels of a
@@ -44,6 +48,36 @@ def clean_image(upload: UploadedFile, side: int) -> ContentFile:
         raise ValidationError(_("This is no picture that can be read; choose a PNG, JPEG or WebP file.")) from error
 
 
+def thumbnail(upload: File, side: int) -> ContentFile | None:
+    """The picture in `upload`, whole, as a WebP within `side` × `side` pixels; None where it holds none to be shown.
+
+    Of what is a picture and something else at the same time, and of one that takes too much memory, there is none.
+    """
+    if not 0 < pixels_of(upload) <= settings.PICTURE_MAX_PIXELS:
+        return None
+    content = upload.read()
+    upload.seek(0)
+    try:
+        with Image.open(BytesIO(content), formats=SHOWN) as image:
+            return None if _is_more_than_a_picture(content) else encoded(_within(image, side))
+    except (Image.DecompressionBombError, *_UNREADABLE):
+        return None
+
+
+def pixels_of(upload: File) -> int:
+    """How many pixels the head of a picture says that it has; 0 for what is none. Nothing is unpacked."""
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=SHOWN) as image:
+            return image.width * image.height
+    except Image.DecompressionBombError:
+        return sys.maxsize
+    except _UNREADABLE:
+        return 0
+    finally:
+        upload.seek(0)
+
+
 def _content(upload: UploadedFile) -> bytes:
     most = settings.PICTURE_MAX_BYTES
     if upload.size > most:
@@ -66,11 +100,22 @@ def _is_more_than_a_picture(content: bytes) -> bool:
 
 
 def _square(image: Image.Image, side: int) -> Image.Image:
-    """Its middle, upright, in colours that every screen knows."""
+    """Its middle, of that side."""
+    return ImageOps.fit(_upright(image, side), (side, side), Image.Resampling.LANCZOS)
+
+
+def _within(image: Image.Image, side: int) -> Image.Image:
+    """All of it, no larger than it is."""
+    upright = _upright(image, side)
+    upright.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return upright
+
+
+def _upright(image: Image.Image, side: int) -> Image.Image:
+    """Upright, in colours that every screen knows."""
     image.draft("RGB", (side * 2, side * 2))  # a JPEG is unpacked only as large as it is needed
     upright = ImageOps.exif_transpose(image)
-    has_alpha = upright.has_transparency_data
-    return ImageOps.fit(upright.convert("RGBA" if has_alpha else "RGB"), (side, side), Image.Resampling.LANCZOS)
+    return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
 
 
 def encoded(image: Image.Image) -> ContentFile:

@@ -31,17 +31,32 @@ def delete_once_done(name: str) -> None:
         transaction.on_commit(partial(default_storage.delete, name), robust=True)
 
 
-def sweep(folder: str, rows: QuerySet, field: str) -> int:
-    """Delete the files in the folders of `folder` that no `field` of `rows` names; how many.
+def sweep(folder: str, rows: QuerySet, *fields: str) -> int:
+    """Delete the files in the folders of `folder` that none of the `fields` of `rows` names; how many.
 
     They are left behind where a process was killed, or rows were deleted by SQL.
     """
-    lost = [name for name in _stored(folder) if _is_old(name)]
-    known = set(rows.filter(**{f"{field}__in": lost}).values_list(field, flat=True))
-    orphans = [name for name in lost if name not in known]
+    old = [name for name in _stored(folder) if _is_old(name)]
+    known = {name for field in fields for name in rows.filter(**{f"{field}__in": old}).values_list(field, flat=True)}
+    orphans = [name for name in old if name not in known]
     for name in orphans:
         default_storage.delete(name)
     return len(orphans)
+
+
+def sweep_rows(rows: QuerySet, field: str) -> int:
+    """Delete those of `rows` whose file `field` is stored no longer; how many.
+
+    Where most files are missing it is their storage that is: then no row is touched, and LookupError raised.
+    """
+    lost, total = [], 0
+    for pk, name in rows.order_by("pk").values_list("pk", field).iterator():
+        total += 1
+        if not default_storage.exists(name):
+            lost.append(pk)
+    if len(lost) > total / 2:
+        raise LookupError(f"{len(lost)} of {total} files are missing: is their storage there?")
+    return rows.filter(pk__in=lost).delete()[0]
 
 
 def _stored(folder: str) -> Iterator[str]:

@@ -140,7 +140,7 @@ class AttachmentAdmin(ReadOnly, WalledAdmin):
     """The file itself is handed out by the deal's page alone."""
 
     manage = "manage_crm"
-    exclude = ["file"]
+    exclude = ["file", "thumbnail"]
     list_display = ["name", "deal", "size", "content_type", "created_at"]
     list_select_related = ["deal"]
 

@@ -53,6 +53,7 @@ class CRMConfig(AppConfig):
         columns.register(Company, company_columns)
         section = Section("deals", _("Deals"), "crm/_deal_list.html", deals_of, 20, module="crm")
         contact_sections.register(section)
+        contact_sections.conversation_sections.register(section)
         company_sections.register(section)
         timeline.register(["contact", "company"], DEALS)
         figures.register("deals", _("Open deals"), open_deals_of, 20, module="crm")

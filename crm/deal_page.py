@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.records.in_place import InPlace
 from accounts.records.page import RecordPage
 from accounts.records.sections import Sections
+from contacts.models import Conversation
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
 from crm.amounts import Amounts
@@ -198,6 +199,14 @@ class DealPage(RecordPage):
                 item.form = self.typed.get(f"checklist_item_{item.pk}")
         return checklists
 
+    @cached_property
+    def conversation(self) -> Conversation | None:
+        """What the deal came out of, as far as the member may know of it."""
+        found = Conversation.objects.visible_to(self.member).filter(pk=self.deal.conversation_id).first()
+        if found:
+            found.account = self.account
+        return found
+
     @property
     def new_checklist_key(self) -> str:
         return f"{self.prefix}_checklist_after_{self.checklists[-1].pk if self.checklists else 0}"
@@ -208,8 +217,12 @@ class DealPage(RecordPage):
 
     @cached_property
     def attachments(self) -> Page:
+        """The newest files, each with the form in which it is being renamed, if it is; `?files=2` the second page."""
         found = self.deal.attachments.select_related("added_by__user")
-        return Paginator(found, FILES).get_page(self.request.GET.get("files"))
+        page = Paginator(found, FILES).get_page(self.request.GET.get("files"))
+        for each in page:
+            each.form = self.typed.get(f"attachment_{each.pk}")
+        return page
 
     @property
     def attachments_form(self):

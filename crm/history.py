@@ -25,6 +25,7 @@ DEEDS = {
     "line_item.changed": ("package", gettext_lazy("changed the line item “%(name)s”")),
     "line_item.removed": ("package", gettext_lazy("removed the line item “%(name)s”")),
     "attachment.added": ("paperclip", gettext_lazy("attached %(all_names)s")),
+    "attachment.renamed": ("pencil", gettext_lazy("renamed the file “%(was)s” to “%(name)s”")),
     "attachment.removed": ("trash-2", gettext_lazy("deleted the file “%(name)s”")),
     "checklist.added": ("list-checks", gettext_lazy("added the checklist “%(name)s”")),
     "checklist.renamed": ("list-checks", gettext_lazy("renamed the checklist “%(was)s” to “%(name)s”")),

@@ -15,6 +15,15 @@ def create_pipelines(member) -> bool:
     return member.has_module("crm") and member.can("manage_pipelines")
 
 
+def pipelines_to_fill(member) -> list[int]:
+    """Ids of the pipelines in use in which `member` may make deals."""
+    if not (member.has_module("crm") and member.can("manage_crm")):
+        return []
+    in_use = Pipeline.objects.visible_to(member).filter(is_archived=False)
+    held = held_rights(member, in_use.order_by().values_list("pk", flat=True))
+    return [pk for pk, rights in held.items() if CREATE in rights]
+
+
 @dataclass
 class Rights:
     """What `member` may do in `pipeline`; asks the database once."""

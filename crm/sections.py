@@ -1,5 +1,7 @@
 """The sections of a deal's page that apps above this one register, and the deals on the pages of those below."""
 
+from functools import cached_property
+
 from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,6 +10,7 @@ from accounts.models import Member
 from accounts.records.related import Related
 from accounts.records.sections import Section, Sections
 from companies.figures import Amount
+from crm.may import pipelines_to_fill
 from crm.models import Deal
 from crm.totals import Total
 
@@ -20,7 +23,7 @@ register = sections.register
 
 
 class DealsOf(Related):
-    """The deals of a contact or a company, on its page: the open ones first."""
+    """The deals of a contact, a company or a conversation, on its page: the open ones first."""
 
     namespace, key = "crm", "deals"
 
@@ -39,11 +42,11 @@ class DealsOf(Related):
     def total(self) -> Total:
         return self.found.total()
 
-    @property
+    @cached_property
     def new_url(self) -> str:
-        """Where a deal with this record is added; "" for who may not."""
+        """Where a deal with this record is added; "" for who may make none in any pipeline."""
         url = reverse("crm:deal_new", args=[self.request.account.slug])
-        return f"{url}?{self.kind}={self.record.pk}" if self.request.member.can("manage_crm") else ""
+        return f"{url}?{self.kind}={self.record.pk}" if pipelines_to_fill(self.request.member) else ""
 
 
 def deals_of(request: HttpRequest, record) -> dict:

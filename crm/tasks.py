@@ -10,8 +10,8 @@ EVERY_NIGHT, EVERY_MINUTE = "23 3 * * *", "* * * * *"
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(queueing_lock="crm.sweep_attachments")
 def sweep_attachments(timestamp: int) -> None:
-    """Delete files that an interrupted upload has left behind. `timestamp` is when it was due."""
-    Attachment.objects.sweep()
+    """Delete files without a row and rows without their file. `timestamp` is when it was due."""
+    Attachment.sweep()
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -1,4 +1,5 @@
 from accounts.models.account import Account, AccountGroupPermission, AccountUserPermission, ExchangeRate
+from accounts.models.attached_file import AttachedFile
 from accounts.models.attribute import CustomAttribute
 from accounts.models.audit import (
     AccountAudit,
@@ -30,6 +31,7 @@ __all__ = [
     "AccountAudit",
     "AccountGroupPermission",
     "AccountUserPermission",
+    "AttachedFile",
     "CustomAttribute",
     "Event",
     "EventAbout",

@@ -46,6 +46,10 @@ class Note(TenantModel):
     author = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("author"))
     body = models.TextField(_("note"))
     is_pinned = models.BooleanField(_("pinned"), default=False)
+    # What it said before: `{"body", "at", "by"}` each, the oldest first. They go with the note.
+    versions = models.JSONField(
+        _("earlier versions"), default=list, db_default=models.Value([], models.JSONField()), blank=True, editable=False
+    )
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -83,7 +83,7 @@ class NewRecordForm:
 
     def further(self) -> list[forms.BoundField]:
         """What stands folded below: less often known, and the attributes that are not required."""
-        rest = (field for field in self if field.name not in self.first_fields)
+        rest = (field for field in self.visible_fields() if field.name not in self.first_fields)
         return [field for field in rest if not field.field.required]
 
     def required_attributes(self) -> list[forms.BoundField]:

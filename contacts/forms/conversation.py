@@ -1,6 +1,8 @@
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.attachments import FilesField
 from accounts.models import CustomAttribute, Team
 from accounts.records.form import RecordForm, labels_field, owner_field
 from contacts.models import Conversation, Message
@@ -27,22 +29,40 @@ class ConversationForm(RecordForm):
         self.fields["team"].queryset = Team.objects.visible_to(self.member)
 
 
-class MessageForm(forms.Form):
-    """Words that a member adds: a private note, or what either side has said."""
+class WithFiles:
+    """Mixin of a form whose `text` may be left out where `files` say it all."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        is_said = cleaned.get("text") or cleaned.get("files")
+        if not is_said and not self.errors:
+            self.add_error("text", gettext("Write something, or add a file."))
+        return cleaned
+
+
+def text_field(label, rows: int) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=LONGEST, required=False, widget=widget)
+
+
+class MessageForm(WithFiles, forms.Form):
+    """Words and files that a member adds: a private note, or what either side has said."""
 
     direction = forms.ChoiceField(
         label=_("What it is"),
         choices=[("note", _("Private note")), ("out", _("We said")), ("in", _("They said"))],
         initial=Message.Direction.NOTE,
     )
-    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
+    text = text_field(_("Text"), 2)
+    files = FilesField(label=_("Files"), required=False)
 
 
-class LogForm(forms.Form):
+class LogForm(WithFiles, forms.Form):
     """A call, a visit or a chat that is written down."""
 
     channel = forms.ChoiceField(label=_("What it was"), choices=[])
-    text = forms.CharField(label=_("What was said"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    text = text_field(_("What was said"), 4)
+    files = FilesField(label=_("Files"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,7 +1,8 @@
 from contacts.models.address import AddressTaken, ContactAddress
 from contacts.models.contact import Contact, ContactLabel, ContactNote
-from contacts.models.conversation import Conversation, ConversationLabel, Message
+from contacts.models.conversation import Conversation, ConversationLabel
 from contacts.models.conversation_queryset import Received, Sender
+from contacts.models.message import Message, MessageAttachment
 from contacts.models.segment import Segment
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Conversation",
     "ConversationLabel",
     "Message",
+    "MessageAttachment",
     "Received",
     "Segment",
     "Sender",

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.triggers import DELETIONS
 from accounts.changes import Changeable
 from accounts.models import Label, Member, Team, TenantForeignKey, TenantModel
+from accounts.models.attached_file import storing
 from contacts.models.contact import Contact
 from contacts.models.conversation_queryset import ConversationQuerySet
+from contacts.models.message import Message, MessageAttachment
 
 
 class Conversation(Changeable, TenantModel):
@@ -88,26 +90,38 @@ class Conversation(Changeable, TenantModel):
     def concerned(self) -> list:
         return [self, self.contact]
 
-    @transaction.atomic
-    def write(self, text: str, *, by: Member, direction: str = "note") -> "Message":
-        """Add what a member writes down: a private note, or what was said by either side."""
-        self.lock()
-        now = timezone.now()
-        message = self.messages.create(account=self.account, direction=direction, text=text, author=by, sent_at=now)
-        self._move_on(now, is_in=False)
-        self._tell("written", by, {"direction": direction})
+    def write(self, text: str, *, by: Member, direction: str = "note", files=()) -> Message:
+        """Add what a member writes down: a private note, or what was said by either side, with files."""
+        rows = [MessageAttachment.of_upload(file, self.account_id, by) for file in files]
+        with storing(rows), transaction.atomic():
+            self.lock()
+            now = timezone.now()
+            message = self.messages.create(account=self.account, direction=direction, text=text, author=by, sent_at=now)
+            message.hold(rows)
+            self._move_on(now, is_in=False)
+            self._tell("written", by, {"direction": direction})
         return message
 
+    @transaction.atomic
     def take(self, received) -> None:
         """Add a message of the channel (`Received`), unless it is there already."""
         self.lock()
-        row = {"direction": received.direction, "text": received.text, "sent_at": received.sent_at}
-        _message, is_new = self.messages.get_or_create(
-            external_id=received.id, defaults=row | {"account": self.account}
-        )
-        if is_new:
+        if self.messages.filter(external_id=received.id).exists():
+            return
+        rows = [MessageAttachment.of_upload(file, self.account_id, None) for file in received.files]
+        said = {"direction": received.direction, "text": received.text, "sent_at": received.sent_at}
+        with storing(rows):
+            self.messages.create(account=self.account, external_id=received.id, **said).hold(rows)
             self._move_on(received.sent_at, is_in=received.direction == Message.Direction.IN)
             self._tell("received", None, {"channel": self.channel})
+
+    @transaction.atomic
+    def remove_file(self, file: MessageAttachment, *, by: Member) -> None:
+        """Delete a file of one of the messages; DoesNotExist when somebody else has done so."""
+        self.lock()
+        file.refresh_from_db(fields=["name"])
+        self._tell("file_removed", by, {"name": file.name})
+        file.delete()
 
     def _move_on(self, at, *, is_in: bool) -> None:
         """What the contact answers to is open again."""
@@ -139,34 +153,3 @@ class ConversationLabel(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["conversation", "label"], name="contacts_conversationlabel_once"),
         ]
-
-
-class Message(TenantModel):
-    class Direction(models.TextChoices):
-        IN = "in", _("In")
-        OUT = "out", _("Out")
-        NOTE = "note", _("Private note")
-
-    conversation = TenantForeignKey(Conversation, models.CASCADE, related_name="messages")
-    direction = models.CharField(_("direction"), max_length=4, choices=Direction)
-    text = models.TextField(_("text"))
-    author = TenantForeignKey(
-        Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
-    )
-    # What the channel calls it; "" for what was written down by hand.
-    external_id = models.CharField(_("id of the channel"), max_length=200, blank=True, db_default="")
-    sent_at = models.DateTimeField(_("sent"))
-
-    see_permission, owner_path = "see_contacts", "conversation__contact__owner"
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
-        ordering = ["sent_at", "pk"]
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["conversation", "external_id"], condition=~Q(external_id=""), name="contacts_message_once"
-            ),
-        ]
-        indexes = [models.Index(fields=["conversation", "sent_at", "id"], name="contacts_message_of")]

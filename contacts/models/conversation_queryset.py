@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import Event, Member, TenantQuerySet
+from accounts.models.attached_file import storing
 from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
 from contacts.models.contact import Contact
+from contacts.models.message import MessageAttachment
+from conversalabs.uploads import check_upload
 
 # The first key of the advisory locks under which messages of one conversation are received.
 RECEIVING = 0x6D73_6773
@@ -35,6 +39,8 @@ class Received:
     text: str
     sent_at: datetime
     direction: str = "in"
+    # Their contents, each under the name that it shall have.
+    files: tuple[File, ...] = ()
 
     @property
     def thread(self) -> str:
@@ -65,18 +71,20 @@ class ConversationQuerySet(TenantQuerySet):
     def best_order(self, text: str) -> list:
         return ["-last_message_at", "-pk"]
 
-    @transaction.atomic
-    def log(self, contact: Contact, *, by: Member, channel: str, text: str, at: datetime | None = None):
+    def log(self, contact: Contact, *, by: Member, channel: str, text: str, at: datetime | None = None, files=()):
         """A call, a visit or a chat that a person writes down; it is over, so nothing is left to do."""
         at = at or timezone.now()
-        contact.lock()
-        conversation = self.create(
-            account=contact.account, contact=contact, channel=channel, status=self.model.Status.RESOLVED, assignee=by,
-            created_at=at, last_message_at=at,
-        )  # fmt: skip
-        conversation.messages.create(account=contact.account, direction="note", text=text, author=by, sent_at=at)
-        about = conversation.concerned()
-        Event.objects.record("conversation.logged", by=by, about=about, data={"channel": channel})
+        rows = [MessageAttachment.of_upload(file, contact.account_id, by) for file in files]
+        with storing(rows), transaction.atomic():
+            contact.lock()
+            conversation = self.create(
+                account=contact.account, contact=contact, channel=channel, status=self.model.Status.RESOLVED,
+                assignee=by, created_at=at, last_message_at=at,
+            )  # fmt: skip
+            said = {"direction": "note", "text": text, "author": by, "sent_at": at}
+            conversation.messages.create(account=contact.account, **said).hold(rows)
+            about = conversation.concerned()
+            Event.objects.record("conversation.logged", by=by, about=about, data={"channel": channel})
         return conversation
 
     @transaction.atomic
@@ -84,8 +92,11 @@ class ConversationQuerySet(TenantQuerySet):
         """Take in a message of `channel`: once, however often and however many at a time it is delivered.
 
         Its conversation and the contact are found, or come into being. What is answered to opens again. Answers the
-        conversation. Raises ValidationError for a sender without an address, or with an e-mail that is none.
+        conversation. Raises ValidationError for a sender without an address, or with an e-mail that is none, and for a
+        file that is empty or too large; nothing is stored then.
         """
+        for file in received.files:
+            check_upload(file)
         self._wait_for(account, channel, received.thread)
         known = self.of(account).filter(channel=channel, external_id=received.thread).first()
         conversation = known or self._begin(account, channel, sender, received)

@@ -1,11 +1,14 @@
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
+from accounts.forms.attempt import attempt, status_of
 from accounts.once import first_time
 from accounts.records.answers import change, may_change, save_field, show
+from accounts.records.attachments import room_or_refusal
 from accounts.records.chooser import answer_layout
 from accounts.records.rule import answer_rule, asks_for_rule
 from contacts.conversation_list import conversation_listing
@@ -51,15 +54,17 @@ def conversation_inline(request: HttpRequest, pk: int) -> HttpResponse:
 def conversation_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a call, a visit or a chat with a contact."""
     page = open_contact(request, pk)
-    form = LogForm(request.POST or None)
-    if not form.is_valid():
-        context = {"form": form, "contact": page.contact, "action": request.path}
-        status = 422 if form.is_bound else 200
-        return render(request, "contacts/log.html", context, fragment="contacts/_log.html", status=status)
-    with first_time(request) as is_first:
-        if is_first:
-            Conversation.objects.log(page.contact, by=request.member, **form.cleaned_data)
-    return redirect_to(request, page.contact.get_absolute_url())
+    form = LogForm(request.POST, request.FILES) if request.method == "POST" else LogForm()
+
+    def log():
+        with room_or_refusal(), first_time(request) as is_first:
+            if is_first:
+                Conversation.objects.log(page.contact, by=request.member, **form.cleaned_data)
+
+    if attempt(form, log):
+        return redirect_to(request, page.contact.get_absolute_url())
+    context = {"form": form, "contact": page.contact, "action": request.path, "most": settings.ATTACHMENT_MAX_BYTES}
+    return render(request, "contacts/log.html", context, fragment="contacts/_log.html", status=status_of(form))
 
 
 # -- by themselves
@@ -119,10 +124,10 @@ def conversation_messages(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show(page, "messages")
     may_change(page)
-    form = page.message_form = MessageForm(request.POST, auto_id=f"{page.prefix}_%s_new")
+    form = page.message_form = MessageForm(request.POST, request.FILES, auto_id=f"{page.prefix}_%s_new")
 
     def write():
-        with first_time(request) as is_first:
+        with room_or_refusal(), first_time(request) as is_first:
             if is_first:
                 page.record.write(by=request.member, **form.cleaned_data)
         del page.message_form

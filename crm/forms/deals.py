@@ -7,7 +7,7 @@ from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.models import CustomAttribute
 from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field, picker_field
 from companies.models import Company
-from contacts.models import Contact
+from contacts.models import Contact, Conversation
 from conversalabs.fields import NumberField
 from conversalabs.money import currencies, decimals, rounded
 from crm.models import Deal, Stage
@@ -69,12 +69,17 @@ class NewDealForm(NewRecordForm, DealForm):
     """What is asked for when a deal is made."""
 
     stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
+    conversation = forms.ModelChoiceField(
+        label=_("Conversation"), queryset=Conversation.objects.none(), required=False, widget=forms.HiddenInput
+    )
 
     first_fields = ["title", "contact", "company", "value", "currency", "stage", "owner", "expected_close"]
 
     def __init__(self, *args, stages, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["stage"].queryset = stages
+        self.fields["conversation"].queryset = Conversation.objects.visible_to(self.member)
+        self.initial["conversation"] = self.instance.conversation
         self.initial["value"] = None
         self.order_fields([*self.first_fields, *self.fields])
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, Label, Member, Team, TenantForeignKey, TenantModel, TenantQuerySet
 from companies.models import Company
-from contacts.models import Contact
+from contacts.models import Contact, Conversation
 from conversalabs.folding import Fold
 from crm import rules
 from crm.models.deal_changes import DealChanges
@@ -47,6 +47,10 @@ class Deal(DealChanges, TenantModel):
     )
     company = TenantForeignKey(
         Company, models.SET_NULL, null=True, blank=True, related_name="deals", verbose_name=_("company")
+    )
+    # What it came out of.
+    conversation = TenantForeignKey(
+        Conversation, models.SET_NULL, null=True, blank=True, related_name="deals", verbose_name=_("conversation")
     )
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
@@ -104,7 +108,7 @@ class Deal(DealChanges, TenantModel):
         self.close_as(self.stage.kind, answers)
         self.save(force_insert=True)
         StageVisit.objects.begin(self, by=by, path=path)
-        about = [self, self.stage, self.pipeline, *filter(None, [self.contact])]
+        about = [self, self.stage, self.pipeline, *filter(None, [self.contact, self.conversation])]
         Event.objects.record("deal.created", by=by, about=about, data={"stage": self.stage_id, "path": path})
 
     def move_to(

@@ -1,19 +1,20 @@
-from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
-from accounts.records.answers import change, show
-from crm.forms.attachments import AttachmentForm
+from accounts.forms.attachments import AttachmentForm, RenameForm
+from accounts.records.answers import change, may_change, show
+from accounts.records.attachments import download, preview, room_or_refusal, small_picture
 from crm.models import Attachment
 from crm.views.deal_pages import open_deal, open_part
 from crm.views.refusals import refusing
 
+READ_OR_WRITE = ["GET", "HEAD", "POST"]
+
 
 @needs()
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_OR_WRITE)
 @refusing
 def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     """The files on a deal; new ones, all of those sent or none."""
@@ -23,30 +24,52 @@ def attachments(request: HttpRequest, pk: int) -> HttpResponse:
     form = page.typed["files"] = AttachmentForm(request.POST, request.FILES)
 
     def add():
-        try:
+        with room_or_refusal():
             Attachment.objects.add(page.deal, form.cleaned_data["files"], by=request.member)
-        except OSError as error:
-            reason = _("The server has no room for this at the moment; nothing was stored.")
-            raise ValidationError(reason) from error
         del page.typed["files"]
 
     return change(page, "attachments", add, form=form)
 
 
+def _found(request: HttpRequest, pk: int) -> Attachment:
+    return get_object_or_404(Attachment.objects.visible_to(request.member), pk=pk)
+
+
 @needs()
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
-    """The file itself, to be saved and never to be opened as a page of ours."""
-    found = get_object_or_404(Attachment.objects.visible_to(request.member), pk=pk)
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError:
-        raise Http404(_("The file is no longer stored.")) from None
-    response = FileResponse(content, as_attachment=True, filename=found.name, content_type="application/octet-stream")
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(_found(request, pk))
+
+
+@needs()
+@require_safe
+def attachment_preview(request: HttpRequest, pk: int) -> FileResponse:
+    return preview(_found(request, pk))
+
+
+@needs()
+@require_safe
+def attachment_thumbnail(request: HttpRequest, pk: int) -> FileResponse:
+    return small_picture(_found(request, pk))
+
+
+@needs()
+@require_http_methods(READ_OR_WRITE)
+@refusing
+def attachment_name(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file being renamed, and on POST its new name."""
+    page, found = open_part(request, Attachment, pk)
+    may_change(page)
+    key = f"attachment_{found.pk}"
+    form = page.typed[key] = RenameForm(request.POST or None, file=found)
+    if request.method != "POST":
+        return show(page, "attachments")
+
+    def rename():
+        found.rename(form.cleaned_data["name"], by=request.member)
+        del page.typed[key]
+
+    return change(page, "attachments", rename, form=form)
 
 
 @needs()

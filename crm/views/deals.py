@@ -8,11 +8,11 @@ from accounts.doors import needs
 from accounts.once import first_time
 from accounts.records.answers import change, save_field, show, url_after
 from companies.models import Company
-from contacts.models import Contact
+from contacts.models import Contact, Conversation
 from conversalabs.pages import redirect_to, render
 from crm.forms.deals import NewDealForm
+from crm.may import pipelines_to_fill
 from crm.models import Deal, Stage
-from crm.models.pipeline_right import held_rights
 from crm.refusals import Lacking, NotAllowed
 from crm.views.deal_pages import open_deal
 from crm.views.refusals import refusing
@@ -78,7 +78,8 @@ def deal_deletion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_WRITE)
 @refusing
 def deal_new(request: HttpRequest) -> HttpResponse:
-    """A new deal, from anywhere: `?stage=`, `?pipeline=`, `?contact=`, `?company=`, `?title=` fill in what is known."""
+    """A new deal, from anywhere: what is known (`?stage=`, `?pipeline=`, `?contact=`, `?company=`,
+    `?conversation=`, `?title=`, `?value=`) is filled in."""
     stages = _stages_open_to(request.member)
     if request.method != "POST":
         return _ask(request, _empty_form(request, stages))
@@ -92,28 +93,35 @@ def _ask(request: HttpRequest, form: NewDealForm, status: int = 200) -> HttpResp
 
 def _stages_open_to(member):
     """Stages of the pipelines in which the member may make deals."""
-    stages = Stage.objects.visible_to(member).active().filter(pipeline__is_archived=False).select_related("pipeline")
-    held = held_rights(member, set(stages.values_list("pipeline", flat=True)))
-    open_to = [pipeline for pipeline, rights in held.items() if "create_deals" in rights]
-    return stages.filter(pipeline__in=open_to).order_by("pipeline__position", "position", "pk")
+    stages = Stage.objects.visible_to(member).active().filter(pipeline__in=pipelines_to_fill(member))
+    return stages.select_related("pipeline").order_by("pipeline__position", "position", "pk")
 
 
 def _empty_form(request: HttpRequest, stages) -> NewDealForm:
     form = NewDealForm(instance=_draft(request), member=request.member, stages=stages)
     wanted = stages.filter(pk=_id(request, "stage")).first() or stages.filter(pipeline=_id(request, "pipeline")).first()
-    form.initial |= {"stage": wanted, "title": request.GET.get("title", "")[:200]}
+    form.initial |= {"stage": wanted, "title": request.GET.get("title", "")[:200] or _title(form.instance)}
     form.initial["value"] = request.GET.get("value", "")[:30]
     return form
 
 
 def _draft(request: HttpRequest) -> Deal:
     """An unsaved deal with what the address says of it."""
-    contact = Contact.objects.visible_to(request.member).filter(pk=_id(request, "contact")).first()
+    talks = Conversation.objects.visible_to(request.member).select_related("contact__company")
+    conversation = talks.filter(pk=_id(request, "conversation")).first()
+    contact = conversation.contact if conversation else None
+    contact = contact or Contact.objects.visible_to(request.member).filter(pk=_id(request, "contact")).first()
     company = Company.objects.visible_to(request.member).filter(pk=_id(request, "company")).first()
     if company is None and contact and contact.company and contact.company.is_visible_to(request.member):
         company = contact.company
-    known = {"contact": contact, "company": company, "owner": request.member, "currency": request.account.currency}
-    return Deal(account=request.account, **known)
+    known = {"contact": contact, "company": company, "conversation": conversation, "owner": request.member}
+    return Deal(account=request.account, currency=request.account.currency, **known)
+
+
+def _title(draft: Deal) -> str:
+    """What a deal that comes out of a conversation is called until somebody says better."""
+    conversation = draft.conversation
+    return f"{conversation.contact}, {conversation.get_channel_display()}"[:200] if conversation else ""
 
 
 def _id(request: HttpRequest, name: str) -> int | None:

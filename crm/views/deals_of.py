@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.doors import needs
 from companies.models import Company
-from contacts.models import Contact
+from contacts.models import Contact, Conversation
 from conversalabs.pages import render
 from crm.sections import DealsOf
 
@@ -19,6 +19,13 @@ def contact_deals(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def company_deals(request: HttpRequest, pk: int) -> HttpResponse:
     return _deals_of(request, get_object_or_404(Company.objects.visible_to(request.member), pk=pk))
+
+
+@needs("see_contacts")
+@require_safe
+def conversation_deals(request: HttpRequest, pk: int) -> HttpResponse:
+    found = Conversation.objects.visible_to(request.member).select_related("contact")
+    return _deals_of(request, get_object_or_404(found, pk=pk))
 
 
 def _deals_of(request: HttpRequest, record) -> HttpResponse:

@@ -50,6 +50,10 @@ class ImportRow(BehindTheDoor, models.Model):
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="imports_row_number")]
         indexes = [
             models.Index(fields=["run", "action", "number"], name="imports_row_by_action"),
+            # From a record to what imports have made of it.
+            models.Index(
+                fields=["target_id"], condition=models.Q(action__in=["create", "update"]), name="imports_row_of_record"
+            ),
             models.Index(
                 fields=["run", "number"], condition=models.Q(problems__isnull=False), name="imports_row_with_problems"
             ),

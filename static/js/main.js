@@ -26,6 +26,7 @@ import "./adder.js";
 import "./checklist.js";
 import "./note-editor.js";
 import "./upload.js";
+import "./held-files.js";
 import "./record.js";
 import "./rows.js";
 import "./rights.js";

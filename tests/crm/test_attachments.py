@@ -8,9 +8,9 @@ from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from conversalabs.uploads import clean_name
 from crm.models import Attachment
 from crm.models import attachment as attachment_module
-from crm.models.attachment import clean_name
 from crm.tasks import sweep_attachments
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
