@@ -16,6 +16,7 @@ class CompaniesConfig(AppConfig):
         from companies.columns import company_columns
         from companies.filters import company_fields
         from companies.models import Company
+        from imports import timeline as imports_told
 
         register(Company, company_fields)
         belonging.register(belonging.Belonging(Company))
@@ -29,6 +30,7 @@ class CompaniesConfig(AppConfig):
         )
         timeline.register(["company"], NOTES)
         timeline.register(["company"], CHANGES)
+        timeline.register(["company"], imports_told.EVENTS)
         sections.register(sections.Section("figures", _("Totals"), "companies/_figures.html", figures.load, order=0))
         sections.register(
             sections.Section("tree", _("Parent and subsidiaries"), "companies/_tree.html", company_tree.load, order=5)

@@ -72,7 +72,9 @@ class ContactsConfig(AppConfig):
     def _tell(self):
         from accounts.records import history, timeline
         from accounts.records.timeline_sources import CHANGES, NOTES
+        from contacts.imports import ContactTarget
         from contacts.timeline import CONVERSATIONS
+        from imports.timeline import rows_source
 
         history.register(
             {
@@ -83,6 +85,6 @@ class ContactsConfig(AppConfig):
                 "conversation.file_removed": ("trash-2", _("deleted the file “%(name)s”")),
             }
         )
-        for source in (NOTES, CHANGES):
+        for source in (NOTES, CHANGES, rows_source(ContactTarget.key)):
             timeline.register(["contact"], source)
         timeline.register(["contact", "company"], CONVERSATIONS)

@@ -13,12 +13,16 @@ from django.utils import timezone
 from accounts.models import Account, TenantModel, User
 
 _numbers = itertools.count(1)
+# Of a file that is shown.
+PICTURE = {"content_type": "image/png", "thumbnail": ContentFile(b"small", "small.webp")}
 # What a constraint across fields asks for and a field alone does not say.
 ALSO = {
     "Contact": {"name": "Ana {n}"},
     "ContactAddress": {"typed": "ana{n}@example.com", "value": "ana{n}@example.com"},
     "Segment": {"is_shared": True},
     "Import": {"target": "contacts", "encoding": "utf-8", "delimiter": ","},
+    "Attachment": PICTURE,
+    "MessageAttachment": PICTURE,
 }
 VALUES = [
     (models.ForeignKey, lambda field, account: row(field.related_model, account)),

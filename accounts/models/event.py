@@ -26,11 +26,12 @@ class EventQuerySet(TenantQuerySet):
         kind = record._meta.model_name
         return self.filter(about__kind=kind, about__object_id=record.pk).order_by("-pk")
 
-    def record(self, verb: str, *, by, about, data: dict | None = None, account=None) -> "Event":
+    def record(self, verb: str, *, by, about, data: dict | None = None, account=None, is_told=True) -> "Event":
         """Write that the member `by` did `verb` to the records `about`, and tell the open browsers, all at commit.
 
         `account` is needed only where nobody in particular acts (`by=None`). `data` holds what the timeline
-        shows and undo needs. The notice carries ids only; whoever hears it asks again under their own rights.
+        shows and undo needs. The notice carries ids only; whoever hears it asks again under their own rights. Not
+        `is_told`: no notice goes out, since the end of the whole has one of its own.
         """
         account_id = by.account_id if by else account.pk
         event = self.create(account_id=account_id, actor=by, verb=verb, data=data or {})
@@ -39,7 +40,8 @@ class EventQuerySet(TenantQuerySet):
             for record in about
         ]
         EventAbout.objects.bulk_create(abouts, batch_size=BATCH)
-        event.announce([str(row) for row in abouts], by.origin if by else "")
+        if is_told:
+            event.announce([str(row) for row in abouts], by.origin if by else "")
         return event
 
 

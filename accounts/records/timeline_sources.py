@@ -21,8 +21,9 @@ def _tell_notes(page, notes: list[Note]) -> Iterator[tuple[int, Entry]]:
 
 
 def _changes(page):
-    """The note itself tells that it was written."""
-    return page.history.found.exclude(verb=f"{page.record._meta.model_name}.note_added")
+    """The note itself tells that it was written, the import that it was run."""
+    kind = page.record._meta.model_name
+    return page.history.found.exclude(verb__in=[f"{kind}.note_added", f"{kind}.imported"])
 
 
 def _tell_changes(page, events: list[Event]) -> Iterator[tuple[int, Entry]]:

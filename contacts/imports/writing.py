@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from accounts.models import Label
+from accounts.models import Event, Label
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.folding import fold
@@ -68,8 +68,11 @@ def _add_companies(cursor, run: Import) -> None:
         named.setdefault(fold(name), name)
     present = _companies(run, named)
     missing = [name for folded, name in named.items() if folded not in present]
-    for company in Company.objects.bulk_create([Company(account_id=run.account_id, name=name) for name in missing]):
-        present[fold(company.name)] = company.pk
+    made = Company.objects.bulk_create([Company(account_id=run.account_id, name=name) for name in missing])
+    present |= {fold(company.name): company.pk for company in made}
+    if made:
+        data = {"import": run.pk}
+        Event.objects.record("company.imported", by=run.member, about=made, data=data, is_told=False)
     cursor.execute(_LINK_COMPANIES, pack((folded, str(pk)) for folded, pk in present.items()))
 
 

@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import CustomAttribute, Event, ExchangeRate, Invitation, Label, Member, Role, Team, TeamMember
 from companies.models import Company, CompanyNote
-from contacts.models import Contact, ContactAddress, ContactNote, Conversation, Segment
+from contacts.models import Contact, ContactAddress, ContactNote, Conversation, MessageAttachment, Segment
 from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealNote, LineItem, Pipeline, Product, Stage
 from imports.models import Import
 from orders.models import Order
@@ -34,6 +34,7 @@ KEYS = {
     "contacts/notes/<int:pk>": ContactNote,
     "contacts/conversations/<int:pk>": Conversation,
     "conversations/<int:pk>": Conversation,
+    "conversations/attachments/<int:pk>": MessageAttachment,
     "companies/<int:pk>": Company,
     "companies/notes/<int:pk>": CompanyNote,
     "imports/<int:pk>": Import,
@@ -53,6 +54,7 @@ KEYS = {
     "contacts/companies/<int:pk>": Company,
     "deals/contacts/<int:pk>": Contact,
     "deals/companies/<int:pk>": Company,
+    "deals/conversations/<int:pk>": Conversation,
 }
 # Arguments that name no row.
 WORDS = {

@@ -68,6 +68,7 @@ ALLOWED = [
     ("accounts/column_uses.py", "ListSettings.of", "counted, and never told whose they are"),
     ("imports/attribute_uses.py", "Import.of", "an import that one does not see is told of without its name"),
     ("imports/attribute_uses.py", "Import.filter", "of imports that have just been found"),
+    ("imports/timeline.py", "ImportRow.of", "an import that one does not see is told of without its name"),
     ("contacts/attribute_uses.py", "Segment.of", "a private segment is told of without its name"),
     ("contacts/imports/work.py", "CompanyDomain.of", "a domain links its company, whoever sees it"),
     ("contacts/imports/work.py", "ContactAddress.of", "of contacts that came through the door"),

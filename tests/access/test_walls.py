@@ -27,7 +27,12 @@ WRITES = """
 # Tokens, keys and numbers.
 CHANGING = re.compile(r"[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[\w-]{40,}|\d+")
 # What answers with a stream, whose own tests read it.
-STREAMS = {"live", "imports:rejected", "imports:sample", "crm:attachment", "contacts:contact_picture"}
+STREAMS = {"live", "imports:rejected", "imports:sample", "contacts:contact_picture"}
+STREAMS |= {
+    f"{place}:{way}"
+    for place in ("crm", "conversations")
+    for way in ("attachment", "attachment_preview", "attachment_thumbnail")
+}
 # What a member without any right to change may write all the same: what is theirs alone.
 ONES_OWN = {
     "accounts:profile",
