@@ -42,7 +42,16 @@ class ConversationPage(RecordPage):
 
     @cached_property
     def message_form(self) -> MessageForm:
-        return MessageForm(auto_id=f"{self.prefix}_%s_new")
+        return self.bind_message()
+
+    def bind_message(self, *sent) -> MessageForm:
+        """The form of one more message, empty or with what was sent."""
+        return MessageForm(*sent, auto_id=f"{self.new_message_key}_%s")
+
+    def forget(self, name) -> None:
+        super().forget(name)
+        for part in ("messages", "message_form") if name == "message" else ():
+            self.__dict__.pop(part, None)
 
     @property
     def new_message_key(self) -> str:

@@ -13,7 +13,7 @@ from accounts.records.chooser import answer_layout
 from accounts.records.rule import answer_rule, asks_for_rule
 from contacts.conversation_list import conversation_listing
 from contacts.conversation_page import ConversationPage
-from contacts.forms.conversation import LogForm, MessageForm
+from contacts.forms.conversation import LogForm
 from contacts.models import Conversation
 from contacts.views.contacts import open_contact
 from conversalabs.pages import redirect_to, render
@@ -124,12 +124,12 @@ def conversation_messages(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show(page, "messages")
     may_change(page)
-    form = page.message_form = MessageForm(request.POST, request.FILES, auto_id=f"{page.prefix}_%s_new")
+    form = page.message_form = page.bind_message(request.POST, request.FILES)
 
     def write():
         with room_or_refusal(), first_time(request) as is_first:
             if is_first:
                 page.record.write(by=request.member, **form.cleaned_data)
-        del page.message_form
+        page.forget("message")
 
     return change(page, "messages", write, form=form)

@@ -1,18 +1,18 @@
 // Files that wait in a form until it is sent: chosen, dropped on `data-holds-files` around it, or pasted into it.
+import { fileSize } from "./file-size.js";
 import { announce } from "./status.js";
 import { fill } from "./words.js";
 
 const inputIn = (place) => place?.querySelector("[data-held-input]");
 const placeOf = ({ target }) => target.closest?.("[data-holds-files]");
 const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
-const size = (bytes) => new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(bytes / 2 ** 20);
 
 function hold(input, files) {
   const { dataset } = input.closest("[data-held]");
   const kept = new DataTransfer();
   const refused = [];
   for (const file of files) {
-    if (file.size > Number(dataset.most)) refused.push(fill(dataset.tooLarge, { name: file.name, size: size(file.size) }));
+    if (file.size > Number(dataset.most)) refused.push(fill(dataset.tooLarge, { name: file.name, size: fileSize(file.size) }));
     else kept.items.add(file);
   }
   input.files = kept.files;
@@ -29,7 +29,7 @@ function draw(input, refused = []) {
 function line(template, file, index) {
   const item = template.content.firstElementChild.cloneNode(true);
   item.querySelector(".held-name").textContent = file.name;
-  item.querySelector(".held-size").textContent = size(file.size);
+  item.querySelector(".held-size").textContent = fileSize(file.size);
   const button = item.querySelector("[data-held-remove]");
   button.dataset.heldRemove = index;
   button.setAttribute("aria-label", fill(button.getAttribute("aria-label"), { name: file.name }));

@@ -1,11 +1,11 @@
 // Files dropped on a record, pasted into it, or chosen: each goes by itself, with its true progress.
+import { fileSize } from "./file-size.js";
 import { announce } from "./status.js";
 import { tab } from "./tab.js";
 import { fill } from "./words.js";
 
 const recordOf = ({ target }) => target.closest?.("[data-drop-files]") ?? document.querySelector("[data-drop-files]");
 const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
-const size = (bytes) => new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(bytes / 2 ** 20);
 
 function line(form, file) {
   const item = form.querySelector("template").content.firstElementChild.cloneNode(true);
@@ -32,7 +32,7 @@ function send(form, file, item) {
   const bar = item.querySelector("progress");
   request.upload.onprogress = ({ loaded, total }) => {
     bar.value = (100 * loaded) / total;
-    item.querySelector(".upload-state").textContent = `${size(loaded)} / ${size(total)}`;
+    item.querySelector(".upload-state").textContent = `${fileSize(loaded)} / ${fileSize(total)}`;
   };
   return new Promise((resolve) => {
     request.onloadend = () => resolve(request);
@@ -42,9 +42,8 @@ function send(form, file, item) {
   });
 }
 
-async function upload(form, file) {
-  const item = line(form, file);
-  if (file.size > Number(form.dataset.most)) return fail(item, fill(form.dataset.tooLarge, { name: file.name, size: size(file.size) }));
+async function upload(form, file, item) {
+  if (file.size > Number(form.dataset.most)) return fail(item, fill(form.dataset.tooLarge, { name: file.name, size: fileSize(file.size) }));
   const request = await send(form, file, item);
   if (request.status !== 200) return fail(item, reason(form, request, file));
   item.remove();
@@ -61,7 +60,8 @@ async function uploadAll(record, files) {
   const form = record?.querySelector("[data-upload]");
   if (!form || !files.length) return;
   form.scrollIntoView({ block: "nearest" });
-  for (const file of files) await upload(form, file);
+  const items = files.map((file) => line(form, file));
+  for (const [index, file] of files.entries()) await upload(form, file, items[index]);
   await htmx.ajax("GET", form.action, { target: `#${form.closest("section").id}`, swap: "outerMorph" });
 }
 

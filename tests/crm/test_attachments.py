@@ -1,12 +1,14 @@
 """Files on a deal: kept whole or not at all, named safely, handed out to be saved and never to be run."""
 
 import os
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from PIL import Image
 
 from conversalabs.uploads import clean_name
 from crm.models import Attachment
@@ -208,13 +210,58 @@ def test_who_only_looks_reads_but_changes_nothing(cast, as_member, deal, attachm
     with unchanged():
         assert carol.post("attachments", deal.pk, files=[file()]).status_code == 403
         assert carol.post("attachment_deleted", attachment.pk).status_code == 403
+        assert carol.post("attachment_name", attachment.pk, name="mine").status_code == 403
     assert len(stored_files()) == 1
 
 
 def test_a_stranger_finds_no_file(cast, as_member, client_of, deal, attachment, unchanged):
     mallory = as_member(cast.mallory)
     with unchanged():
-        assert mallory.get("attachment", attachment.pk).status_code == 404
+        for name in ("attachment", "attachment_preview", "attachment_thumbnail", "attachment_name"):
+            assert mallory.get(name, attachment.pk).status_code == 404
         assert mallory.post("attachments", deal.pk, files=[file()]).status_code == 404
         assert client_of(cast.mallory).get(f"/rival/deals/attachments/{attachment.pk}/").status_code == 404
         assert client_of(cast.mallory).post(f"/rival/deals/attachments/{attachment.pk}/deleted/").status_code == 404
+
+
+def test_a_picture_is_shown_small_and_whole(cast, as_member, deal):
+    content = BytesIO()
+    Image.new("RGB", (900, 600), "teal").save(content, "PNG")
+    picture = Attachment.objects.add(deal, [file("a.png", content.getvalue())], by=cast.bob)[0]
+    carol = as_member(cast.carol)
+    assert carol.get("attachment_thumbnail", picture.pk)["Content-Type"] == "image/webp"
+    assert carol.get("attachment_preview", picture.pk)["Content-Type"] == "image/png"
+    assert f"/attachments/{picture.pk}/thumbnail/" in carol.get("deal", deal.pk).text
+
+
+RENAMED = {
+    "offer.txt": "offer.txt",
+    "offer": "offer.txt",
+    "../../offer.exe": "offer.exe.txt",
+    "of\u202efer\r\n.txt": "offer.txt",
+    "y" * 255: "y" * 251 + ".txt",
+}
+
+
+def test_a_file_gets_another_name_and_keeps_its_ending(cast, as_member, deal, attachment):
+    bob = as_member(cast.bob)
+    assert 'value="plan.txt"' in bob.get("attachment_name", attachment.pk).text
+    for typed, name in RENAMED.items():
+        assert bob.post("attachment_name", attachment.pk, name=typed).status_code == 200
+        attachment.refresh_from_db()
+        assert attachment.name == name
+    assert "renamed the file “plan.txt” to “offer.txt”" in bob.get("deal_history", deal.pk).text
+    refused = bob.post("attachment_name", attachment.pk, name=" ")
+    assert refused.status_code == 422 and f'id="attachment_{attachment.pk}_name"' in refused.text
+
+
+def test_very_many_files_are_shown_a_page_at_a_time(cast, as_member, deal, django_assert_max_num_queries):
+    rows = [Attachment.of_upload(file(f"{number}.txt"), cast.account.pk, cast.bob, deal=deal) for number in range(500)]
+    Attachment.objects.bulk_create(rows)
+    bob = as_member(cast.bob)
+    bob.get("attachments", deal.pk)
+    with django_assert_max_num_queries(14):
+        answer = bob.get("attachments", deal.pk, files=2)
+    assert answer.text.count('class="file"') == 30 and "31–60 of 500" in answer.text
+    renaming = bob.get("attachment_name", rows[-40].pk, files=2)
+    assert 'class="file-rename"' in renaming.text

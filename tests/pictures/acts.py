@@ -10,6 +10,7 @@ from itertools import count
 from playwright.sync_api import Page
 
 from conversalabs.demo import PASSWORD
+from conversalabs.demo.papers import PAPER, photo
 
 Act = Callable[[Page, dict], None]
 # Semicolons, cp1252, a telephone that nobody can read, too many cells, one e-mail twice, no address at all.
@@ -98,6 +99,73 @@ def importing(*steps: str) -> Act:
             page.get_by_role("button", name=step).first.click()
             page.wait_for_url(re.compile(r"/imports/\d+/$"))
             page.locator("main progress").wait_for(state="detached", timeout=30_000)
+
+    return act
+
+
+# A photo, a document, names that would do harm or take too much room, a page that calls itself a picture.
+FILES = [
+    ("foto da fachada.jpg", photo()),
+    ("Vertragsentwurf-Donaudampfschifffahrtsgesellschaft-endgültige-Fassung-2026-03-31.pdf", PAPER),
+    ('<b onclick="x">Rechnung</b>\u202efdp.exe', b"MZ\0\1"),
+    ("not a picture.png", b"<html><script>alert(1)</script></html>"),
+]
+
+
+def chosen(*numbers: int) -> list[dict]:
+    """Those of `FILES`, as a browser takes them."""
+    files = [FILES[number] for number in numbers]
+    return [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files]
+
+
+def writing_with_files(page: Page, words: dict) -> None:
+    """Write to the conversation with files, from either side and among ourselves; leave some waiting."""
+    said = [("in", "The house from the street", [0]), ("out", "", [1, 2]), ("note", "Is this what they meant?", [3, 0])]
+    for direction, text, numbers in said if not page.locator(".said-file").count() > 1 else []:
+        page.locator("[data-held-input]").set_input_files(chosen(*numbers))
+        page.get_by_label("Text").fill(text)
+        page.get_by_label("What it is").select_option(direction)
+        count = page.locator(".said").count()
+        page.get_by_role("button", name="Write down").click()
+        page.locator(".said").nth(count).wait_for()
+    page.locator("[data-held-input]").set_input_files(chosen(0, 1))
+    page.locator(".held-file").nth(1).wait_for()
+    page.locator(".message-form").scroll_into_view_if_needed()
+
+
+def attaching(page: Page, words: dict) -> None:
+    """Put files on a deal, until it has many."""
+    files = page.locator(".files .file")
+    while files.count() < 8:
+        count = files.count()
+        page.locator("[data-upload] input[type=file]").set_input_files(chosen(0, 1, 2, 3))
+        files.nth(count + 3).wait_for()
+        page.locator(".upload").first.wait_for(state="detached")
+    page.locator(".attachments").scroll_into_view_if_needed()
+
+
+def at_somebody_imported(page: Page, words: dict) -> None:
+    """From the list of contacts to one whom an import has brought."""
+    page.goto(f"/{words['account']}/contacts/?q=Peçanha")
+    page.goto(page.locator("a.row-link").first.get_attribute("href"))
+    page.locator(".timeline-kinds").evaluate("element => element.scrollIntoView()")
+
+
+def seen(selector: str) -> Act:
+    """Bring what `selector` finds to where it is seen."""
+
+    def act(page: Page, words: dict) -> None:
+        page.locator(selector).first.evaluate("element => element.scrollIntoView()")
+
+    return act
+
+
+def in_turn(*acts: Act) -> Act:
+    """One act after the other."""
+
+    def act(page: Page, words: dict) -> None:
+        for each in acts:
+            each(page, words)
 
     return act
 

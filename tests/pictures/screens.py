@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from tests.pictures.acts import (
     Act,
     asked_for_a_code,
+    at_somebody_imported,
+    attaching,
     clicking,
     importing,
+    in_turn,
+    seen,
     sorting_by,
     switching,
     trying,
     with_companies,
     with_second_factor,
+    writing_with_files,
 )
 
 ADMINISTRATOR, VIEWER, ADMIN, STRANGER, CAREFUL = "ana", "clara", "admin", "olivia", "bruno"
@@ -29,6 +34,10 @@ RECORDS = {
         WHERE deal.account_id = %s AND kind = 'open' AND deal.pipeline_id = (SELECT min(id) FROM crm_pipeline)
         ORDER BY EXISTS (SELECT FROM crm_attachment WHERE deal_id = deal.id) DESC,
             (SELECT count(*) FROM crm_lineitem WHERE deal_id = deal.id) DESC LIMIT 1""",
+    "bare": """
+        SELECT id FROM crm_deal deal WHERE account_id = %s
+            AND NOT EXISTS (SELECT FROM crm_attachment WHERE deal_id = deal.id)
+        ORDER BY id LIMIT 1""",
     "contact": """
         SELECT id FROM contacts_contact contact WHERE account_id = %s AND email <> '' AND company_id IS NOT NULL
         ORDER BY (SELECT count(*) FROM orders_order WHERE contact_id = contact.id)
@@ -182,6 +191,7 @@ SCREENS = [
     Screen("conversations", "/{account}/conversations/"),
     Screen("conversations-empty", "/globex/conversations/", who=STRANGER),
     Screen("conversation", "/{account}/conversations/{conversation}/"),
+    Screen("conversation-files", "/{account}/conversations/{conversation}/", writing_with_files),
     Screen("conversation-new", "/{account}/contacts/{contact}/conversations/new/"),
     Screen("companies", "/{account}/companies/"),
     Screen("companies-columns", "/{account}/companies/", clicking("#list_layout a", then="dialog .column-list")),
@@ -202,6 +212,11 @@ SCREENS = [
     Screen("import-new", "/{account}/imports/new/contacts/"),
     Screen("import-columns", "/{account}/imports/new/contacts/", importing()),
     Screen("import-preview", "/{account}/imports/new/contacts/", importing("Check the file")),
+    Screen(
+        "timeline-of-imports",
+        "/{account}/imports/new/contacts/",
+        in_turn(importing("Check the file", "Import"), at_somebody_imported),
+    ),
     Screen("import-result", "/{account}/imports/new/contacts/", importing("Check the file", "Import")),
     Screen("crm-empty", "/globex/crm/", who=STRANGER),
     Screen("pipelines", "/{account}/pipelines/"),
@@ -215,7 +230,15 @@ SCREENS = [
     Screen("board-lost", "/{account}/deals/{deal}/stage/?stage={lost}"),
     Screen("deal-pane", "/{account}/pipelines/{pipeline}/", clicking("#deal_{deal} .deal-title", then="#pane h2")),
     Screen("deal", "/{account}/deals/{deal}/"),
+    Screen("deal-files", "/{account}/deals/{deal}/", attaching),
+    Screen("deal-files-none", "/{account}/deals/{bare}/", seen(".attachments")),
+    Screen(
+        "deal-file-name",
+        "/{account}/deals/{deal}/",
+        in_turn(attaching, clicking(".file .button.icon", ".file [popover] a[href*=name]", then=".file-rename [name=name]")),
+    ),
     Screen("deal-new", "/{account}/deals/new/"),
+    Screen("deal-from-conversation", "/{account}/deals/new/?conversation={conversation}"),
     Screen("products", "/{account}/products/"),
     Screen("product", "/{account}/products/{product}/"),
     Screen("admin-sign-in", "/admin/login/", who=None),
