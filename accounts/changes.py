@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from accounts.custom_values import checked_values
+from accounts.mentions import mentioned_in
 from accounts.models import Event, Label, Member
 
 _RACES = {
@@ -126,6 +127,7 @@ class Changeable:
         self.lock()
         note = self.notes.create(account=self.account, author=by, body=body)
         self._tell("note_added", by, {"note": note.pk})
+        note.tell_mentioned(mentioned_in(note.body), by=by)
 
     @transaction.atomic
     def remove(self, *, by: Member) -> None:

@@ -17,4 +17,5 @@ urlpatterns = [
     path("notes/<int:pk>/", notes.note, name="company_note"),
     path("notes/<int:pk>/pinned/", notes.note_pinned, name="company_note_pinned"),
     path("notes/<int:pk>/deleted/", notes.note_deleted, name="company_note_deleted"),
+    path("notes/<int:pk>/versions/", notes.note_versions, name="company_note_versions"),
 ]

@@ -30,6 +30,7 @@ urlpatterns = [
     path("notes/<int:pk>/", notes.note, name="contact_note"),
     path("notes/<int:pk>/pinned/", notes.note_pinned, name="contact_note_pinned"),
     path("notes/<int:pk>/deleted/", notes.note_deleted, name="contact_note_deleted"),
+    path("notes/<int:pk>/versions/", notes.note_versions, name="contact_note_versions"),
     path("<int:pk>/conversations/", conversations.contact_conversations, name="contact_conversations"),
     path("<int:pk>/conversations/new/", conversations.conversation_new, name="conversation_new"),
     path("companies/<int:pk>/people/", companies.company_people, name="company_people"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.views.home import account_new, all_accounts, home
 from accounts.views.joining import invitation
 from accounts.views.live import live
+from accounts.views.mentions import mention_options, mentions
 from accounts.views.sign_in import sign_out_everywhere
 from conversalabs.views.components import components
 
@@ -20,6 +21,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 account_urls = [
     path("live/", live, name="live"),
+    path("mentions/", mentions, name="mentions"),
+    path("mentions/options/", mention_options, name="mention_options"),
     path("settings/", include("accounts.urls")),
     path("contacts/", include("contacts.urls")),
     path("conversations/", include("contacts.conversation_urls")),

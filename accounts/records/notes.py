@@ -2,12 +2,16 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.forms.note import NoteForm
+from accounts.models import Member
+from accounts.models.note import safe_html
 from accounts.once import first_time
 from accounts.records.answers import change, may_change, show
 from accounts.records.page import RecordPage
+from conversalabs.pages import render
 
 
 def answer_notes(page: RecordPage) -> HttpResponse:
@@ -53,3 +57,16 @@ def _may_edit(page: RecordPage, note) -> None:
     may_change(page)
     if not note.is_editable_by(page.member):
         raise PermissionDenied(_("Only its author or an administrator can change this note."))
+
+
+def answer_versions(page: RecordPage, note) -> HttpResponse:
+    """What a note said before it was changed, the latest first; whoever reads the note may read them."""
+    members = Member.objects.visible_to(page.member).select_related("user")
+    editors = members.in_bulk({version["by"] for version in note.versions})
+    versions = [
+        {"html": safe_html(each["body"]), "until": parse_datetime(each["until"]), "by": editors.get(each["by"])}
+        for each in reversed(note.versions)
+    ]
+    context = {"note": note, "versions": versions, "record": page.record}
+    template = "accounts/records/note_versions.html"
+    return render(page.request, template, context, fragment="accounts/records/_note_versions.html")

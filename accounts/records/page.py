@@ -177,7 +177,7 @@ class RecordPage:
             is_known = note.form is None or note.form.has_error(NON_FIELD_ERRORS, "conflict")
             note.seen = note.stamp if is_known else note.form["seen"].value()
             note.url, note.pin_url = self.url("note", note.pk), self.url("note_pinned", note.pk)
-            note.deletion_url = self.url("note_deleted", note.pk)
+            note.deletion_url, note.versions_url = self.url("note_deleted", note.pk), self.url("note_versions", note.pk)
             yield note
 
     @property

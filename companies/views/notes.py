@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
 from accounts.records import notes as answers
@@ -39,3 +39,9 @@ def note_pinned(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def note_deleted(request: HttpRequest, pk: int) -> HttpResponse:
     return answers.answer_removal(*open_note(request, pk))
+
+
+@needs("see_companies")
+@require_safe
+def note_versions(request: HttpRequest, pk: int) -> HttpResponse:
+    return answers.answer_versions(*open_note(request, pk))

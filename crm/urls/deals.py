@@ -18,6 +18,7 @@ urlpatterns = [
     path("deals/notes/<int:pk>/", notes.note, name="deal_note"),
     path("deals/notes/<int:pk>/pinned/", notes.note_pinned, name="deal_note_pinned"),
     path("deals/notes/<int:pk>/deleted/", notes.note_deleted, name="deal_note_deleted"),
+    path("deals/notes/<int:pk>/versions/", notes.note_versions, name="deal_note_versions"),
     path("deals/<int:pk>/attachments/", attachments.attachments, name="attachments"),
     path("deals/attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("deals/attachments/<int:pk>/preview/", attachments.attachment_preview, name="attachment_preview"),

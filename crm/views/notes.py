@@ -1,8 +1,8 @@
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
-from accounts.records.notes import answer_note, answer_notes, answer_pin, answer_removal
+from accounts.records.notes import answer_note, answer_notes, answer_pin, answer_removal, answer_versions
 from crm.models import DealNote
 from crm.views.deal_pages import open_deal, open_part
 from crm.views.refusals import refusing
@@ -38,3 +38,9 @@ def note_pinned(request: HttpRequest, pk: int) -> HttpResponse:
 @refusing
 def note_deleted(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_removal(*open_part(request, DealNote, pk))
+
+
+@needs()
+@require_safe
+def note_versions(request: HttpRequest, pk: int) -> HttpResponse:
+    return answer_versions(*open_part(request, DealNote, pk))

@@ -25,6 +25,7 @@ import "./sheet.js";
 import "./adder.js";
 import "./checklist.js";
 import "./note-editor.js";
+import "./mention.js";
 import "./upload.js";
 import "./held-files.js";
 import "./record.js";

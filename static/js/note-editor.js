@@ -12,9 +12,11 @@ function build(editor) {
   area.setAttribute("aria-multiline", "true");
   area.setAttribute("aria-label", textarea.getAttribute("aria-label"));
   area.dataset.placeholder = textarea.placeholder;
-  area.append(clean(textarea.dataset.html || draftOf(editor)));
+  const draft = textarea.dataset.html ? "" : draftOf(editor);
+  area.append(clean(textarea.dataset.html || draft));
   textarea.hidden = true;
   textarea.after(area, editor.querySelector("template").content.cloneNode(true));
+  if (draft) editor.querySelector("[data-restored]").hidden = false;
   const rich = Object.assign(document.createElement("input"), { type: "hidden", name: "rich", value: "on" });
   textarea.form.append(rich);
   sync(editor);
@@ -34,6 +36,14 @@ function sync(editor) {
 
 function keepDraft(editor) {
   if (draftKey(editor)) remember(`draft-${draftKey(editor)}`, editor.querySelector("textarea").value);
+}
+
+function discard(editor) {
+  areaOf(editor).replaceChildren();
+  sync(editor);
+  keepDraft(editor);
+  editor.querySelector("[data-restored]").hidden = true;
+  areaOf(editor).focus();
 }
 
 function buildAll() {
@@ -77,6 +87,7 @@ document.addEventListener("click", (event) => {
   format(button.dataset.format);
   showState();
 });
+document.addEventListener("click", (event) => event.target.closest("[data-discard]") && discard(editorOf(event)));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !editorOf(event)) return;
   event.preventDefault();

@@ -18,9 +18,17 @@ function children(node) {
   return [...node.childNodes].flatMap(copy);
 }
 
+/** Somebody who is named; the server puts the name that they have. */
+function mention({ dataset, textContent }) {
+  const made = Object.assign(document.createElement("span"), { textContent });
+  made.dataset.member = dataset.member;
+  return made;
+}
+
 function copy(node) {
   if (node.nodeType === Node.TEXT_NODE) return [document.createTextNode(node.data)];
   if (node.nodeType !== Node.ELEMENT_NODE || DROPPED.has(node.tagName)) return [];
+  if (node.dataset?.member) return [mention(node)];
   if (!KEPT.has(node.tagName) && !BLOCKS.has(node.tagName)) return children(node);
   const made = document.createElement(BLOCKS.has(node.tagName) ? "p" : node.tagName);
   if (node.tagName === "A" && /^(https?|mailto):/i.test(node.href)) made.href = node.href;

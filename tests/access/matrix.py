@@ -14,6 +14,8 @@ address belongs to no module.
 INSIDE = """
                                   GET  A   O   V   S   M   D   X POST A   O   V   S   M   D   X
 live                                  302 404 200 200 200 200   -    302 404 405 405 405 405   -
+mentions                              302 404 200 200 200 200   -    302 404 405 405 405 405   -
+mention_options                       302 404 200 200 200 200   -    302 404 405 405 405 405   -
 
 accounts:settings                     302 404 302 302 302 302   -    302 404 405 405 405 405   -
 accounts:account                      302 404 403 403 403 200   -    302 404 403 403 403 422   -
@@ -84,6 +86,7 @@ contacts:contact_notes                302 404 200 200 200 200   -    302 404 403
 contacts:contact_note                 302 404 403 403 403 200   -    302 404 403 403 403 422   -
 contacts:contact_note_pinned          302 404 405 405 405 405   -    302 404 403 302 302 302   -
 contacts:contact_note_deleted         302 404 405 405 405 405   -    302 404 403 403 403 302   -
+contacts:contact_note_versions        302 404 200 200 200 200   -    302 404 405 405 405 405   -
 contacts:contact_conversations        302 404 200 200 200 200   -    302 404 405 405 405 405   -
 contacts:conversation_new             302 404 403 200 200 200   -    302 404 403 422 422 422   -
 contacts:conversation_inline          302 404 200 200 200 200   -    302 404 405 405 405 405   -
@@ -113,6 +116,7 @@ companies:company_notes               302 404 200 200 200 200 404    302 404 403
 companies:company_note                302 404 403 403 403 200 404    302 404 403 403 403 422 404
 companies:company_note_pinned         302 404 405 405 405 405 404    302 404 403 302 302 302 404
 companies:company_note_deleted        302 404 405 405 405 405 404    302 404 403 403 403 302 404
+companies:company_note_versions       302 404 200 200 200 200 404    302 404 405 405 405 405 404
 
 imports:imports                       302 404 403 200 200 200   -    302 404 403 405 405 405   -
 imports:new                           302 404 403 200 200 200   -    302 404 403 422 422 422   -
@@ -168,6 +172,7 @@ crm:deal_notes                        302 404 200 200 200 200 404    302 404 403
 crm:deal_note                         302 404 403 403 403 200 404    302 404 403 403 403 422 404
 crm:deal_note_pinned                  302 404 405 405 405 405 404    302 404 403 302 302 302 404
 crm:deal_note_deleted                 302 404 405 405 405 405 404    302 404 403 403 403 302 404
+crm:deal_note_versions                302 404 200 200 200 200 404    302 404 405 405 405 405 404
 crm:attachments                       302 404 200 200 200 200 404    302 404 403 422 422 422 404
 crm:attachment                        302 404 200 200 200 200 404    302 404 405 405 405 405 404
 crm:attachment_preview                302 404 200 200 200 200 404    302 404 405 405 405 405 404

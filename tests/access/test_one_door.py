@@ -51,6 +51,7 @@ ALLOWED = [
     # Parts of the rows of a list, which came through the door themselves.
     ("accounts/records/columns.py", "model.labels.through.filter", "labels of the row"),
     ("companies/columns.py", "CompanyDomain.filter", "domains of the row"),
+    ("accounts/mentions.py", "Member.of", "colleagues, who are no secret"),
     # A name is unique in the account, whoever sees who has it.
     ("accounts/forms/label.py", "Label.of", "a name stands once"),
     ("accounts/forms/member.py", "Member.of", "somebody is a member once"),
