@@ -244,6 +244,28 @@ def test_a_draft_survives_a_closed_tab(pane, cast, deal):
     page.keyboard.type("Not yet sent")
     page.reload()
     expect(page.get_by_role("textbox", name="Note")).to_have_text("Not yet sent")
+    expect(page.get_by_text("Restored: this was not saved yet.")).to_be_visible()
+    page.get_by_role("button", name="Discard").click()
+    page.reload()
+    expect(page.get_by_role("textbox", name="Note")).to_have_text("")
+
+
+def test_a_colleague_is_named_by_keyboard(browse, cast, deal):
+    page = browse(cast.bob, bypass_csp=True)
+    page.goto(deal.get_absolute_url())
+    page.get_by_role("textbox", name="Note").click()
+    page.keyboard.type("Ask @")
+    expect(page.locator("[data-people] [role=option]")).to_have_count(3)
+    page.keyboard.type("car")
+    expect(page.locator("[data-people] [role=option]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.keyboard.type("about it")
+    assert violations(page) == []
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".note-body [data-member]")).to_have_text("@Carol")
+    assert deal.notes.get().body.replace("\xa0", " ").replace("&nbsp;", " ") == (
+        f'Ask <span data-member="{cast.carol.pk}">@Carol</span> about it'
+    )
 
 
 def test_files_are_chosen_dropped_and_pasted(pane, cast, deal, settings):

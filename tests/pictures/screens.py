@@ -235,7 +235,9 @@ SCREENS = [
     Screen(
         "deal-file-name",
         "/{account}/deals/{deal}/",
-        in_turn(attaching, clicking(".file .button.icon", ".file [popover] a[href*=name]", then=".file-rename [name=name]")),
+        in_turn(
+            attaching, clicking(".file .button.icon", ".file [popover] a[href*=name]", then=".file-rename [name=name]")
+        ),
     ),
     Screen("deal-new", "/{account}/deals/new/"),
     Screen("deal-from-conversation", "/{account}/deals/new/?conversation={conversation}"),
