@@ -1,4 +1,4 @@
-"""Members who are named in a note: `<span data-member="7">@Ana Lima</span>`, as the editor writes it or from plain text."""
+"""Members who are named in a note: `<span data-member="7">@Ana Lima</span>`, chosen in the editor or typed in full."""
 
 import re
 from functools import cached_property

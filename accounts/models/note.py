@@ -21,7 +21,7 @@ MOST_VERSIONS = 50
 
 
 def clean_html(text: str) -> str:
-    """`text` with only the safe set of tags and no attribute but a link's http(s) or mailto address and whom it names."""
+    """`text` with only the safe set of tags; of attributes only a link's http(s) or mailto address and who is named."""
     return nh3.clean(
         text,
         tags=SAFE_TAGS,

@@ -144,6 +144,33 @@ def attaching(page: Page, words: dict) -> None:
     page.locator(".attachments").scroll_into_view_if_needed()
 
 
+def noting(page: Page, words: dict) -> None:
+    """Write a note with formatting that names a colleague, edit it, and begin another one."""
+    area = page.get_by_role("textbox", name="Note").first
+    if not page.locator(".note-edited").count():
+        area.click()
+        page.keyboard.press("Control+b")
+        page.keyboard.type("Budget is confirmed")
+        page.keyboard.press("Control+b")
+        page.keyboard.type(" until March. @bru")
+        page.locator("[data-people] [role=option]").first.wait_for()
+        page.keyboard.press("Enter")
+        page.keyboard.type("please send the contract")
+        page.keyboard.press("Control+Enter")
+        page.locator(".note-body [data-member]").wait_for()
+        page.locator(".note .button.icon").first.click()
+        page.get_by_role("link", name="Edit").click()
+        page.locator(".note-body [contenteditable]").press_sequentially("Today: ")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.locator(".note-edited").wait_for()
+        page.reload()
+    if page.get_by_role("button", name="Discard").is_visible():
+        page.get_by_role("button", name="Discard").click()
+    page.get_by_role("textbox", name="Note").first.click()
+    page.keyboard.type("Then ask @")
+    page.locator("[data-people] [role=option]").first.wait_for()
+
+
 def at_somebody_imported(page: Page, words: dict) -> None:
     """From the list of contacts to one whom an import has brought."""
     page.goto(f"/{words['account']}/contacts/?q=Peçanha")

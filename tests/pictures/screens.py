@@ -14,6 +14,7 @@ from tests.pictures.acts import (
     clicking,
     importing,
     in_turn,
+    noting,
     seen,
     sorting_by,
     switching,
@@ -230,6 +231,14 @@ SCREENS = [
     Screen("board-lost", "/{account}/deals/{deal}/stage/?stage={lost}"),
     Screen("deal-pane", "/{account}/pipelines/{pipeline}/", clicking("#deal_{deal} .deal-title", then="#pane h2")),
     Screen("deal", "/{account}/deals/{deal}/"),
+    Screen("deal-notes", "/{account}/deals/{deal}/", noting),
+    Screen(
+        "note-versions",
+        "/{account}/deals/{deal}/",
+        in_turn(noting, clicking("h2", ".note-edited", then="dialog .note-versions")),
+    ),
+    Screen("mentions", "/{account}/mentions/", who=CAREFUL),
+    Screen("mentions-none", "/globex/mentions/", who=STRANGER),
     Screen("deal-files", "/{account}/deals/{deal}/", attaching),
     Screen("deal-files-none", "/{account}/deals/{bare}/", seen(".attachments")),
     Screen(
