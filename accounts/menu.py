@@ -9,7 +9,10 @@ from django.urls import reverse
 
 @dataclass
 class Entry:
-    """One line of the sidebar; `children` come below it. `count` is in words: "1,000+"."""
+    """One line of the sidebar; `children` come below it. `count` is in words: "1,000+"; `counted` says when: "now".
+
+    `is_old`: its count is to be made anew, by a POST to its parent's `refresh`.
+    """
 
     label: str
     url: str
@@ -18,6 +21,14 @@ class Entry:
     count: str | None = None
     children: list["Entry"] = field(default_factory=list)
     key: str = ""
+    counted: str = ""
+    is_old: bool = False
+    refresh: str = ""
+
+    @property
+    def id(self) -> str:
+        """Of the list of its children."""
+        return f"nav_{self.key}"
 
     @property
     def is_current(self) -> bool:
@@ -27,7 +38,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Item:
-    """What an app registers; `key` opens it after "g" on the keyboard."""
+    """What an app registers; `key` opens it after "g" on the keyboard.
+
+    `refresh` is the route that counts anew what is old among its children.
+    """
 
     label: str
     route: str
@@ -37,6 +51,7 @@ class Item:
     module: str | None = None
     children: Callable[[HttpRequest], list[Entry]] | None = None
     key: str = ""
+    refresh: str = ""
 
     def is_open_to(self, member) -> bool:
         return (not self.module or member.has_module(self.module)) and (
@@ -47,7 +62,10 @@ class Item:
         url = reverse(self.route, args=[request.account.slug])
         active = request.resolver_match.namespace == self.route.split(":")[0]
         children = self.children(request) if self.children else []
-        return Entry(self.label, url, self.icon, active, children=children, key=self.key)
+        entry = Entry(self.label, url, self.icon, active, children=children, key=self.key)
+        if self.refresh and any(child.is_old for child in children):
+            entry.refresh = reverse(self.refresh, args=[request.account.slug])
+        return entry
 
 
 _items: list[Item] = []
@@ -56,6 +74,11 @@ _items: list[Item] = []
 def register(item: Item) -> None:
     _items.append(item)
     _items.sort(key=lambda each: each.order)
+
+
+def entry_of(request: HttpRequest, key: str) -> Entry | None:
+    """The entry that `key` opens, if the member of this request may."""
+    return next((item.entry(request) for item in _items if item.key == key and item.is_open_to(request.member)), None)
 
 
 def menu_of(request: HttpRequest) -> list[Entry]:

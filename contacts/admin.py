@@ -12,6 +12,7 @@ from contacts.models import (
     ContactNote,
     Conversation,
     ConversationLabel,
+    MemberSegment,
     Message,
     MessageAttachment,
     Segment,
@@ -121,3 +122,12 @@ class SegmentAdmin(WalledAdmin):
     list_filter = ["is_shared", "owner"]
     search_fields = ["name"]
     autocomplete_fields = ["owner"]
+
+
+@admin.register(MemberSegment)
+class MemberSegmentAdmin(ReadOnly, WalledAdmin):
+    """A member's own arrangement: what they have pinned, and where."""
+
+    see, manage = "see_contacts", "manage_contacts"
+    list_display = ["segment", "member", "is_pinned", "position", "number", "counted_at"]
+    list_select_related = ["segment", "member__user"]

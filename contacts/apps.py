@@ -47,11 +47,12 @@ class ContactsConfig(AppConfig):
 
     def _stand_in_the_menu(self):
         from accounts import menu
-        from contacts.sidebar import segments_of
+        from contacts.sidebar import MENU_KEY, segments_of
 
         gate = {"permission": "see_contacts"}
         contacts = _("Contacts"), "contacts:contacts", "users"
-        menu.register(menu.Item(*contacts, order=10, children=segments_of, key="c", **gate))
+        of_segments = {"children": segments_of, "refresh": "contacts:segment_counts"}
+        menu.register(menu.Item(*contacts, order=10, key=MENU_KEY, **of_segments, **gate))
         conversations = _("Conversations"), "conversations:conversations", "messages-square"
         menu.register(menu.Item(*conversations, order=50, key="t", **gate))
 

@@ -1,4 +1,4 @@
-"""Segments that ask for an attribute or a label. Without it they show an error, never a wrong list."""
+"""Segments that ask for an attribute, a label or a segment. Without it they show an error, never a wrong list."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,7 @@ from accounts.filters.trees import mentions, with_value
 from accounts.models import CustomAttribute, Label, Member
 from accounts.uses import Use
 from contacts.models import Segment
+from contacts.models.segment_graph import FIELD
 
 LABEL = "label"
 
@@ -38,7 +39,7 @@ def drop_columns(attribute: CustomAttribute) -> None:
 
 def rename_option(attribute: CustomAttribute, option: str, another: str) -> None:
     if another and attribute.model == CustomAttribute.Model.CONTACT:
-        _put(attribute.account_id, f"{ATTRIBUTE}{attribute.key}", option, another)
+        _put(attribute.account_id, f"{ATTRIBUTE}{attribute.key}", option, another, another)
 
 
 def segments_labelled(label: Label, member: Member) -> list[Use]:
@@ -46,8 +47,13 @@ def segments_labelled(label: Label, member: Member) -> list[Use]:
     return [_use(segment, member, LABEL) for segment in found]
 
 
+def segments_within(segment: Segment, member: Member) -> list[Use]:
+    """Segments whose filter asks for this one."""
+    return [_use(found, member, FIELD) for found in _asking(segment.account_id, FIELD, str(segment.pk))]
+
+
 def put_label(label: Label, _same: Label, another: Label) -> None:
-    _put(label.account_id, LABEL, str(label.pk), str(another.pk))
+    _put(label.account_id, LABEL, str(label.pk), str(another.pk), str(another))
 
 
 def _asking(account_id: int, field: str, value: str | None = None) -> Iterator[Segment]:
@@ -71,10 +77,11 @@ def _naming(account_id: int, field: str) -> QuerySet:
     return segments.filter(text__contains=f'{field}"').select_related("account", "owner__user")
 
 
-def _put(account_id: int, field: str, old: str, new: str) -> None:
+def _put(account_id: int, field: str, old: str, new: str, name: str) -> None:
     for segment in _asking(account_id, field, old):
         segment.query["filter"] = with_value(segment.query["filter"], field, old, new)
-        segment.save(update_fields=["query"])
+        segment.names[field] = segment.names.get(field, {}) | {new: name}
+        segment.save(update_fields=["query", "names"])
 
 
 def _use(segment: Segment, member: Member, field: str, values=()) -> Use:

@@ -1,15 +1,20 @@
 """What contacts can be filtered by. Apps above this one add their own fields by `accounts.filters.register`."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.db.models import Case, F, OuterRef, QuerySet, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.filters import FilterField, Type, members, options_of
 from accounts.models import Label, Member
 from companies.models import Company
 from contacts.models import ContactAddress, ContactLabel, Conversation
+from contacts.segment_filter import CHOOSING, segment_field
+from conversalabs.templatetags.dates import day_text
+from imports.models import Import, ImportRow
 
 
 def contact_fields(member: Member) -> Iterator[FilterField]:
@@ -29,12 +34,32 @@ def contact_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("blocked", _("Blocked"), Type.CHECKBOX, "is_blocked")
     yield FilterField("created", _("Created"), Type.MOMENT, "created_at")
     yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
+    yield from _over_conversations()
+    if ImportRow.is_open_to(member):
+        yield from _over_imports()
+    yield segment_field()
+
+
+def _over_conversations() -> Iterator[FilterField]:
     talks = {"rows": _conversations, "group": _("Conversations")}
-    yield FilterField("last_message", _("Last message"), Type.MOMENT, "last_message_at", **talks)
+    yield FilterField("last_message", _("Last message"), Type.MOMENT, "last_message_at", latest=True, **talks)
     yield FilterField("channel", _("Channel"), Type.LIST, options=options_of(Conversation.Channel), **talks)
     yield FilterField(
         "conversation", _("Conversation"), Type.LIST, "status", options=options_of(Conversation.Status), **talks
     )
+
+
+def _over_imports() -> Iterator[FilterField]:
+    """An import is named, so that its own rows are read, and nobody has to find out from a contact's side."""
+    for key, label, actions in [
+        ("created_by_import", _("Created by import"), [ImportRow.Action.CREATE]),
+        ("changed_by_import", _("Changed by import"), [ImportRow.Action.UPDATE]),
+    ]:
+        rows = partial(_import_rows, actions)
+        yield FilterField(
+            key, label, Type.RECORD, "run_id", rows=rows, records=_imports, called=_import_name, operators=CHOOSING,
+            group=_("Imports"),
+        )  # fmt: skip
 
 
 def _known_company(member: Member) -> str | Case:
@@ -54,3 +79,18 @@ def _labels(member: Member) -> QuerySet:
 
 def _conversations(member: Member) -> QuerySet:
     return Conversation.objects.visible_to(member).filter(contact=OuterRef("pk"))
+
+
+def _imports(member: Member) -> QuerySet:
+    """Those that have written contacts, the newest first."""
+    return Import.objects.visible_to(member).filter(target="contacts").exclude(results={}).order_by("-pk")
+
+
+def _import_name(run: Import) -> str:
+    return f"{run.file_name} ({day_text(timezone.localdate(run.created_at))})"
+
+
+def _import_rows(actions: list[str], member: Member) -> QuerySet:
+    """Rows that are done: a plan has changed nobody yet."""
+    done = ImportRow.objects.visible_to(member).filter(action__in=actions, number__lte=F("run__cursor"))
+    return done.exclude(run__results={}).filter(target_id=OuterRef("pk"))

@@ -42,4 +42,5 @@ def contact_listing(request: HttpRequest, segment: Segment | None = None) -> Lis
     found = Contact.objects.visible_to(request.member)
     if segment is None:
         return Listing(request, CONTACTS, found)
-    return Listing(request, CONTACTS, found, segment.query, str(segment.pk))
+    names = segment.names_for(request.member)
+    return Listing(request, CONTACTS, found, segment.query, str(segment.pk), names)

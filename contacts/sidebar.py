@@ -1,37 +1,46 @@
-import time
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
-from django.utils.formats import number_format
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.menu import Entry
-from accounts.models import Member
-from accounts.records.counting import MOST
-from contacts.models import Segment
+from contacts.models import KnownCount, Segment
+from conversalabs.pages import is_partial
+from conversalabs.templatetags.dates import relative_text
 
+MENU_KEY = "c"
 MOST_SHOWN = 30
-# Counting may cost a page this much; what is left over is counted by the next one.
-BUDGET_SECONDS = 0.25
+
+
+def shown_segments(request: HttpRequest) -> list[Segment]:
+    """Those in the sidebar: the member's pinned ones, then others, in the member's order."""
+    found = Segment.objects.visible_to(request.member).arranged_for(request.member)[:MOST_SHOWN]
+    for segment in found:
+        segment.account = request.account
+    return list(found)
 
 
 def segments_of(request: HttpRequest) -> list[Entry]:
-    """The segments that the member may open, below "Contacts" in the sidebar."""
-    until = time.monotonic() + BUDGET_SECONDS
-    return [_entry(request, segment, until) for segment in Segment.objects.visible_to(request.member)[:MOST_SHOWN]]
+    """The segments that the member may open, below "Contacts" in the sidebar. None of them is counted now."""
+    path, all_url = _path(request), reverse("contacts:segments", args=[request.account.slug])
+    found = [_entry(request, segment, path) for segment in shown_segments(request)]
+    return [*found, Entry(_("All segments"), all_url, active=path == all_url)] if found else []
 
 
-def _entry(request: HttpRequest, segment: Segment, until: float) -> Entry:
-    segment.account = request.account
-    url = segment.get_absolute_url()
-    count = _in_words(_count(segment, request.member, until))
-    return Entry(segment.name, url, active=request.path.startswith(url), count=count)
+def _entry(request: HttpRequest, segment: Segment, path: str) -> Entry:
+    url, known = segment.get_absolute_url(), KnownCount(segment, request.member)
+    entry = Entry(segment.name, url, "pin" if segment.is_pinned else "", path.startswith(url), is_old=known.is_old)
+    if known.total:
+        entry.count, entry.counted = known.total.words, counted_words(known)
+    return entry
 
 
-def _count(segment: Segment, member: Member, until: float) -> int | None:
-    is_known, number = segment.known_count(member)
-    return number if is_known or time.monotonic() > until else segment.count(member)
+def counted_words(known: KnownCount) -> str:
+    """How old a count is: “counted 3 minutes ago”."""
+    return _("counted %(when)s") % {"when": relative_text(known.counted_at)}
 
 
-def _in_words(number: int | None) -> str | None:
-    if number is None:
-        return None
-    return number_format(min(number, MOST), force_grouping=True) + ("+" if number > MOST else "")
+def _path(request: HttpRequest) -> str:
+    """Where the person is: a part of a page is asked for from there."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path if is_partial(request) else request.path

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views import addresses, companies, contacts, conversations, notes, pictures, segments
+from contacts.views import addresses, companies, contacts, conversations, notes, pictures, segment_places, segments
 from contacts.views.options import options
 
 app_name = "contacts"
@@ -9,6 +9,10 @@ urlpatterns = [
     path("new/", contacts.contact_new, name="contact_new"),
     path("layout/", contacts.layout, name="layout"),
     path("options/", options, name="options"),
+    path("segments/", segment_places.segments, name="segments"),
+    path("segments/counts/", segment_places.segment_counts, name="segment_counts"),
+    path("segments/<int:pk>/pin/", segment_places.segment_pin, name="segment_pin"),
+    path("segments/<int:pk>/position/", segment_places.segment_position, name="segment_position"),
     path("segments/new/", segments.segment_new, name="segment_new"),
     path("segments/<int:pk>/", segments.segment, name="segment"),
     path("segments/<int:pk>/layout/", segments.segment_layout, name="segment_layout"),

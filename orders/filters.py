@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from accounts.filters import FilterField, Type, options_of
@@ -30,21 +30,39 @@ def order_fields(member: Member) -> Iterator[FilterField]:
 
 
 def fields_over_orders(whose: str) -> Callable[[Member], Iterator[FilterField]]:
-    """The fields of records that orders belong to by the path `whose` ("contact"): what any one order has."""
+    """The fields of records that orders belong to by the path `whose` ("contact"): what any one order has, or all together."""
     return partial(_fields_over, whose)
 
 
 def _fields_over(whose: str, member: Member) -> Iterator[FilterField]:
     if not Order.is_open_to(member):
         return
-    found = {"rows": partial(_orders, whose), "group": _("Orders")}
+    group = _("Orders")
+    found = {"rows": partial(_orders_of, whose), "group": group}
+    yield from _figures(whose, group)
+    yield FilterField("last_order", _("Last order"), Type.DATE, "ordered_on", latest=True, **found)
     yield FilterField("order_date", _("Order date"), Type.DATE, "ordered_on", **found)
-    yield FilterField(
-        "order_status", _("Order’s status"), Type.LIST, "status", options=options_of(Order.Status), **found
-    )
+    for key, label, options in [
+        ("status", _("Order’s status"), options_of(Order.Status)),
+        ("source", _("Order’s source"), options_of(Order.Source)),
+    ]:
+        yield FilterField(f"order_{key}", label, Type.LIST, key, options=options, **found)
     yield FilterField("order_value", _("Order’s value"), Type.NUMBER, "value", **found)
     yield FilterField("order_title", _("Order’s title"), Type.TEXT, "title", **found)
 
 
-def _orders(whose: str, member: Member) -> QuerySet:
+def _figures(whose: str, group: str) -> Iterator[FilterField]:
+    """All orders count; those that are void are in no sum. See `orders.totals`."""
+    of = {"whose": whose, "group": group}
+    yield FilterField(
+        "order_count", _("Number of orders"), Type.NUMBER, figure=Count("pk"), rows=Order.objects.visible_to, **of
+    )
+    yield FilterField("order_total", _("Total of orders"), Type.MONEY, figure=Sum("value"), rows=_kept_orders, **of)
+
+
+def _orders_of(whose: str, member: Member) -> QuerySet:
     return Order.objects.visible_to(member).filter(**{whose: OuterRef("pk")})
+
+
+def _kept_orders(member: Member) -> QuerySet:
+    return Order.objects.visible_to(member).exclude(status__in=Order.VOID)

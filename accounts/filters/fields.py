@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Choices, Expression, F, Model, QuerySet
+from django.db.models import Aggregate, Choices, Expression, F, Model, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +14,14 @@ ATTRIBUTE = "attribute."
 
 
 class Type(StrEnum):
-    """What a field holds; it decides the operators. A moment is a date with a time of day."""
+    """What a field holds; it decides the operators.
+
+    A moment is a date with a time of day; money is a number in a currency that has to be chosen with it.
+    """
 
     TEXT = "text"
     NUMBER = "number"
+    MONEY = "money"
     DATE = "date"
     MOMENT = "moment"
     LIST = "list"
@@ -30,9 +34,13 @@ class FilterField:
     """One thing to filter by.
 
     `column` is the field's path, or an expression, on the model; with `rows` it is one on the related rows instead,
-    which `rows(member)` answers correlated by `OuterRef("pk")`, and the record matches when any of them does.
+    which `rows(member)` answers correlated by `OuterRef("pk")`, and the record matches when any of them does; when the
+    `latest` of them does, for a day. For a number or money their `figure` may decide: what all rows of the record that
+    their path `whose` leads to come to; `rows(member)` are not correlated then. No rows count as 0; no sum is empty.
     A LIST has `options` (value, label); a RECORD has `records(member)`, which may be chosen; where those are too many
-    for a list, `picker` is the route that offers them while one types.
+    for a list, `picker` is the route that offers them while one types; `called` tells how each is named. What they
+    mean is the column's equality, or what `where(records' ids, member)` says, which may raise FilterError.
+    `operators` names those that make sense, if that is not all of the type's.
     `is_folded`: the column of a TEXT holds text without accents and in lower case already.
     """
 
@@ -46,6 +54,12 @@ class FilterField:
     picker: str = ""
     group: str = ""
     is_folded: bool = False
+    latest: bool = False
+    figure: Aggregate | None = None
+    whose: str = ""
+    called: Callable[[Model], str] = str
+    where: Callable[[list[int], Member], Q] | None = None
+    operators: tuple[str, ...] = ()
 
     @property
     def expression(self) -> Expression:

@@ -4,13 +4,14 @@ from functools import cached_property
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.filters.errors import FilterError
-from accounts.filters.fields import FilterField, fields_of
+from accounts.filters.errors import FilterError, Names
+from accounts.filters.fields import FilterField, Type, fields_of
 from accounts.filters.rules import Group, Rule, read_tree
 from accounts.models import Member
 
 LONGEST = 20_000
 Fields = dict[str, FilterField]
+_NAMED = {Type.LIST, Type.RECORD}
 
 
 class Filter:
@@ -58,6 +59,14 @@ class Filter:
     def sentence(self) -> str:
         """The filter in words: “City is Recife and Label is VIP”."""
         return self.root.sentence()
+
+    def names(self) -> Names:
+        """What the fields and records that it names are called, for when they are there no more."""
+        found: Names = {}
+        for rule in self.root.rules():
+            chosen = dict(zip(rule.texts, rule.shown, strict=False)) if rule.field.type in _NAMED else {}
+            found[rule.field.key] = found.get(rule.field.key, {}) | {"": str(rule.field.label)} | chosen
+        return found
 
     @property
     def parts(self) -> tuple[Rule | Group, ...]:

@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters.errors import FilterError
 from accounts.filters.fields import FilterField, Type
-from accounts.filters.operators import OPERATORS, Operator, Takes
+from accounts.filters.operators import Operator, Takes, operators_of
 from accounts.filters.rules import Rule, rule_of
 from accounts.filters.values import ME
 from accounts.models import Member
 from conversalabs.fields import NumberField
+from conversalabs.money import currencies
 from conversalabs.pickers import PickerField
 
 MOST_CHOICES = 200
 # Which operators an input serves, by what they take.
-SERVES = {"value": "one two many", "value2": "two", "days": "days"}
+SERVES = {"value": "one two many", "value2": "two", "days": "days", "currency": "nothing one two"}
 CHOOSING = {Type.LIST, Type.RECORD}
 # A list of boxes asks for one or several alike; the sentence says which it was.
 ALONE = {"one_of": "is", "none_of": "is_not"}
@@ -72,7 +73,7 @@ class RuleForm(forms.Form):
 
     def _operators(self) -> list[Operator]:
         left_out = (ALONE.values() if self.has_boxes else ALONE) if self.field.type in CHOOSING else ()
-        return [operator for key, operator in OPERATORS[self.field.type].items() if key not in left_out]
+        return [operator for key, operator in operators_of(self.field).items() if key not in left_out]
 
     def _initial(self, rule: Rule) -> dict:
         key = SEVERAL.get(rule.operator.key, rule.operator.key) if self.has_boxes else rule.operator.key
@@ -80,6 +81,8 @@ class RuleForm(forms.Form):
             return {"operator": key, "days": rule.values[0]}
         if self.has_boxes:
             return {"operator": key, "value": list(rule.texts)}
+        if self.field.type == Type.MONEY:
+            return {"operator": key, **dict(zip(("value", "value2"), rule.values[:-1], strict=False)), "currency": rule.values[-1]}
         values = [*rule.values, None, None]
         return {"operator": key, "value": values[0], "value2": values[1]}
 
@@ -87,7 +90,7 @@ class RuleForm(forms.Form):
         cleaned = super().clean()
         if not self.errors:
             try:
-                self.rule = self._rule(OPERATORS[self.field.type][cleaned["operator"]], cleaned)
+                self.rule = self._rule(operators_of(self.field)[cleaned["operator"]], cleaned)
             except FilterError as error:
                 self.add_error(None, str(error))
         return cleaned
@@ -95,18 +98,19 @@ class RuleForm(forms.Form):
     def _rule(self, operator: Operator, cleaned: dict) -> Rule:
         texts = _texts(operator, cleaned)
         if len(texts) == 1 and operator.key in ALONE:
-            operator = OPERATORS[self.field.type][ALONE[operator.key]]
+            operator = operators_of(self.field)[ALONE[operator.key]]
         return rule_of(self.field, operator, texts, self.member)
 
 
 def _texts(operator: Operator, cleaned: dict) -> list[str]:
     """The values that `operator` takes, in their canonical form."""
-    if operator.takes == Takes.NOTHING:
-        return []
     if operator.takes == Takes.DAYS:
         return _plain(cleaned.get("days"))
+    currency = _plain(cleaned.get("currency"))
+    if operator.takes == Takes.NOTHING:
+        return currency
     second = _plain(cleaned.get("value2")) if operator.takes == Takes.TWO else []
-    return _plain(cleaned.get("value")) + second
+    return _plain(cleaned.get("value")) + second + currency
 
 
 def _plain(value) -> list[str]:
@@ -124,6 +128,12 @@ def _number_inputs(_form) -> dict:
         "value": NumberField(label=_("Value"), required=False),
         "value2": NumberField(label=_("and"), required=False),
     }
+
+
+def _money_inputs(form: "RuleForm") -> dict:
+    choices = [(code, code) for code in currencies()]
+    currency = forms.ChoiceField(label=_("Currency"), choices=choices, initial=form.member.account.currency)
+    return _number_inputs(form) | {"currency": currency}
 
 
 def _date_inputs(_form) -> dict:
@@ -167,6 +177,7 @@ def _boxes(choices) -> forms.MultipleChoiceField:
 
 _INPUTS = {
     Type.NUMBER: _number_inputs,
+    Type.MONEY: _money_inputs,
     Type.DATE: _date_inputs,
     Type.MOMENT: _date_inputs,
     Type.LIST: _option_inputs,

@@ -1,11 +1,11 @@
 """What can be asked of each type of field, and how that reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters.fields import Type
+from accounts.filters.fields import FilterField, Type
 
 
 class Takes(StrEnum):
@@ -69,14 +69,30 @@ _UNCHECKED = Operator(
 )
 
 _DATES = [_IS, _BEFORE, _AFTER, _BETWEEN, _LAST, _NOT_LAST, _NEXT, _EMPTY, _FILLED]
+_NUMBERS = [_IS, _IS_NOT, _MORE, _LESS, _BETWEEN, _EMPTY, _FILLED]
 _CHOICES = [_IS, _IS_NOT, _ONE_OF, _NONE_OF, _EMPTY, _FILLED]
 _BY_TYPE = {
     Type.TEXT: [_CONTAINS, _IS, _IS_NOT, _CONTAINS_NOT, _STARTS, _EMPTY, _FILLED],
-    Type.NUMBER: [_IS, _IS_NOT, _MORE, _LESS, _BETWEEN, _EMPTY, _FILLED],
+    Type.NUMBER: _NUMBERS,
+    Type.MONEY: _NUMBERS,
     Type.DATE: _DATES,
     Type.MOMENT: _DATES,
     Type.LIST: _CHOICES,
     Type.RECORD: _CHOICES,
     Type.CHECKBOX: [_CHECKED, _UNCHECKED],
 }
-OPERATORS = {type: {operator.key: operator for operator in operators} for type, operators in _BY_TYPE.items()}
+_OPERATORS = {type: {operator.key: operator for operator in operators} for type, operators in _BY_TYPE.items()}
+_DAYS = {Type.DATE, Type.MOMENT}
+# What happened on no day has never happened.
+_NEVER = {
+    "is_empty": replace(_EMPTY, label=_("never"), words=_("%(field)s: never")),
+    "is_not_empty": replace(_FILLED, label=_("ever"), words=_("%(field)s: ever")),
+}
+
+
+def operators_of(field: FilterField) -> dict[str, Operator]:
+    """By key, what can be asked of `field`, in the order to offer."""
+    found = _OPERATORS[field.type]
+    if field.rows and field.type in _DAYS:
+        found = found | _NEVER
+    return {key: found[key] for key in field.operators} if field.operators else found

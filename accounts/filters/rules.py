@@ -1,14 +1,15 @@
 """The tree of a filter, read strictly: what is not allowed or too much is refused before anything is asked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.filters.conditions import condition
-from accounts.filters.errors import FilterError
+from accounts.filters.errors import FilterError, Missing
 from accounts.filters.fields import ATTRIBUTE, FilterField, Type
-from accounts.filters.operators import OPERATORS, Operator, Takes
+from accounts.filters.operators import Operator, Takes, operators_of
 from accounts.filters.values import python_values, records_named, texts_of, words_of
 from accounts.models import Member
 
@@ -18,30 +19,42 @@ MOST_RULES = 50
 
 @dataclass(frozen=True)
 class Rule:
-    """One condition. `texts` is the canonical form of its values, `values` the same in Python, `shown` in words."""
+    """One condition. `texts` is the canonical form of its values, `values` the same in Python, `shown` in words.
+
+    `meant` is what the chosen records mean, where that is more than their ids.
+    """
 
     field: FilterField
     operator: Operator
     texts: tuple[str, ...]
     values: tuple
     shown: tuple[str, ...]
+    meant: Q | None = None
 
     def as_json(self) -> dict:
         rule = {"field": self.field.key, "operator": self.operator.key}
-        if self.operator.takes == Takes.NOTHING:
+        if not self.texts:
             return rule
         return rule | {"value": self.texts[0] if len(self.texts) == 1 else list(self.texts)}
 
     def condition(self, member: Member) -> Q:
-        return condition(self.field, self.operator, list(self.values), member)
+        return condition(self.field, self.operator, list(self.values), member, self.meant)
+
+    def rules(self) -> Iterator["Rule"]:
+        yield self
 
     def sentence(self) -> str:
-        return self.operator.words % {"field": self.field.label, "value": self._value_words()}
+        return self.operator.words % {"field": self._field_words(), "value": self._value_words()}
+
+    def _field_words(self) -> str:
+        if self.field.type != Type.MONEY:
+            return self.field.label
+        return _("%(field)s in %(currency)s") % {"field": self.field.label, "currency": self.texts[-1]}
 
     def _value_words(self) -> str:
         if self.operator.takes == Takes.TWO:
             return _("%(low)s and %(high)s") % {"low": self.shown[0], "high": self.shown[1]}
-        return ", ".join(self.shown)
+        return self.shown[0] if self.field.type == Type.MONEY and self.shown else ", ".join(self.shown)
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,11 @@ class Group:
 
     def condition(self, member: Member) -> Q:
         return Q(*(each.condition(member) for each in self.members), _connector=Q.AND if self.op == "and" else Q.OR)
+
+    def rules(self) -> Iterator[Rule]:
+        """All conditions, however deep."""
+        for each in self.members:
+            yield from each.rules()
 
     def sentence(self) -> str:
         joint = _(" and ") if self.op == "and" else _(" or ")
@@ -102,7 +120,8 @@ def _read(each: object, fields, member) -> Rule | Group:
 def _read_rule(rule: dict, fields, member) -> Rule:
     field = _field(rule.get("field"), fields)
     operator = _operator(field, rule.get("operator"))
-    texts = texts_of(rule.get("value")) if operator.takes != Takes.NOTHING else []
+    takes_values = operator.takes != Takes.NOTHING or field.type == Type.MONEY
+    texts = texts_of(rule.get("value")) if takes_values else []
     return rule_of(field, operator, texts, member)
 
 
@@ -111,18 +130,18 @@ def rule_of(field: FilterField, operator: Operator, texts: list[str], member: Me
     values = python_values(field, operator, texts)
     if field.type == Type.RECORD and values:
         names = records_named(field, values, member)
-        return Rule(field, operator, tuple(texts), tuple(names), tuple(names.values()))
+        meant = field.where(list(names), member) if field.where else None
+        return Rule(field, operator, tuple(texts), tuple(names), tuple(names.values()), meant)
     return Rule(field, operator, tuple(texts), tuple(values), tuple(words_of(field, value) for value in values))
 
 
 def _field(key: object, fields: dict[str, FilterField]) -> FilterField:
     if not isinstance(key, str) or key not in fields:
-        name = str(key)[:60].removeprefix(ATTRIBUTE)
-        raise FilterError(_("The filter asks for “%(field)s”, which is not there (any more).") % {"field": name})
+        raise Missing(str(key), str(key)[:60].removeprefix(ATTRIBUTE))
     return fields[key]
 
 
 def _operator(field: FilterField, key: object) -> Operator:
-    if not isinstance(key, str) or key not in OPERATORS[field.type]:
+    if not isinstance(key, str) or key not in operators_of(field):
         raise FilterError(_("“%(field)s” cannot be compared in this way.") % {"field": field.label})
-    return OPERATORS[field.type][key]
+    return operators_of(field)[key]

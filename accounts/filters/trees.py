@@ -12,6 +12,11 @@ def rules_in(tree: object) -> Iterator[dict]:
         yield tree
 
 
+def values_of(tree: object, field: str) -> list[str]:
+    """What conditions on `field` are compared with, all of them together."""
+    return [value for rule in rules_in(tree) if rule.get("field") == field for value in _values(rule)]
+
+
 def mentions(tree: object, field: str, value: str | None = None) -> bool:
     """Whether a condition asks for `field`, and if a `value` is given, for that."""
     asking = [rule for rule in rules_in(tree) if rule.get("field") == field]

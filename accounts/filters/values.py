@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from accounts.filters.errors import FilterError
+from accounts.filters.errors import FilterError, Missing
 from accounts.filters.fields import FilterField, Type
 from accounts.filters.operators import Operator, Takes
 from accounts.models import Member
+from conversalabs.money import currencies
 from conversalabs.text import storable
 
 LONGEST_TEXT = 200
@@ -45,6 +46,12 @@ def _text(raw: object) -> str:
 
 def python_values(field: FilterField, operator: Operator, texts: list[str]) -> list:
     """`texts` as what the database compares with; FilterError when they do not fit the field or the operator."""
+    if field.type == Type.MONEY:
+        return [*_compared(field, operator, texts[:-1]), _currency(field, texts[-1:])]
+    return _compared(field, operator, texts)
+
+
+def _compared(field: FilterField, operator: Operator, texts: list[str]) -> list:
     if operator.takes == Takes.NOTHING:
         return []
     if operator.takes == Takes.DAYS:
@@ -65,6 +72,12 @@ def _days(field, texts: list[str]) -> int:
     return int(texts[0])
 
 
+def _currency(field, texts: list[str]) -> str:
+    if not texts or texts[0] not in currencies():
+        raise FilterError(_("“%(field)s” needs a currency.") % {"field": field.label})
+    return texts[0]
+
+
 def _number(field, text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise FilterError(_("“%(field)s” needs a number.") % {"field": field.label})
@@ -83,25 +96,19 @@ def _date(field, text: str) -> datetime.date:
 
 def _option(field, text: str) -> str:
     if text not in dict(field.options):
-        raise _gone(field)
+        raise Missing(field.key, field.label, (text,))
     return text
 
 
 def _record_id(field, text: str) -> int | str:
     if text != ME and not _ID.fullmatch(text):
-        raise _gone(field)
+        raise Missing(field.key, field.label, (text,))
     return text if text == ME else int(text)
-
-
-def _gone(field) -> FilterError:
-    return FilterError(
-        _("“%(field)s” is compared with something that is no longer there. Change or remove this condition.")
-        % {"field": field.label}
-    )
 
 
 _READERS = {
     Type.NUMBER: _number,
+    Type.MONEY: _number,
     Type.DATE: _date,
     Type.MOMENT: _date,
     Type.LIST: _option,
@@ -113,11 +120,9 @@ def records_named(field: FilterField, values: list[int | str], member: Member) -
     """The chosen records by id with their names, `me` resolved; FilterError when one is not there for `member`."""
     queryset = field.records(member)
     wanted = [member.pk if value == ME and queryset.model is Member else value for value in values]
-    if ME in wanted:
-        raise _gone(field)
-    found = {record.pk: str(record) for record in queryset.filter(pk__in=wanted)}
-    if set(found) != set(wanted):
-        raise _gone(field)
+    found = {record.pk: field.called(record) for record in queryset.filter(pk__in=[key for key in wanted if key != ME])}
+    if lacking := [key for key in wanted if key not in found]:
+        raise Missing(field.key, field.label, tuple(map(str, lacking)))
     return {key: found[key] for key in wanted}
 
 

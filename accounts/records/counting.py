@@ -51,15 +51,29 @@ def rounded(number: int) -> int:
     return round(number, min(0, DIGITS - len(str(number))))
 
 
-def quick_count(rows: QuerySet, text: str = "", most: int = MOST) -> int | None:
-    """How many `rows` there are, counted up to one more than `most`; None when it would take too long.
+def bounded_total(rows: QuerySet, text: str = "", *, most: int, patience: int = PATIENCE_MS) -> Total | None:
+    """`total_of`, or of a search for `text`, within `patience` milliseconds: else what the planner expects.
+
+    None for a search that takes longer: nothing is known of it then.
+    """
+    number = quick_count(rows, text, most, patience)
+    if number is not None and number <= most:
+        return Total(number)
+    if text:
+        return None if number is None else Total(most, is_more=True)
+    expected = rounded(_expected(rows.order_by()))
+    return Total(max(expected, most) if number else expected, is_more=True, is_about=True)
+
+
+def quick_count(rows: QuerySet, text: str = "", most: int = MOST, patience: int = PATIENCE_MS) -> int | None:
+    """How many `rows` there are, counted up to one more than `most`; None when it takes longer than `patience` ms.
 
     With a `text`: how many of them a search for it finds.
     """
     rows = rows.order_by()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = %s", [PATIENCE_MS])
+            cursor.execute("SET LOCAL statement_timeout = %s", [patience])
             number = len(rows.find(text, most + 1)) if text else rows[: most + 1].count()
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
             return number

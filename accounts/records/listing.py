@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.filters import Filter, FilterError, fields_of
+from accounts.filters.errors import Names
 from accounts.filters.rules import Rule
 from accounts.models import CustomAttribute
 from accounts.records.counting import Total, total_of
@@ -61,12 +62,21 @@ class Chip:
 class Listing(Paged):
     """One page of `rows`, a queryset that has `find(text, most)`, ids in the order that `best_order(text)` says.
 
-    `kept` is a stored query that stands where the address is silent; `part` tells its list from others of the kind.
+    `kept` is a stored query that stands where the address is silent, `names` those of what its filter asks for; `part`
+    tells its list from others of the kind.
     What cannot be applied leaves `error` and no rows, never a wrong list.
     """
 
-    def __init__(self, request: HttpRequest, kind: ListKind, rows: QuerySet, kept: dict | None = None, part: str = ""):
-        self.request, self.kind, self.all, self.kept = request, kind, rows, kept or {}
+    def __init__(
+        self,
+        request: HttpRequest,
+        kind: ListKind,
+        rows: QuerySet,
+        kept: dict | None = None,
+        part: str = "",
+        names: Names | None = None,
+    ):
+        self.request, self.kind, self.all, self.kept, self.names = request, kind, rows, kept or {}, names or {}
         self.attributes = self._read_attributes()
         self.layout = Layout(kind, request.member, self.attributes, self.kept.get("columns"), part)
         self.path = request.path
@@ -91,7 +101,7 @@ class Listing(Paged):
                 return Filter.of(model, self.kept.get("filter"), member, fields)
             return Filter.parse(model, given, member, fields)
         except FilterError as error:
-            self.error = str(error)
+            self.error = error.told(self.names)
             return None
 
     @cached_property

@@ -72,7 +72,7 @@ def attribute(request: HttpRequest, pk: int) -> HttpResponse:
 def attribute_position(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an attribute one place up or down (`step` -1 or 1), or behind another (`after`, 0: to the front)."""
     found = find(request, pk)
-    found.move(**place_in(request, _id_in))
+    found.move(**place_in(request, id_in))
     context = kind_context(request, found.model) | {"moved": found}
     if request.headers.get("HX-Request"):
         return render(request, "accounts/_attribute_table.html", context)
@@ -86,7 +86,7 @@ def place_in(request: HttpRequest, read) -> dict:
     return {"after": read(request.POST["after"])}
 
 
-def _id_in(text: str) -> int:
+def id_in(text: str) -> int:
     """The id that is written there; one that nothing has for what is none."""
     return int(text[:18]) if text.isascii() and text.isdecimal() else -1
 

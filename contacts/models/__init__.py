@@ -2,6 +2,7 @@ from contacts.models.address import AddressTaken, ContactAddress
 from contacts.models.contact import Contact, ContactLabel, ContactNote
 from contacts.models.conversation import Conversation, ConversationLabel
 from contacts.models.conversation_queryset import Received, Sender
+from contacts.models.member_segment import KnownCount, MemberSegment
 from contacts.models.message import Message, MessageAttachment
 from contacts.models.segment import Segment
 
@@ -13,6 +14,8 @@ __all__ = [
     "ContactNote",
     "Conversation",
     "ConversationLabel",
+    "KnownCount",
+    "MemberSegment",
     "Message",
     "MessageAttachment",
     "Received",

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
-from accounts.forms.attempt import attempt
+from accounts.forms.attempt import attempt, gone_is_404
 from accounts.records.chooser import answer_layout
 from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
+from contacts.attribute_uses import segments_within
 from contacts.forms.segment import SegmentForm
 from contacts.lists import contact_listing
 from contacts.models import Segment
@@ -92,9 +93,9 @@ def segment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The name of a segment and who sees it."""
     found = open_own(request, pk)
     form = SegmentForm(request.POST or None, instance=found, member=request.member)
-    if not form.is_valid():
+    fresh = open_own(request, pk)
+    if not form.is_bound or not attempt(form, lambda: fresh.change(by=request.member, **form.cleaned_data)):
         return _ask(request, form)
-    open_own(request, pk).change(by=request.member, **form.cleaned_data)
     return redirect_to(request, found.get_absolute_url())
 
 
@@ -104,13 +105,21 @@ def segment_query(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the filter, search and order in the address, and the columns chosen, in the place of what the segment has."""
     found = open_own(request, pk)
     listing = contact_listing(request, found)
-    if listing.error:
-        messages.error(request, listing.error)
+    try:
+        _keep(request, found, listing)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     else:
-        found.change(by=request.member, query=listing.query | listing.layout.worth_saving)
-        listing.layout.choose(None)
         messages.success(request, _("Segment “%(name)s” is saved.") % {"name": found})
     return redirect_to(request, found.get_absolute_url())
+
+
+def _keep(request: HttpRequest, segment: Segment, listing: Listing) -> None:
+    if listing.error:
+        raise ValidationError(listing.error)
+    with gone_is_404():
+        segment.change(by=request.member, query=listing.query | listing.layout.worth_saving)
+    listing.layout.choose(None)
 
 
 @needs("see_contacts")
@@ -119,7 +128,8 @@ def segment_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found = open_own(request, pk)
     if request.method != "POST":
         page, dialog = "contacts/segment_deletion.html", "contacts/_segment_deletion.html"
-        return render(request, page, {"segment": found}, fragment=dialog)
+        context = {"segment": found, "uses": segments_within(found, request.member)}
+        return render(request, page, context, fragment=dialog)
     found.remove(by=request.member)
     messages.success(request, _("Segment “%(name)s” is deleted.") % {"name": found})
     return redirect_to(request, reverse("contacts:contacts", args=[request.account.slug]))

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from accounts.filters import Filter
 from accounts.models import CustomAttribute, Label
-from contacts.models import Contact, ContactLabel, Conversation
+from contacts.models import Contact, ContactLabel, Conversation, Segment
+from imports.models import Import, ImportRow
+from orders.models import Order
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 TEXTS = ["", "Recife", "São Paulo", "sao paulo", "Æ%_x", "STRASSE", "  a b ", "0"]
@@ -21,6 +23,8 @@ DAYS = [timezone.localdate() + timedelta(days=step) for step in (-400, -31, -30,
 NUMBERS = ["-3", "0", "10", "10.5", "1000000"]
 PLANS = ["Gold", "Basic"]
 LABELS = 3
+CURRENCIES = ["BRL", "USD"]
+STATUSES = ["paid", "pending", "refunded"]
 
 texts, days, numbers = st.sampled_from(TEXTS), st.sampled_from(DAYS), st.sampled_from(NUMBERS)
 # Around midnight, where the member's day and the database's differ.
@@ -40,6 +44,8 @@ people = st.lists(
             "vip": st.none() | st.booleans(),
             "labels": st.sets(st.integers(0, LABELS - 1)),
             "talks": st.lists(moments, max_size=2),
+            "orders": st.lists(st.tuples(days, numbers, st.sampled_from(CURRENCIES), st.sampled_from(STATUSES)), max_size=3),
+            "import": st.sampled_from(["", "create", "update", "skip"]),
         }
     ),
     min_size=1,
@@ -55,6 +61,7 @@ def rules_of(field: str, given: dict[str, st.SearchStrategy]) -> st.SearchStrate
     return st.one_of(each)
 
 
+counts, currencies = st.sampled_from(["-1", "0", "1", "2"]), st.sampled_from(CURRENCIES)
 nothing, few_days, isos = st.none(), st.integers(0, 31), days.map(date.isoformat)
 of_days = {
     "is": isos, "before": isos, "after": isos, "between": st.tuples(isos, isos).map(list), "last_days": few_days,
@@ -87,6 +94,22 @@ rules = st.one_of(
     rules_of("attribute.birthday", of_days),
     rules_of("created", {key: value for key, value in of_days.items() if "empty" not in key}),
     rules_of("last_message", of_days),
+    rules_of("last_order", of_days),
+    rules_of("order_date", of_days),
+    rules_of(
+        "order_count",
+        dict.fromkeys(("is", "is_not", "gt", "lt"), counts)
+        | {"between": st.tuples(counts, counts).map(list), "is_empty": nothing, "is_not_empty": nothing},
+    ),
+    rules_of(
+        "order_total",
+        dict.fromkeys(("is", "is_not", "gt", "lt"), st.tuples(numbers, currencies).map(list))
+        | {"between": st.tuples(numbers, numbers, currencies).map(list)}
+        | dict.fromkeys(("is_empty", "is_not_empty"), currencies.map(lambda code: [code])),
+    ),
+    rules_of("created_by_import", dict.fromkeys(("is", "is_not"), st.just("the import"))),
+    rules_of("changed_by_import", dict.fromkeys(("is", "is_not"), st.just("the import"))),
+    rules_of("segment", dict.fromkeys(("is", "is_not"), st.just("the segment"))),
     rules_of("attribute.vip", {"checked": nothing, "unchecked": nothing}),
     rules_of("blocked", {"checked": nothing, "unchecked": nothing}),
     rules_of("owner", {"is_empty": nothing, "is_not_empty": nothing}),
@@ -109,7 +132,18 @@ def folded(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char)).lower()
 
 
-def values_of(person: dict, field: str) -> list:
+# A segment that is asked for within other filters.
+WITHIN = {
+    "op": "or",
+    "rules": [
+        {"field": "city", "operator": "starts_with", "value": "s"},
+        {"field": "order_count", "operator": "gt", "value": "1"},
+        {"field": "owner", "operator": "is_empty", "value": None},
+    ],
+}
+
+
+def values_of(person: dict, field: str, currency: str = "") -> list:
     """All that the field holds of the person; nothing where it is empty."""
     today_in_zone = lambda moment: moment.astimezone(ZONE).date()  # noqa: E731
     found = {
@@ -122,21 +156,36 @@ def values_of(person: dict, field: str) -> list:
         "owner": [True] if person["is_owned"] else [],
         "label": list(person["labels"]),
         "created": [today_in_zone(person["created_at"])],
-        "last_message": [today_in_zone(moment) for moment in person["talks"]],
+        "last_message": [today_in_zone(max(person["talks"]))] if person["talks"] else [],
+        "last_order": [max(day for day, *_rest in person["orders"])] if person["orders"] else [],
+        "order_date": [day for day, *_rest in person["orders"]],
+        "order_count": [Decimal(len(person["orders"]))],
+        "created_by_import": ["the import"] if person["import"] == "create" else [],
+        "changed_by_import": ["the import"] if person["import"] == "update" else [],
+        "segment": ["the segment"] if field == "segment" and matches(person, WITHIN) else [],
     }
+    if field == "order_total":
+        kept = [Decimal(value) for _day, value, code, status in person["orders"] if (code, status != "refunded") == (currency, True)]
+        return [sum(kept)] if kept else []
     return found[field]
 
 
 def matches(person: dict, tree: dict) -> bool:
     if "rules" in tree:
         return (all if tree["op"] == "and" else any)(matches(person, rule) for rule in tree["rules"])
-    operator, value, held = tree["operator"], tree["value"], values_of(person, tree["field"])
+    operator, value = tree["operator"], tree["value"]
+    *amounts, currency = value if tree["field"] == "order_total" else [value, ""]
+    held = values_of(person, tree["field"], currency)
+    if tree["field"] == "order_total":
+        value = amounts if operator == "between" else next(iter(amounts), None)
     opposite = {
         "is_not": "is", "not_contains": "contains", "none_of": "one_of", "is_empty": "is_not_empty",
         "not_last_days": "last_days", "unchecked": "checked",
     }  # fmt: skip
     if operator in opposite:
         return not matches(person, tree | {"operator": opposite[operator]})
+    if tree["field"] == "order_count" and operator == "is_not_empty":
+        return held != [0]
     return any(fits(operator, one, value) for one in held)
 
 
@@ -187,13 +236,37 @@ def stored(cast, labels: list[Label], person: dict, number: int) -> Contact:
         Conversation.objects.create(
             account=cast.account, contact=contact, channel="visit", created_at=moment, last_message_at=moment
         )
+    for day, value, currency, status in person["orders"]:
+        Order.objects.create(
+            account=cast.account, contact=contact, title="Chair", ordered_on=day, value=Decimal(value),
+            currency=currency, status=status,
+        )  # fmt: skip
     return contact
 
 
-def with_keys(tree: dict, labels: list[Label]) -> dict:
-    """The tree with the labels' own keys for their places."""
+def imported(cast, contacts: list[tuple[Contact, dict]]) -> Import:
+    """An import that says to have made, changed or passed over these contacts, and another that did nothing yet."""
+    done, planned = (
+        Import.objects.create(
+            account=cast.account, target="contacts", encoding="utf-8", delimiter=",", member=cast.bob, size=1,
+            file_name="people.csv", cursor=100, results=results,
+        )
+        for results in ({"create": 1}, {})
+    )  # fmt: skip
+    for number, (contact, person) in enumerate(contacts, start=1):
+        for run, action in [(done, person["import"] or "skip"), (planned, "update")]:
+            ImportRow.objects.create(
+                account=cast.account, run=run, number=number, line=number, action=action, target_id=contact.pk
+            )
+    return done
+
+
+def with_keys(tree: dict, labels: list[Label], keys: dict[str, int]) -> dict:
+    """The tree with keys for what is named: labels by their place, the import, the segment."""
     if "rules" in tree:
-        return tree | {"rules": [with_keys(rule, labels) for rule in tree["rules"]]}
+        return tree | {"rules": [with_keys(rule, labels, keys) for rule in tree["rules"]]}
+    if isinstance(tree["value"], str) and tree["value"] in keys:
+        return tree | {"value": keys[tree["value"]]}
     if tree["field"] != "label" or tree["value"] is None:
         return tree
     places = tree["value"] if isinstance(tree["value"], list) else [tree["value"]]
@@ -214,9 +287,10 @@ def labels(cast) -> list[Label]:
 @given(people, st.lists(trees, min_size=6, max_size=12))
 def test_the_database_finds_what_plain_python_finds(cast, labels, persons, asked):
     with transaction.atomic(), timezone.override(ZONE):
-        for number, person in enumerate(persons):
-            stored(cast, labels, person, number)
-        found = [found_by(with_keys(rooted(tree), labels), cast.bob) for tree in asked]
+        made = [(stored(cast, labels, person, number), person) for number, person in enumerate(persons)]
+        segment = Segment.objects.add("Within", {"filter": WITHIN}, by=cast.bob)
+        keys = {"the import": imported(cast, made).pk, "the segment": segment.pk}
+        found = [found_by(with_keys(rooted(tree), labels, keys), cast.bob) for tree in asked]
         transaction.set_rollback(True)
     for tree, names in zip(asked, found, strict=True):
         assert names == {str(number) for number, person in enumerate(persons) if matches(person, tree)}, tree
