@@ -15,6 +15,9 @@ from orders.models import Order
 from tests.crm.conftest import STAGES
 
 
+NOBODY = "nobody"
+
+
 @pytest.fixture
 def pipeline(cast) -> Pipeline:
     return Pipeline.objects.create_from(STAGES, name="Sales", by=cast.alice)
@@ -30,10 +33,11 @@ def people(cast, pipeline) -> Contact:
     Deal.objects.add(first, by=cast.bob, title="Chairs", contact=ana, company=acme, value=Decimal(500))
     deal = Deal.objects.add(first, by=cast.bob, title="Desks", contact=ana, company=acme, value=Decimal(90))
     deal.move_to(won, by=cast.alice)
-    Order.objects.create(
-        account=cast.account, contact=ana, title="Lamps", status="paid", value=Decimal(70), currency="BRL",
-        ordered_on=timezone.localdate() - timedelta(days=5),
-    )  # fmt: skip
+    for title, status, value, days in [("Lamps", "paid", 70, 5), ("Returned", "refunded", -900, 60)]:
+        Order.objects.create(
+            account=cast.account, contact=ana, title=title, status=status, value=Decimal(value), currency="BRL",
+            ordered_on=timezone.localdate() - timedelta(days=days),
+        )  # fmt: skip
     Conversation.objects.log(ana, by=cast.bob, channel="visit", text="Hello")
     return ana
 
@@ -45,8 +49,9 @@ def names(model, member, field, operator, value=None) -> list[str]:
 
 
 def asked(pipeline) -> list[tuple]:
-    """Field, operator, value, and whether Ana is among what is found; Bia is whenever Ana is not."""
+    """Field, operator, value, and who is found: Ana (True), Bia (False), both (None), or nobody."""
     first, won = pipeline.stages.first(), pipeline.stages.get(kind="won")
+    tomorrow = str(timezone.localdate() + timedelta(days=1))
     return [
         ("open_deal", "is", str(pipeline.pk), True),
         ("open_deal", "is_not", str(pipeline.pk), False),
@@ -62,12 +67,31 @@ def asked(pipeline) -> list[tuple]:
         ("order_status", "none_of", ["paid", "failed"], False),
         ("order_value", "between", ["60", "80"], True),
         ("order_title", "contains", "lamp", True),
+        ("order_source", "is", "manual", True),
+        ("order_count", "is", "2", True),
+        ("order_count", "is", "0", False),
+        ("order_count", "lt", "1", False),
+        ("order_count", "lt", "3", None),
+        ("order_count", "gt", "-1", None),
+        ("order_count", "between", ["0", "1"], False),
+        ("order_count", "is_not", "0", True),
+        ("order_count", "is_empty", None, False),
+        ("order_total", "is", ["70", "BRL"], True),
+        ("order_total", "gt", ["69.99", "BRL"], True),
+        ("order_total", "is_not", ["70", "BRL"], False),
+        ("order_total", "lt", ["0", "USD"], NOBODY),
+        ("order_total", "is_empty", ["USD"], None),
+        ("order_total", "is_not_empty", ["BRL"], True),
+        ("last_order", "last_days", 5, True),
+        ("last_order", "before", tomorrow, True),
+        ("last_order", "before", str(timezone.localdate() - timedelta(days=5)), NOBODY),
+        ("last_order", "is_empty", None, False),
     ]
 
 
 @pytest.mark.parametrize(("model", "has", "has_not"), [(Contact, "Ana", "Bia"), (Company, "Acme", "Other")])
 def test_any_deal_or_order_decides(cast, people, pipeline, model, has, has_not):
-    answers = {True: [has], False: [has_not], None: [has, has_not]}
+    answers = {True: [has], False: [has_not], None: [has, has_not], NOBODY: []}
     for field, operator, value, expected in asked(pipeline):
         assert names(model, cast.alice, field, operator, value) == answers[expected], (field, operator)
 
@@ -77,6 +101,7 @@ def test_any_deal_or_order_decides(cast, people, pipeline, model, has, has_not):
     [
         ("channel", "is", "visit", ["Ana"]), ("channel", "is_not", "visit", ["Bia"]),
         ("conversation", "is", "resolved", ["Ana"]), ("conversation", "is_empty", None, ["Bia"]),
+        ("last_message", "last_days", 0, ["Ana"]), ("last_message", "before", "2020-01-01", []),
     ],
 )  # fmt: skip
 def test_any_conversation_decides(cast, people, field, operator, value, found):
@@ -90,6 +115,18 @@ def test_of_deals_that_one_does_not_see_nothing_is_told(cast, people, pipeline):
         names(Contact, cast.carol, "open_deal", "is", str(pipeline.pk))
     with pytest.raises(FilterError):
         names(Contact, cast.carol, "deal_stage", "is", str(pipeline.stages.first().pk))
+
+
+@pytest.mark.parametrize("value", [["70"], "70", ["70", "XXX"], ["70", "brl"], ["70", "1", "BRL"], ["BRL"], ["x", "BRL"], None])
+def test_a_total_is_of_one_currency_that_has_to_be_chosen(cast, people, value):
+    with pytest.raises(FilterError):
+        names(Contact, cast.alice, "order_total", "gt", value)
+
+
+def test_a_total_reads_with_its_currency(cast):
+    tree = {"op": "and", "rules": [{"field": "order_total", "operator": "gt", "value": ["1000", "BRL"]}]}
+    found = Filter.of(Contact, tree, cast.alice)
+    assert found.sentence() == "Total of orders in BRL is more than 1,000" and found.as_json() == tree
 
 
 def test_another_accounts_pipeline_is_none(cast, people):
