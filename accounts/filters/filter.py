@@ -14,6 +14,16 @@ Fields = dict[str, FilterField]
 _NAMED = {Type.LIST, Type.RECORD}
 
 
+def read_json(text: str) -> object:
+    """The tree in an address parameter, not looked at yet; None for "". Raises FilterError."""
+    if len(text) > LONGEST:
+        raise FilterError(_("This filter is too long."))
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError) as error:
+        raise FilterError(_("This filter cannot be read.")) from error
+
+
 class Filter:
     """What a list is narrowed to. Made by `parse` from an address or by `of` from stored JSON; both check it whole."""
 
@@ -23,13 +33,7 @@ class Filter:
     @classmethod
     def parse(cls, model: type[Model], text: str, member: Member, fields: Fields | None = None) -> "Filter":
         """The filter in an address parameter; "" filters nothing. Raises FilterError with words for people."""
-        if len(text) > LONGEST:
-            raise FilterError(_("This filter is too long."))
-        try:
-            tree = json.loads(text) if text else None
-        except (ValueError, RecursionError) as error:
-            raise FilterError(_("This filter cannot be read.")) from error
-        return cls.of(model, tree, member, fields)
+        return cls.of(model, read_json(text), member, fields)
 
     @classmethod
     def of(cls, model: type[Model], tree: dict | None, member: Member, fields: Fields | None = None) -> "Filter":

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters.errors import FilterError
+from accounts.filters.errors import FilterError, Missing, Names
 from accounts.filters.fields import FilterField, Type
 from accounts.filters.operators import Operator, Takes, operators_of
 from accounts.filters.rules import Rule, rule_of
-from accounts.filters.values import ME
+from accounts.filters.values import ME, MOST_VALUES, is_id
 from accounts.models import Member
 from conversalabs.fields import NumberField
 from conversalabs.money import currencies
@@ -42,12 +42,23 @@ class Part:
 
 
 class RuleForm(forms.Form):
-    """How `field` is compared, and with what. `rule` is the outcome of a valid form."""
+    """How `field` is compared, and with what. `rule` is the outcome of a valid form.
+
+    `names` tells what is called how that is not there any more.
+    """
 
     operator = forms.ChoiceField(label=_("Comparison"))
 
-    def __init__(self, field: FilterField, member: Member, *args, rule: Rule | None = None, **kwargs):
-        self.field, self.member, self.rule = field, member, rule
+    def __init__(
+        self,
+        field: FilterField,
+        member: Member,
+        *args,
+        rule: Rule | None = None,
+        names: Names | None = None,
+        **kwargs,
+    ):
+        self.field, self.member, self.rule, self.names = field, member, rule, names or {}
         super().__init__(*args, **kwargs)
         self.operators = {operator.key: operator for operator in self._operators()}
         self.fields["operator"].choices = [(operator.key, operator.label) for operator in self.operators.values()]
@@ -55,10 +66,33 @@ class RuleForm(forms.Form):
         self.fields |= _INPUTS.get(field.type, _text_inputs)(self)
         if rule:
             self.initial |= self._initial(rule)
+        if self.has_boxes:
+            self._offer_chosen()
 
     @property
     def has_boxes(self) -> bool:
         return self.field.type in CHOOSING and not self.field.picker
+
+    @property
+    def chosen(self) -> list[str]:
+        """The labels of the boxes that are ticked."""
+        return [box.choice_label for box in self["value"] if box.data["selected"]] if self.has_boxes else []
+
+    def sent(self, name: str) -> list[str]:
+        """What the form was given for an input."""
+        key = self.add_prefix(name)
+        return self.data.getlist(key) if hasattr(self.data, "getlist") else [self.data[key]] if key in self.data else []
+
+    def _offer_chosen(self) -> None:
+        """What is chosen has a box, whether or not it is (still) among those that are offered."""
+        boxes, known = self.fields["value"], dict(zip(self.rule.texts, self.rule.shown, strict=False)) if self.rule else {}
+        offered = {value for value, _label in boxes.choices}
+        more = [value for value in dict.fromkeys(self["value"].value() or ()) if value not in offered][:MOST_VALUES]
+        gone = self.names.get(self.field.key, {})
+        boxes.choices = [*boxes.choices, *((value, known.get(value) or self._gone(gone.get(value, value))) for value in more)]
+
+    def _gone(self, name: str) -> str:
+        return gettext("%(name)s (not there any more)") % {"name": name}
 
     def parts(self) -> list[Part]:
         """The inputs besides the operator; hidden where the chosen operator does not take them."""
@@ -92,7 +126,7 @@ class RuleForm(forms.Form):
             try:
                 self.rule = self._rule(operators_of(self.field)[cleaned["operator"]], cleaned)
             except FilterError as error:
-                self.add_error(None, str(error))
+                self.add_error(None, error.told(self.names))
         return cleaned
 
     def _rule(self, operator: Operator, cleaned: dict) -> Rule:
@@ -159,12 +193,15 @@ def _record_inputs(form: RuleForm) -> dict:
     if form.field.picker:
         return {"value": _picker(form, records)}
     myself = [(ME, gettext("Me"))] if records.model is Member else []
-    return {"value": _boxes([*myself, *((str(record.pk), str(record)) for record in records[:MOST_CHOICES])])}
+    return {"value": _boxes([*myself, *((str(each.pk), form.field.called(each)) for each in records[:MOST_CHOICES])])}
 
 
 def _picker(form: RuleForm, records) -> PickerField:
     field = PickerField(label=_("Value"), queryset=records, required=False)
-    chosen = records.filter(pk__in=form.rule.values).first() if form.rule and form.rule.values else None
+    missing = Missing(form.field.key, form.field.label, ("",))
+    field.error_messages["invalid_choice"] = missing.told(form.names)
+    wanted = form.sent("value") if form.is_bound else list(form.rule.texts if form.rule else ())
+    chosen = records.filter(pk__in=[int(key) for key in wanted if is_id(key)]).first()
     field.offer(records, reverse(form.field.picker, args=[form.member.account.slug]), chosen)
     return field
 

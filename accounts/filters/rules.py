@@ -84,11 +84,11 @@ class Group:
 
 def read_tree(tree: object, fields: dict[str, FilterField], member: Member) -> Group:
     """The checked group that `tree` (parsed JSON) describes; FilterError with words when it may not be applied."""
-    _check_size(tree)
+    check_size(tree)
     return _read_group(tree, fields, member)
 
 
-def _check_size(tree: object) -> None:
+def check_size(tree: object) -> None:
     """Refuse too deep or too many, level by level, so that nothing is walked further than the limits."""
     level, seen = [tree], 0
     for _depth in range(DEEPEST + 1):
@@ -114,10 +114,11 @@ def _read_group(tree: object, fields, member) -> Group:
 def _read(each: object, fields, member) -> Rule | Group:
     if not isinstance(each, dict):
         raise FilterError(_("This filter cannot be read."))
-    return _read_group(each, fields, member) if "rules" in each else _read_rule(each, fields, member)
+    return _read_group(each, fields, member) if "rules" in each else read_rule(each, fields, member)
 
 
-def _read_rule(rule: dict, fields, member) -> Rule:
+def read_rule(rule: dict, fields: dict[str, FilterField], member: Member) -> Rule:
+    """The checked condition that `rule` describes."""
     field = _field(rule.get("field"), fields)
     operator = _operator(field, rule.get("operator"))
     takes_values = operator.takes != Takes.NOTHING or field.type == Type.MONEY

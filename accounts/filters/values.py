@@ -100,8 +100,12 @@ def _option(field, text: str) -> str:
     return text
 
 
+def is_id(text: str) -> bool:
+    return bool(_ID.fullmatch(text))
+
+
 def _record_id(field, text: str) -> int | str:
-    if text != ME and not _ID.fullmatch(text):
+    if text != ME and not is_id(text):
         raise Missing(field.key, field.label, (text,))
     return text if text == ME else int(text)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.filters import Filter, FilterError, fields_of
 from accounts.filters.errors import Names
+from accounts.filters.filter import read_json
 from accounts.filters.rules import Rule
 from accounts.models import CustomAttribute
 from accounts.records.counting import Total, total_of
@@ -52,11 +53,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Chip:
-    """One condition of the filter: its sentence, where it is edited, and the address without it."""
+    """One condition of the filter: its sentence, where it is edited, and the address without it; or a group of them."""
 
     words: str
     edit_url: str
     remove_url: str
+    is_group: bool = False
 
 
 class Listing(Paged):
@@ -95,11 +97,11 @@ class Listing(Paged):
 
     def _read_filter(self) -> Filter | None:
         given, member, model = self._parameter("filter"), self.request.member, self.kind.model
-        fields = fields_of(model, member, self.attributes)
+        self.fields = fields_of(model, member, self.attributes)
         try:
             if given is None:
-                return Filter.of(model, self.kept.get("filter"), member, fields)
-            return Filter.parse(model, given, member, fields)
+                return Filter.of(model, self.kept.get("filter"), member, self.fields)
+            return Filter.parse(model, given, member, self.fields)
         except FilterError as error:
             self.error = error.told(self.names)
             return None
@@ -213,18 +215,35 @@ class Listing(Paged):
         return self.url(rule="-")
 
     @property
+    def builder_url(self) -> str:
+        """Where the whole filter is built, groups and all; also one that cannot be applied."""
+        given = self._parameter("filter") if self.error else self.filter_parameter
+        return self.url(build=1, **({"filter": given} if given is not None else {}))
+
+    @property
+    def tree(self) -> object:
+        """The filter as it was given, whether or not it can be applied; None where nothing can be read."""
+        given = self._parameter("filter")
+        if given is None:
+            return self.kept.get("filter")
+        try:
+            return read_json(given)
+        except FilterError:
+            return None
+
+    @property
     def filter_parameter(self) -> str:
         return self.filter.parameter if self.filter else ""
 
-    def fields(self) -> list[Choice]:
+    def choices(self) -> list[Choice]:
         """What the list can be filtered by."""
-        offered = self.filter.fields.values() if self.filter is not None else ()
+        offered = self.fields.values() if self.filter is not None else ()
         return [Choice(field.label, field.group, self.url(rule=field.key)) for field in offered]
 
     def chips(self) -> Iterator[Chip]:
         for index, part in enumerate(self.filter.parts if self.filter else ()):
-            edit = self.url(edit=index) if isinstance(part, Rule) else ""
-            yield Chip(part.sentence(), edit, self.url(filter=self.filter.without(index).parameter))
+            edit = self.url(edit=index) if isinstance(part, Rule) else self.builder_url
+            yield Chip(part.sentence(), edit, self.url(filter=self.filter.without(index).parameter), not isinstance(part, Rule))
 
     def heads(self) -> Iterator[Head]:
         """The heads of the columns, that of the name first."""

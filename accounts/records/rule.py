@@ -5,25 +5,36 @@ from django.http import HttpRequest, HttpResponse
 from accounts.filters.fields import FilterField
 from accounts.filters.forms import RuleForm
 from accounts.filters.rules import Rule
+from accounts.records.builder import answer_builder, asks_for_builder
 from accounts.records.listing import Listing
 from conversalabs.pages import redirect_to, render
 
 
 def asks_for_rule(request: HttpRequest) -> bool:
-    return "rule" in request.GET or "edit" in request.GET
+    return "rule" in request.GET or "edit" in request.GET or asks_for_builder(request)
 
 
 def answer_rule(request: HttpRequest, listing: Listing) -> HttpResponse:
-    """The fields to choose from, the form for the chosen one, or, when it is filled in, the list's new address."""
+    """The fields to choose from, the form for the chosen one, or, when it is filled in, the list's new address.
+
+    The whole filter is `accounts.records.builder`'s.
+    """
+    if asks_for_builder(request):
+        return answer_builder(request, listing)
     if listing.error:
         return redirect_to(request, listing.url())
     edited = _edited(request, listing)
-    field = edited.field if edited else listing.filter.fields.get(request.GET.get("rule", ""))
+    field = edited.field if edited else listing.fields.get(request.GET.get("rule", ""))
     if field is None:
         return _show(request, listing, {})
     is_sent = "operator" in request.GET
     form = RuleForm(
-        field, request.member, request.GET if is_sent else None, rule=edited, auto_id=_auto_id(field, request)
+        field,
+        request.member,
+        request.GET if is_sent else None,
+        rule=edited,
+        names=listing.names,
+        auto_id=_auto_id(field, request),
     )
     if not is_sent or not form.is_valid():
         return _show(request, listing, {"form": form, "field": field}, status=422 if is_sent else 200)

@@ -35,6 +35,7 @@ import "./reorder.js";
 import "./list-keys.js";
 import "./copy-rows.js";
 import "./rule.js";
+import "./builder.js";
 import "./menu-search.js";
 import "./jump.js";
 import "./follow.js";

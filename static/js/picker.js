@@ -56,6 +56,7 @@ function choose(input, option) {
   value.value = option.dataset.value;
   label.value = input.value = option.dataset.label;
   hide(input);
+  value.dispatchEvent(new Event("picked", { bubbles: true }));
   if (input.form?.matches("[data-in-place]")) input.form.requestSubmit();
 }
 

@@ -1,16 +1,15 @@
 // The form of one condition of a filter shows the inputs that the chosen comparison takes.
 
-function fit(form) {
-  const { value, dataset } = form.elements.operator;
+function fit(rule, { value, dataset }) {
   const taken = JSON.parse(dataset.takes)[value];
-  for (const part of form.querySelectorAll("[data-takes]:not(select)")) {
+  for (const part of rule.querySelectorAll("[data-takes]:not(select)")) {
     part.toggleAttribute("data-unused", !part.dataset.takes.split(" ").includes(taken));
   }
 }
 
 document.addEventListener("change", ({ target }) => {
-  const form = target.closest?.("[data-rule]");
-  if (form && target.name === "operator") fit(form);
+  const rule = target.matches?.("select[data-takes]") && target.closest("[data-rule]");
+  if (rule) fit(rule, target);
 });
 document.addEventListener("htmx:after:swap", () => {
   const menu = document.querySelector(".rule-menu:popover-open");

@@ -171,12 +171,23 @@ def test_while_companies_are_off_nothing_speaks_of_them(cast, ana, client_of):
     assert client.get(URL, {"filter": where(("company", "is_empty"))}).status_code == 400
 
 
-def test_segments_stand_in_the_sidebar_with_their_counts(people, client_of):
+def test_segments_stand_in_the_sidebar_with_their_counts(people, client_of, htmx):
     query = {"filter": {"op": "and", "rules": [{"field": "city", "operator": "is_not_empty"}]}}
     Segment.objects.add("Locals", query, by=people.bob)
-    Segment.objects.add(
-        "Broken", {"filter": {"op": "and", "rules": [{"field": "gone", "operator": "is"}]}}, by=people.bob
+    Segment.objects.create(
+        account=people.account,
+        name="Broken",
+        owner=people.bob,
+        query={"filter": {"op": "and", "rules": [{"field": "gone", "operator": "is"}]}},
     )
-    menu = {entry.label: entry for entry in client_of(people.bob).get(URL).context["menu"]}
-    assert [(child.label, child.count) for child in menu["Contacts"].children] == [("Broken", None), ("Locals", "2")]
+    client = client_of(people.bob)
+    shown = lambda response: [(child.label, child.count) for child in response.context["entry"].children]  # noqa: E731
+    menu = {entry.label: entry for entry in client.get(URL).context["menu"]}
+    assert [child.count for child in menu["Contacts"].children] == [None, None, None] and menu["Contacts"].refresh
+    here = htmx | {"HX-Current-URL": f"http://testserver{Segment.objects.get(name='Locals').get_absolute_url()}?q="}
+    counted = client.post(menu["Contacts"].refresh, headers=here)
+    assert shown(counted) == [("Broken", None), ("Locals", "2"), ("All segments", None)]
+    assert counted.content.decode().count("aria-current") == 1 and b"counted" in counted.content
+    menu = {entry.label: entry for entry in client.get(URL).context["menu"]}
+    assert not menu["Contacts"].refresh
     assert menu["Contacts"].is_current
