@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -209,7 +210,6 @@ class Builder:
             siblings.insert(siblings.index(group) + (step > 0), node)
 
 
-
 _ACTS = {
     "add": Builder._add,
     "group": Builder._add_group,
@@ -253,12 +253,12 @@ def _node_of(tree: object) -> Node:
 
 
 def _root_of(data) -> Node:
-    found = [match for key in data if (match := _NODE.fullmatch(key))]
-    nodes = {match[1]: _sent(data, match[1], match[2]) for match in found}
-    if any(path.count(".") > DEEPEST for path in nodes):
+    found = list(islice((match for key in data if (match := _NODE.fullmatch(key))), 2 * MOST_RULES + 1))
+    if any(match[1].count(".") > DEEPEST for match in found):
         raise FilterError(_("A filter is nested at most %(most)d deep.") % {"most": DEEPEST})
-    if len(nodes) > 2 * MOST_RULES:
+    if len(found) > 2 * MOST_RULES:
         raise FilterError(_("A filter has at most %(most)d conditions.") % {"most": MOST_RULES})
+    nodes = {match[1]: _sent(data, match[1], match[2]) for match in found}
     for path in sorted(nodes, key=lambda path: [int(step) for step in path.split(".")[1:]]):
         above = nodes.get(path.rpartition(".")[0])
         if above is not None and above.is_group:

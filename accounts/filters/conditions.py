@@ -43,9 +43,7 @@ from conversalabs.folding import Fold, fold
 _SHAPES = {Type.NUMBER: r"^-?\d{1,60}(\.\d{1,60})?$", Type.DATE: r"^\d{4}-\d\d-\d\d$"}
 
 
-def condition(
-    field: FilterField, operator: Operator, values: list, member: Member, meant: Q | None = None
-) -> Q:
+def condition(field: FilterField, operator: Operator, values: list, member: Member, meant: Q | None = None) -> Q:
     """True or false for every record, never null: what a negated operator matches is all that its opposite does not.
 
     `meant` is what the values stand for, where that is known already.

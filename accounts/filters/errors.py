@@ -28,7 +28,9 @@ class Missing(FilterError):
             return words % {"field": known.get("", self.label or self.key)}
         found = [known[value] for value in self.values if value in known]
         if not found:
-            words = _("“%(field)s” is compared with something that is no longer there. Change or remove this condition.")
+            words = _(
+                "“%(field)s” is compared with something that is no longer there. Change or remove this condition."
+            )
             return words % {"field": self.label}
         words = _("“%(field)s” is compared with %(names)s, which is no longer there. Change or remove this condition.")
         return words % {"field": self.label, "names": ", ".join(f"“{name}”" for name in found)}

@@ -85,11 +85,17 @@ class RuleForm(forms.Form):
 
     def _offer_chosen(self) -> None:
         """What is chosen has a box, whether or not it is (still) among those that are offered."""
-        boxes, known = self.fields["value"], dict(zip(self.rule.texts, self.rule.shown, strict=False)) if self.rule else {}
+        boxes, known = (
+            self.fields["value"],
+            dict(zip(self.rule.texts, self.rule.shown, strict=False)) if self.rule else {},
+        )
         offered = {value for value, _label in boxes.choices}
         more = [value for value in dict.fromkeys(self["value"].value() or ()) if value not in offered][:MOST_VALUES]
         gone = self.names.get(self.field.key, {})
-        boxes.choices = [*boxes.choices, *((value, known.get(value) or self._gone(gone.get(value, value))) for value in more)]
+        boxes.choices = [
+            *boxes.choices,
+            *((value, known.get(value) or self._gone(gone.get(value, value))) for value in more),
+        ]
 
     def _gone(self, name: str) -> str:
         return gettext("%(name)s (not there any more)") % {"name": name}
@@ -116,12 +122,20 @@ class RuleForm(forms.Form):
         if self.has_boxes:
             return {"operator": key, "value": list(rule.texts)}
         if self.field.type == Type.MONEY:
-            return {"operator": key, **dict(zip(("value", "value2"), rule.values[:-1], strict=False)), "currency": rule.values[-1]}
+            return {
+                "operator": key,
+                **dict(zip(("value", "value2"), rule.values[:-1], strict=False)),
+                "currency": rule.values[-1],
+            }
         values = [*rule.values, None, None]
         return {"operator": key, "value": values[0], "value2": values[1]}
 
     def clean(self):
         cleaned = super().clean()
+        taken = self.takes.get(cleaned.get("operator"), "")
+        for name in [name for name in self.errors if name in SERVES and taken not in SERVES[name].split()]:
+            # Left behind in an input that the comparison does not take.
+            del self.errors[name]
         if not self.errors:
             try:
                 self.rule = self._rule(operators_of(self.field)[cleaned["operator"]], cleaned)

@@ -243,7 +243,9 @@ class Listing(Paged):
     def chips(self) -> Iterator[Chip]:
         for index, part in enumerate(self.filter.parts if self.filter else ()):
             edit = self.url(edit=index) if isinstance(part, Rule) else self.builder_url
-            yield Chip(part.sentence(), edit, self.url(filter=self.filter.without(index).parameter), not isinstance(part, Rule))
+            yield Chip(
+                part.sentence(), edit, self.url(filter=self.filter.without(index).parameter), not isinstance(part, Rule)
+            )
 
     def heads(self) -> Iterator[Head]:
         """The heads of the columns, that of the name first."""

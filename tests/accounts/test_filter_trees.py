@@ -44,7 +44,9 @@ people = st.lists(
             "vip": st.none() | st.booleans(),
             "labels": st.sets(st.integers(0, LABELS - 1)),
             "talks": st.lists(moments, max_size=2),
-            "orders": st.lists(st.tuples(days, numbers, st.sampled_from(CURRENCIES), st.sampled_from(STATUSES)), max_size=3),
+            "orders": st.lists(
+                st.tuples(days, numbers, st.sampled_from(CURRENCIES), st.sampled_from(STATUSES)), max_size=3
+            ),
             "import": st.sampled_from(["", "create", "update", "skip"]),
         }
     ),
@@ -165,7 +167,11 @@ def values_of(person: dict, field: str, currency: str = "") -> list:
         "segment": ["the segment"] if field == "segment" and matches(person, WITHIN) else [],
     }
     if field == "order_total":
-        kept = [Decimal(value) for _day, value, code, status in person["orders"] if (code, status != "refunded") == (currency, True)]
+        kept = [
+            Decimal(value)
+            for _day, value, code, status in person["orders"]
+            if (code, status != "refunded") == (currency, True)
+        ]
         return [sum(kept)] if kept else []
     return found[field]
 

@@ -82,5 +82,5 @@ def test_a_page_counts_nothing(cast, three, client_of, django_assert_max_num_que
     client.get("/acme/orders/")
     with django_assert_max_num_queries(16) as asked:
         client.get("/acme/orders/")
-    assert not [query for query in asked.captured_queries if "contacts_contact\"" in query["sql"]]
+    assert not [query for query in asked.captured_queries if 'contacts_contact"' in query["sql"]]
     assert not MemberSegment.objects.exists()
