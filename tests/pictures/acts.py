@@ -47,6 +47,18 @@ def switching(page: Page, words: dict) -> None:
     page.locator("#account_menu").wait_for()
 
 
+def pinning(number: int) -> Act:
+    """Pin that many segments, and wait for the counts in the sidebar."""
+
+    def act(page: Page, words: dict) -> None:
+        for pinned in range(page.locator("#segments [aria-pressed=true]").count(), number):
+            page.locator("#segments [aria-pressed=false]").first.click()
+            page.locator("#segments [aria-pressed=true]").nth(pinned).wait_for()
+        page.locator("#nav_c .count").first.wait_for(state="attached")
+
+    return act
+
+
 def sorting_by(column: str) -> Act:
     """Have the list show a column that it usually has not, and sort by it."""
 

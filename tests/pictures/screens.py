@@ -15,6 +15,7 @@ from tests.pictures.acts import (
     importing,
     in_turn,
     noting,
+    pinning,
     seen,
     sorting_by,
     switching,
@@ -64,6 +65,30 @@ RECORDS = {
         GROUP BY 1 ORDER BY bool_or(direction = 'note') DESC, count(*) DESC, 1 LIMIT 1""",
     "lost": "SELECT id FROM crm_stage WHERE account_id = %s AND kind = 'lost' ORDER BY pipeline_id LIMIT 1",
     "segment": "SELECT id FROM contacts_segment WHERE account_id = %s ORDER BY id LIMIT 1",
+    # Its attribute and its label have gone; a segment that others ask for.
+    "broken": """
+        INSERT INTO contacts_segment (account_id, owner_id, name, query, is_shared, position, names)
+        SELECT account_id, id, 'Newsletter de aniversário', '{"filter": {"op": "and", "rules": [
+            {"field": "city", "operator": "is", "value": "Recife"}, {"op": "or", "rules": [
+            {"field": "attribute.loyalty", "operator": "gt", "value": "10"},
+            {"field": "label", "operator": "one_of", "value": ["999999"]}]}]}}', FALSE, 0,
+            '{"attribute.loyalty": {"": "Loyalty points"}, "label": {"": "Label", "999999": "Trade fair 2024"}}'
+        FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
+    "within": """
+        WITH first AS (SELECT account_id, min(id) AS id FROM contacts_segment WHERE account_id = %s GROUP BY 1)
+        INSERT INTO contacts_segment (account_id, name, query, is_shared, position)
+        SELECT account_id, 'VIPs of the first', json_build_object('filter', json_build_object('op', 'and', 'rules',
+            json_build_array(json_build_object('field', 'segment', 'operator', 'is', 'value', id::text)))), TRUE, 0
+        FROM first RETURNING id""",
+    "nested": """
+        SELECT json_build_object('op', 'or', 'rules', json_build_array(
+            json_build_object('field', 'city', 'operator', 'is', 'value', 'Recife'),
+            json_build_object('op', 'and', 'rules', json_build_array(
+                json_build_object('field', 'order_total', 'operator', 'gt', 'value', '["1000", "BRL"]'::json),
+                json_build_object('op', 'or', 'rules', json_build_array(
+                    json_build_object('field', 'label', 'operator', 'one_of', 'value', json_agg(id::text)),
+                    json_build_object('field', 'last_message', 'operator', 'not_last_days', 'value', '30')))))))::text
+        FROM (SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 2) label""",
     "order": "SELECT id FROM orders_order WHERE account_id = %s ORDER BY value DESC LIMIT 1",
     "attribute": "SELECT id FROM accounts_customattribute WHERE account_id = %s AND key = 'plan'",
     "label": "SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 1",
@@ -188,6 +213,20 @@ SCREENS = [
     Screen("contact-without-name", "/{account}/contacts/{nameless}/"),
     Screen("contact-deletion", "/{account}/contacts/{contact}/deletion/"),
     Screen("segment", "/{account}/contacts/segments/{segment}/"),
+    Screen("segments", "/{account}/contacts/segments/", pinning(2)),
+    Screen("segments-empty", "/globex/contacts/segments/", who=STRANGER),
+    Screen("segment-broken", "/{account}/contacts/segments/{broken}/"),
+    Screen("segment-mended", "/{account}/contacts/segments/{broken}/?build=1"),
+    Screen("segment-within", "/{account}/contacts/segments/{segment}/deletion/"),
+    Screen(
+        "filter-builder",
+        "/{account}/contacts/?filter={nested}",
+        clicking("a[href*='build=1']:visible", then="dialog .builder-total"),
+    ),
+    Screen("filter-builder-page", "/{account}/contacts/?build=1&filter={nested}"),
+    Screen("filter-builder-new", "/{account}/orders/?build=1"),
+    Screen("filter-builder-wrong", "/{account}/contacts/?build=1&do=apply&f-op=and&f.0-field=city&f.0-operator=is&f.1-op=or"
+           "&f.1.0-field=score&f.1.1-field=order_total&f.1.1-operator=between&f.1.1-value=10&f.1.1-currency=USD", status=422),
     Screen("segment-new", "/{account}/contacts/segments/new/"),
     Screen("conversations", "/{account}/conversations/"),
     Screen("conversations-empty", "/globex/conversations/", who=STRANGER),
