@@ -11,6 +11,7 @@ from bench.product import ROOT, Product
 AREAS = {
     "base": "base",
     "contacts": "contacts",
+    "segments": "segments",
     "timeline": "timeline",
     "import": "imports",
     "board": "board",

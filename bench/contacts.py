@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
+from bench import segments
 from bench.base import empty_page
 from bench.client import PARTIAL
 from bench.measure import at_most, in_turn, median, p95, report
@@ -47,15 +48,21 @@ class Term:
 def measure(product: Product) -> None:
     firsts = {}
     for size in SIZES:
-        slug = product.account(f"contacts{size}", contacts=size, deals=size // 10, orders=size // 5)
-        account = product.value("SELECT id FROM accounts_account WHERE slug = %s", slug)
+        slug, account = account_of(product, size)
         _search(product, slug, account, size)
         firsts[size] = _lists(product, slug, account, size)
         _page(product, slug, account, size)
+        segments.measure_in(product, slug, account, size)
     small, large = min(firsts), max(firsts)
     if small < large:
         report(f"first page of {large:,} contacts", firsts[large], "ms", limit=firsts[small], aim=at_most(1.5),
                limit_is=f"first page of {small:,}")  # fmt: skip
+
+
+def account_of(product: Product, size: int) -> tuple[str, int]:
+    """The slug and the id of the account with so many contacts."""
+    slug = product.account(f"contacts{size}", contacts=size, deals=size // 10, orders=size // 5)
+    return slug, product.value("SELECT id FROM accounts_account WHERE slug = %s", slug)
 
 
 def terms(product: Product, account: int) -> list[Term]:
