@@ -55,7 +55,7 @@ def _figures(whose: str, group: str) -> Iterator[FilterField]:
     """All orders count; those that are void are in no sum. See `orders.totals`."""
     of = {"whose": whose, "group": group}
     yield FilterField(
-        "order_count", _("Number of orders"), Type.NUMBER, figure=Count("pk"), rows=Order.objects.visible_to, **of
+        "order_count", _("Number of orders"), Type.NUMBER, figure=Count("*"), rows=Order.objects.visible_to, **of
     )
     yield FilterField("order_total", _("Total of orders"), Type.MONEY, figure=Sum("value"), rows=_kept_orders, **of)
 

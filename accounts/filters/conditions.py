@@ -12,7 +12,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -82,12 +81,13 @@ def _by_latest(field: FilterField, asks: str, values: list, rows: QuerySet) -> Q
 
 
 def _by_figure(field: FilterField, asks: str, values: list, rows: QuerySet) -> Q:
-    """Groups are made once for all records, not for each of them."""
+    """Groups are made once for all records, not for each of them; who is in none is found by who does not fit."""
     of_some = rows.filter(**{f"{field.whose}__isnull": False}).order_by()
     groups = of_some.values(field.whose).annotate(figure=field.figure)
-    found = Q(pk__in=groups.filter(_NUMBERS[asks](F("figure"), values)).values(field.whose))
-    counts_nothing = field.type == Type.NUMBER and asks in _FITS_NOTHING and _FITS_NOTHING[asks](values)
-    return found | ~Q(Exists(rows.filter(**{field.whose: OuterRef("pk")}))) if counts_nothing else found
+    asked = _NUMBERS[asks](F("figure"), values)
+    if field.type == Type.NUMBER and asks in _FITS_NOTHING and _FITS_NOTHING[asks](values):
+        return ~Q(pk__in=groups.exclude(asked).values(field.whose))
+    return Q(pk__in=groups.filter(asked).values(field.whose))
 
 
 def _conditions_of(field: FilterField) -> dict[str, Callable]:
