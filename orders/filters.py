@@ -30,7 +30,7 @@ def order_fields(member: Member) -> Iterator[FilterField]:
 
 
 def fields_over_orders(whose: str) -> Callable[[Member], Iterator[FilterField]]:
-    """The fields of records that orders belong to by the path `whose` ("contact"): what any one order has, or all together."""
+    """The fields of records that orders belong to by the path `whose` ("contact"): of any one order, or of all."""
     return partial(_fields_over, whose)
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from accounts.filters.errors import FilterError, Missing, Names
+from accounts.filters.errors import FilterError, MissingError, Names
 from accounts.filters.fields import FilterField
 from accounts.filters.forms import RuleForm
 from accounts.filters.rules import DEEPEST, MOST_RULES, Rule, check_size, read_rule
@@ -147,7 +147,7 @@ class Builder:
             node.form = self._form(node, found, data)
 
     def _lack(self, node: Node) -> str:
-        return Missing(node.key).told(self.names) if node.key else _("Choose a field.")
+        return MissingError(node.key).told(self.names) if node.key else _("Choose a field.")
 
     @cached_property
     def problems(self) -> list[Node]:
@@ -162,7 +162,7 @@ class Builder:
         return _tree_of(self.root) or {}
 
     def act(self, what: str) -> None:
-        """Change the form: "add:f.1", "group:f.1", "remove:f.1.0", "up:f.1", "down:f.1". Anything else only draws it."""
+        """Change the form: "add:f.1", "group:f.1", "remove:f.1.0", "up:f.1", "down:f.1". Else it is only drawn anew."""
         verb, _colon, path = what.partition(":")
         node = next((each for each in self.root.walk() if each.path == path), None)
         if node is not None and verb in _ACTS:

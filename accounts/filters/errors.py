@@ -12,7 +12,7 @@ class FilterError(Exception):
         return str(self)
 
 
-class Missing(FilterError):
+class MissingError(FilterError):
     """The filter asks for what is not there (any more): the field `key`, or `values` of it."""
 
     def __init__(self, key: str, label: str = "", values: tuple[str, ...] = ()):

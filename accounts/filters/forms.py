@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters.errors import FilterError, Missing, Names
+from accounts.filters.errors import FilterError, MissingError, Names
 from accounts.filters.fields import FilterField, Type
 from accounts.filters.operators import Operator, Takes, operators_of
 from accounts.filters.rules import Rule, rule_of
@@ -212,7 +212,7 @@ def _record_inputs(form: RuleForm) -> dict:
 
 def _picker(form: RuleForm, records) -> PickerField:
     field = PickerField(label=_("Value"), queryset=records, required=False)
-    missing = Missing(form.field.key, form.field.label, ("",))
+    missing = MissingError(form.field.key, form.field.label, ("",))
     field.error_messages["invalid_choice"] = missing.told(form.names)
     wanted = form.sent("value") if form.is_bound else list(form.rule.texts if form.rule else ())
     chosen = records.filter(pk__in=[int(key) for key in wanted if is_id(key)]).first()

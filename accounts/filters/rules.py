@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.filters.conditions import condition
-from accounts.filters.errors import FilterError, Missing
+from accounts.filters.errors import FilterError, MissingError
 from accounts.filters.fields import ATTRIBUTE, FilterField, Type
 from accounts.filters.operators import Operator, Takes, operators_of
 from accounts.filters.values import python_values, records_named, texts_of, words_of
@@ -138,7 +138,7 @@ def rule_of(field: FilterField, operator: Operator, texts: list[str], member: Me
 
 def _field(key: object, fields: dict[str, FilterField]) -> FilterField:
     if not isinstance(key, str) or key not in fields:
-        raise Missing(str(key), str(key)[:60].removeprefix(ATTRIBUTE))
+        raise MissingError(str(key), str(key)[:60].removeprefix(ATTRIBUTE))
     return fields[key]
 
 

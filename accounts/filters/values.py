@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from accounts.filters.errors import FilterError, Missing
+from accounts.filters.errors import FilterError, MissingError
 from accounts.filters.fields import FilterField, Type
 from accounts.filters.operators import Operator, Takes
 from accounts.models import Member
@@ -96,7 +96,7 @@ def _date(field, text: str) -> datetime.date:
 
 def _option(field, text: str) -> str:
     if text not in dict(field.options):
-        raise Missing(field.key, field.label, (text,))
+        raise MissingError(field.key, field.label, (text,))
     return text
 
 
@@ -106,7 +106,7 @@ def is_id(text: str) -> bool:
 
 def _record_id(field, text: str) -> int | str:
     if text != ME and not is_id(text):
-        raise Missing(field.key, field.label, (text,))
+        raise MissingError(field.key, field.label, (text,))
     return text if text == ME else int(text)
 
 
@@ -126,7 +126,7 @@ def records_named(field: FilterField, values: list[int | str], member: Member) -
     wanted = [member.pk if value == ME and queryset.model is Member else value for value in values]
     found = {record.pk: field.called(record) for record in queryset.filter(pk__in=[key for key in wanted if key != ME])}
     if lacking := [key for key in wanted if key not in found]:
-        raise Missing(field.key, field.label, tuple(map(str, lacking)))
+        raise MissingError(field.key, field.label, tuple(map(str, lacking)))
     return {key: found[key] for key in wanted}
 
 

@@ -51,7 +51,7 @@ class SegmentGraph:
         return {pk: [node.pk for node in self.users_of(pk)] for pk in self.nodes}
 
     def check(self, new: Node, by) -> None:
-        """Raises ValidationError when the segment may not become `new`: a circle, too deep, or not for all who see it."""
+        """Raises ValidationError when a segment may not be as `new`: a circle, too deep, or not for all who see it."""
         if chain := self._way(new.within, new.pk):
             words = _("A segment cannot be within itself: %(chain)s.")
             names = (str(node) if node.may_be_known_to(by) else _("a private segment") for node in [new, *chain])

@@ -72,7 +72,11 @@ ALLOWED = [
     ("imports/timeline.py", "ImportRow.of", "an import that one does not see is told of without its name"),
     ("contacts/attribute_uses.py", "Segment.of", "a private segment is told of without its name"),
     ("contacts/views/segment_places.py", "MemberSegment.pin", "begins with `visible_to`, writes the member's own rows"),
-    ("contacts/views/segment_places.py", "MemberSegment.move", "begins with `visible_to`, writes the member's own rows"),
+    (
+        "contacts/views/segment_places.py",
+        "MemberSegment.move",
+        "begins with `visible_to`, writes the member's own rows",
+    ),
     ("contacts/views/segment_places.py", "MemberSegment.count", "of a segment that came through the door"),
     ("contacts/imports/work.py", "CompanyDomain.of", "a domain links its company, whoever sees it"),
     ("contacts/imports/work.py", "ContactAddress.of", "of contacts that came through the door"),

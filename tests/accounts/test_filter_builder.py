@@ -58,33 +58,33 @@ def test_what_is_built_becomes_the_lists_address(client):
     assert outline(again) == "or(city and(owner or(attribute.score)))" and "1,000.5" in again.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("do", "expected"),
-    [
-        ("add:f", "or(city and(owner or(attribute.score)) ?)"),
-        ("add:f.1.1", "or(city and(owner or(attribute.score ?)))"),
-        ("group:f", "or(city and(owner or(attribute.score)) and(?))"),
-        ("group:f.1.1", "or(city and(owner or(attribute.score and(?))))"),
-        ("remove:f.0", "or(and(owner or(attribute.score)))"),
-        ("remove:f.1", "or(city)"),
-        ("remove:f", "or(city and(owner or(attribute.score)))"),
-        ("down:f.0", "or(and(city owner or(attribute.score)))"),
-        ("up:f.1", "or(and(owner or(attribute.score)) city)"),
-        ("up:f.1.0", "or(city owner and(or(attribute.score)))"),
-        ("down:f.1.0", "or(city and(or(owner attribute.score)))"),
-        ("down:f.1.1.0", "or(city and(owner or() attribute.score))"),
-        ("up:f.0", "or(city and(owner or(attribute.score)))"),
-        ("down:f.1", "or(city and(owner or(attribute.score)))"),
-        ("add:f.0", "or(city and(owner or(attribute.score)))"),
-        ("drop:f.7.8", "or(city and(owner or(attribute.score)))"),
-        ("add:f' OR 1=1", "or(city and(owner or(attribute.score)))"),
-    ],
-)
-def test_each_act_gives_the_form_back_with_what_was_typed(client, do, expected):
-    response = client.get(URL, SENT | {"do": do})
-    assert response.status_code == 200 and outline(response) == expected
-    assert ("Recife" in values(response)) == ("city" in expected)
-    assert ("1,000.5" in values(response)) == ("score" in expected)
+ACTS = [
+    ("add:f", "or(city and(owner or(attribute.score)) ?)"),
+    ("add:f.1.1", "or(city and(owner or(attribute.score ?)))"),
+    ("group:f", "or(city and(owner or(attribute.score)) and(?))"),
+    ("group:f.1.1", "or(city and(owner or(attribute.score and(?))))"),
+    ("remove:f.0", "or(and(owner or(attribute.score)))"),
+    ("remove:f.1", "or(city)"),
+    ("remove:f", "or(city and(owner or(attribute.score)))"),
+    ("down:f.0", "or(and(city owner or(attribute.score)))"),
+    ("up:f.1", "or(and(owner or(attribute.score)) city)"),
+    ("up:f.1.0", "or(city owner and(or(attribute.score)))"),
+    ("down:f.1.0", "or(city and(or(owner attribute.score)))"),
+    ("down:f.1.1.0", "or(city and(owner or() attribute.score))"),
+    ("up:f.0", "or(city and(owner or(attribute.score)))"),
+    ("down:f.1", "or(city and(owner or(attribute.score)))"),
+    ("add:f.0", "or(city and(owner or(attribute.score)))"),
+    ("drop:f.7.8", "or(city and(owner or(attribute.score)))"),
+    ("add:f' OR 1=1", "or(city and(owner or(attribute.score)))"),
+]
+
+
+def test_each_act_gives_the_form_back_with_what_was_typed(client):
+    for do, expected in ACTS:
+        response = client.get(URL, SENT | {"do": do})
+        assert response.status_code == 200 and outline(response) == expected, do
+        assert ("Recife" in values(response)) == ("city" in expected), do
+        assert ("1,000.5" in values(response)) == ("score" in expected), do
 
 
 def test_another_field_brings_its_own_inputs(client):
@@ -93,43 +93,42 @@ def test_another_field_brings_its_own_inputs(client):
     assert values(response)[0] in (None, []) and f'name="f.0-value" value="{label.pk}"' in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
-        ({"f.0-value": ""}, "needs a value"),
-        ({"f.0-value": "a\0b"}, "Null characters"),
-        ({"f.0-field": ""}, "Choose a field"),
-        ({"f.0-field": "owner__user__password"}, "not there"),
-        ({"f.0-field": "pk__in"}, "not there"),
-        ({"f.0-operator": "regex"}, "Select a valid choice"),
-        ({"f.1.1.0-value": "many"}, "Enter a number"),
-        ({"f.0-field": "order_total", "f.0-operator": "gt", "f.0-value": "9", "f.0-currency": "XXX"}, "valid choice"),
-        ({"f.0-field": "label", "f.0-operator": "one_of", "f.0-value": "999"}, "no longer there"),
-        ({"f.0-field": "label", "f.0-operator": "one_of", "f.0-value": "1 OR 1=1"}, "no longer there"),
-        ({"f.0-field": "segment", "f.0-operator": "one_of", "f.0-value": "999"}, "no longer there"),
-        ({"f.0-field": "company", "f.0-operator": "is", "f.0-value": "999"}, "no longer there"),
-        ({"f.0-field": "created", "f.0-operator": "last_days", "f.0-days": "-1"}, "greater than or equal"),
-    ],
-)
-def test_bad_input_comes_back_with_what_was_typed(client, changes, error):
-    response = client.get(URL, SENT | changes | {"do": "apply"})
-    content = response.content.decode()
-    assert response.status_code == 422 and error in content and 'value="1,000.5"' in content or "many" in content
-    assert error in content and 'aria-invalid="true"' in content
+WRONG = [
+    ({"f.0-value": ""}, "needs a value"),
+    ({"f.0-value": "a\0b"}, "Null characters"),
+    ({"f.0-field": ""}, "Choose a field"),
+    ({"f.0-field": "owner__user__password"}, "not there"),
+    ({"f.0-field": "pk__in"}, "not there"),
+    ({"f.0-operator": "regex"}, "Select a valid choice"),
+    ({"f.1.1.0-value": "many"}, "Enter a number"),
+    ({"f.0-field": "order_total", "f.0-operator": "gt", "f.0-value": "9", "f.0-currency": "XXX"}, "valid choice"),
+    ({"f.0-field": "label", "f.0-operator": "one_of", "f.0-value": "999"}, "no longer there"),
+    ({"f.0-field": "label", "f.0-operator": "one_of", "f.0-value": "1 OR 1=1"}, "no longer there"),
+    ({"f.0-field": "segment", "f.0-operator": "one_of", "f.0-value": "999"}, "no longer there"),
+    ({"f.0-field": "company", "f.0-operator": "is", "f.0-value": "999"}, "no longer there"),
+    ({"f.0-field": "created", "f.0-operator": "last_days", "f.0-days": "-1"}, "greater than or equal"),
+]
 
 
-@pytest.mark.parametrize(
-    ("sent", "status"),
-    [
-        ({f"f{'.0' * depth}-op": "and" for depth in range(900)}, 422),
-        ({f"f.{number}-field": "city" for number in range(900)}, 422),
-        ({f"f.{number}-field": "city" for number in range(10_000)}, 400),
-        ({"f-op": "and"} | {f"f.{n}-{key}": value for n in range(51) for key, value in OWNER.items()}, 422),
-    ],
-    ids=["900 deep", "900 conditions", "10,000 conditions", "51 conditions"],
-)
-def test_too_much_is_refused(client, sent, status):
-    assert client.get(URL, sent | {"build": "1", "do": "apply"}).status_code == status
+def test_bad_input_comes_back_with_what_was_typed(client):
+    for changes, error in WRONG:
+        response = client.get(URL, SENT | changes | {"do": "apply"})
+        content = response.content.decode()
+        assert response.status_code == 422 and error in content and 'aria-invalid="true"' in content, changes
+        assert (changes.get("f.1.1.0-value") or "1,000.5") in values(response), changes
+
+
+TOO_MUCH = [
+    ({f"f{'.0' * depth}-op": "and" for depth in range(900)}, 422),
+    ({f"f.{number}-field": "city" for number in range(900)}, 422),
+    ({f"f.{number}-field": "city" for number in range(10_000)}, 400),
+    ({"f-op": "and"} | {f"f.{n}-{key}": value for n in range(51) for key, value in OWNER.items()}, 422),
+]
+
+
+def test_too_much_is_refused(client):
+    for sent, status in TOO_MUCH:
+        assert client.get(URL, sent | {"build": "1", "do": "apply"}).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -159,11 +158,11 @@ def test_empty_groups_fall_away_and_nothing_at_all_clears_the_filter(client):
     assert client.get(URL, {"build": "1", "do": "apply", "f-op": "and"}).url == URL
 
 
-@pytest.mark.parametrize("list_of", ["contacts", "companies", "orders", "conversations"])
-def test_every_list_has_the_same_builder(cast, client, list_of):
-    response = client.get(f"/acme/{list_of}/?build=1")
-    assert response.status_code == 200 and b"data-builder" in response.content
-    assert f'action="/acme/{list_of}/"' in response.content.decode()
+def test_every_list_has_the_same_builder(client):
+    for address in ("contacts", "companies", "orders", "conversations"):
+        response = client.get(f"/acme/{address}/?build=1")
+        assert response.status_code == 200 and b"data-builder" in response.content
+        assert f'action="/acme/{address}/"' in response.content.decode()
 
 
 def test_a_condition_is_read_as_its_reader_writes_numbers(cast, client):
@@ -187,8 +186,9 @@ def test_of_what_cannot_be_applied_the_missing_part_is_marked(cast, client, scor
 
 def test_a_filter_comes_back_from_the_form_as_it_went_in(cast, client):
     label = Label.objects.create(account=cast.account, name="VIP")
+    lead = Label.objects.create(account=cast.account, name="Lead")
     rules = [
-        {"field": "label", "operator": "none_of", "value": [str(label.pk), *(str(each.pk) for each in [Label.objects.create(account=cast.account, name="Lead")])]},
+        {"field": "label", "operator": "none_of", "value": [str(label.pk), str(lead.pk)]},
         {"field": "owner", "operator": "is", "value": "me"},
         {"field": "created", "operator": "between", "value": ["2026-01-01", "2026-02-01"]},
         {"field": "last_message", "operator": "not_last_days", "value": "30"},

@@ -14,7 +14,6 @@ from crm.models.pipeline_right import PipelineGroupPermission
 from orders.models import Order
 from tests.crm.conftest import STAGES
 
-
 NOBODY = "nobody"
 
 
@@ -117,12 +116,10 @@ def test_of_deals_that_one_does_not_see_nothing_is_told(cast, people, pipeline):
         names(Contact, cast.carol, "deal_stage", "is", str(pipeline.stages.first().pk))
 
 
-@pytest.mark.parametrize(
-    "value", [["70"], "70", ["70", "XXX"], ["70", "brl"], ["70", "1", "BRL"], ["BRL"], ["x", "BRL"], None]
-)
-def test_a_total_is_of_one_currency_that_has_to_be_chosen(cast, people, value):
-    with pytest.raises(FilterError):
-        names(Contact, cast.alice, "order_total", "gt", value)
+def test_a_total_is_of_one_currency_that_has_to_be_chosen(cast, people):
+    for value in (["70"], "70", ["70", "XXX"], ["70", "brl"], ["70", "1", "BRL"], ["BRL"], ["x", "BRL"], None):
+        with pytest.raises(FilterError):
+            names(Contact, cast.alice, "order_total", "gt", value)
 
 
 def test_a_total_reads_with_its_currency(cast):

@@ -105,7 +105,10 @@ def test_a_private_one_of_somebody_else_is_as_good_as_none(cast, locals_, client
     assert {response.status_code for response in answers} == {400}
     assert len({response.context["listing"].error for response in answers}) == 1
     assert not any(b"Secret plans" in response.content for response in answers)
-    assert b"Secret plans" not in client.get(URL, {"build": "1", "do": "draw", "f-op": "and", "f.0-field": "segment"}).content
+    assert (
+        b"Secret plans"
+        not in client.get(URL, {"build": "1", "do": "draw", "f-op": "and", "f.0-field": "segment"}).content
+    )
 
 
 def test_a_shared_one_asks_for_shared_ones_alone(cast, locals_, client_of):
@@ -139,7 +142,10 @@ def test_what_is_gone_is_called_by_its_name_and_marked_where_it_stands(cast, ana
         Label.objects.create(account=cast.account, name="VIP"),
         CustomAttribute.objects.create(account=cast.account, key="points", name="Loyalty points", type="number"),
     )
-    rules = {"field": "label", "operator": "is", "value": str(label.pk)}, {"field": "attribute.points", "operator": "is_empty"}
+    rules = (
+        {"field": "label", "operator": "is", "value": str(label.pk)},
+        {"field": "attribute.points", "operator": "is_empty"},
+    )
     for number, (rule, gone) in enumerate(zip(rules, (label, attribute), strict=True)):
         segment = Segment.objects.add(f"Segment {number}", query(LOCAL, rule), by=cast.bob, is_shared=True)
         name = str(gone)

@@ -225,8 +225,12 @@ SCREENS = [
     ),
     Screen("filter-builder-page", "/{account}/contacts/?build=1&filter={nested}"),
     Screen("filter-builder-new", "/{account}/orders/?build=1"),
-    Screen("filter-builder-wrong", "/{account}/contacts/?build=1&do=apply&f-op=and&f.0-field=city&f.0-operator=is&f.1-op=or"
-           "&f.1.0-field=score&f.1.1-field=order_total&f.1.1-operator=between&f.1.1-value=10&f.1.1-currency=USD", status=422),
+    Screen(
+        "filter-builder-wrong",
+        "/{account}/contacts/?build=1&do=apply&f-op=and&f.0-field=city&f.0-operator=is&f.1-op=or"
+        "&f.1.0-field=score&f.1.1-field=order_total&f.1.1-operator=between&f.1.1-value=10&f.1.1-currency=USD",
+        status=422,
+    ),
     Screen("segment-new", "/{account}/contacts/segments/new/"),
     Screen("conversations", "/{account}/conversations/"),
     Screen("conversations-empty", "/globex/conversations/", who=STRANGER),
