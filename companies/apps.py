@@ -12,7 +12,8 @@ class CompaniesConfig(AppConfig):
         from accounts.models import belonging
         from accounts.records import columns, history, timeline
         from accounts.records.timeline_sources import CHANGES, NOTES
-        from companies import company_tree, figures, sections
+        from bulk.timeline import BULK
+        from companies import bulk, company_tree, figures, sections
         from companies.columns import company_columns
         from companies.filters import company_fields
         from companies.models import Company
@@ -31,6 +32,8 @@ class CompaniesConfig(AppConfig):
         timeline.register(["company"], NOTES)
         timeline.register(["company"], CHANGES)
         timeline.register(["company"], imports_told.EVENTS)
+        timeline.register(["company"], BULK)
+        bulk.register()
         sections.register(sections.Section("figures", _("Totals"), "companies/_figures.html", figures.load, order=0))
         sections.register(
             sections.Section("tree", _("Parent and subsidiaries"), "companies/_tree.html", company_tree.load, order=5)

@@ -7,6 +7,7 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self):
+        from contacts import bulk
         from contacts.imports import ContactTarget
         from imports import targets
 
@@ -16,6 +17,7 @@ class ContactsConfig(AppConfig):
         self._stand_on_pages()
         self._tell()
         targets.register(ContactTarget())
+        bulk.register()
 
     def _follow(self):
         """What becomes of members, attributes and labels."""
@@ -73,6 +75,7 @@ class ContactsConfig(AppConfig):
     def _tell(self):
         from accounts.records import history, timeline
         from accounts.records.timeline_sources import CHANGES, NOTES
+        from bulk.timeline import BULK
         from contacts.imports import ContactTarget
         from contacts.timeline import CONVERSATIONS
         from imports.timeline import rows_source
@@ -86,6 +89,6 @@ class ContactsConfig(AppConfig):
                 "conversation.file_removed": ("trash-2", _("deleted the file “%(name)s”")),
             }
         )
-        for source in (NOTES, CHANGES, rows_source(ContactTarget.key)):
+        for source in (NOTES, CHANGES, BULK, rows_source(ContactTarget.key)):
             timeline.register(["contact"], source)
         timeline.register(["contact", "company"], CONVERSATIONS)

@@ -1,8 +1,11 @@
 """What the worker does for contacts."""
 
+from functools import partial
+
 from procrastinate.contrib.django import app
 
 from accounts.models import Member
+from bulk.purging import kept_files
 from companies.models import Company
 from contacts.company_links import CompanyLinks
 from contacts.models import Contact, MessageAttachment
@@ -16,7 +19,7 @@ EVERY_NIGHT = "43 3 * * *"
 @app.task(queueing_lock="contacts.sweep_pictures")
 def sweep_pictures(timestamp: int) -> None:
     """Delete pictures that no contact has. `timestamp` is when it was due."""
-    sweep(PICTURES, Contact.objects.all(), "avatar")
+    sweep(PICTURES, Contact.objects.all(), "avatar", kept=partial(kept_files, "contact"))
 
 
 @app.periodic(cron=EVERY_NIGHT)

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "conversalabs",
     "accounts",
     "imports",
+    "bulk",
     "companies",
     "contacts",
     "crm",

@@ -1,6 +1,6 @@
 """Files that rows know by name: none is left when its row goes, none that no row knows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -31,13 +31,15 @@ def delete_once_done(name: str) -> None:
         transaction.on_commit(partial(default_storage.delete, name), robust=True)
 
 
-def sweep(folder: str, rows: QuerySet, *fields: str) -> int:
+def sweep(folder: str, rows: QuerySet, *fields: str, kept: Callable[[list[str]], set[str]] = lambda names: set()) -> int:
     """Delete the files in the folders of `folder` that none of the `fields` of `rows` names; how many.
 
-    They are left behind where a process was killed, or rows were deleted by SQL.
+    They are left behind where a process was killed, or rows were deleted by SQL. `kept(names)` answers those that are
+    wanted all the same.
     """
     old = [name for name in _stored(folder) if _is_old(name)]
     known = {name for field in fields for name in rows.filter(**{f"{field}__in": old}).values_list(field, flat=True)}
+    known |= kept(old) if old else set()
     orphans = [name for name in old if name not in known]
     for name in orphans:
         default_storage.delete(name)

@@ -28,6 +28,7 @@ account_urls = [
     path("conversations/", include("contacts.conversation_urls")),
     path("companies/", include("companies.urls")),
     path("imports/", include("imports.urls")),
+    path("bulk/", include("bulk.urls")),
     path("orders/", include("orders.urls")),
     path("", include("crm.urls")),
 ]

@@ -15,12 +15,13 @@ class OrdersConfig(AppConfig):
         from companies.models import Company
         from contacts import sections
         from contacts.models import Contact
-        from orders import orders_of
+        from orders import bulk, orders_of
         from orders.columns import company_columns, contact_columns, order_columns
         from orders.filters import fields_over_orders, order_fields
         from orders.models import Order
         from orders.timeline import ORDERS
 
+        bulk.register()
         register(Order, order_fields)
         register(Contact, fields_over_orders("contact"))
         register(Company, fields_over_orders("contact__company"))

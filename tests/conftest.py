@@ -66,7 +66,7 @@ def _empty_tables(test_case):
         cursor.execute("SET ROLE NONE")
         cursor.execute(
             "TRUNCATE accounts_account, accounts_user, auth_group, django_session, procrastinate_jobs,"
-            " imports_importrow, crm_dealtotal, conversalabs_cache,"
+            " imports_importrow, bulk_bulkpart, bulk_bulkrow, crm_dealtotal, conversalabs_cache,"
             f" {', '.join(append_only_tables())} RESTART IDENTITY CASCADE"
         )
         cursor.execute(f"SET ROLE {APP_ROLE}")

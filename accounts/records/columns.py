@@ -37,6 +37,8 @@ class Column:
     sort: Sort | None = None
     is_number: bool = False
     group: str = ""
+    # The text of a cell where it is to be read by a program: days in ISO, numbers with a point.
+    plain: Callable[[Values], str] | None = None
 
 
 Provider = Callable[[Member], Iterable[Column]]
@@ -63,7 +65,8 @@ def text(key: str, label: str, path: str = "", **options) -> Column:
 
 def moment(key: str, label: str, path: str, **options) -> Column:
     """A column with the day and time of one field."""
-    return Column(key, label, lambda values: when(values[path]), reads=(path,), **options)
+    plain = {"plain": lambda values: values[path].isoformat(timespec="seconds") if values[path] else ""}
+    return Column(key, label, lambda values: when(values[path]), reads=(path,), **plain, **options)
 
 
 def owner() -> Column:
@@ -81,7 +84,8 @@ def label_chips(model: type[Model]) -> ArraySubquery:
 def labels(model: type[Model]) -> Column:
     """The labels of a record, read with it."""
     adds = {"label_chips": label_chips(model)}
-    return Column("labels", _("Labels"), lambda values: _chips(values["label_chips"]), adds=adds)
+    names = {"plain": lambda values: ", ".join(chip["name"] for chip in values["label_chips"] or ())}
+    return Column("labels", _("Labels"), lambda values: _chips(values["label_chips"]), adds=adds, **names)
 
 
 def _chips(chips: list[dict]) -> SafeString | str:
@@ -101,7 +105,13 @@ def _attribute_column(attribute: CustomAttribute) -> Column:
         sort=_attribute_sort(attribute) if attribute.is_sortable else None,
         is_number=attribute.type in NUMERIC,
         group=_("Attributes"),
+        plain=lambda values: _plain(values["attributes"].get(attribute.key)),
     )
+
+
+def _plain(value) -> str:
+    """As it is stored; a box says yes or no."""
+    return {True: _("Yes"), False: _("No"), None: ""}.get(value, value) if not isinstance(value, str) else value
 
 
 def _attribute_sort(attribute: CustomAttribute) -> Sort:

@@ -196,6 +196,11 @@ class Listing(Paged):
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
 
     @property
+    def here(self) -> str:
+        """The address of this very page of the list."""
+        return self.url(page=self.page.number if self.page.number != 1 else "")
+
+    @property
     def query_string(self) -> str:
         """Filter, search and order as the address of something else that takes them; whole, whatever is stored."""
         return f"?{urlencode({'filter': self.filter_parameter, 'q': self.text, 'sort': self.sort})}"

@@ -52,6 +52,8 @@ class Source:
     module: str | None = field(default=None, kw_only=True)
     # What the rows are read by, where that says the same as their moments and costs less.
     read_by: str = field(default="", kw_only=True)
+    # The source that people take it for a part of: it is shown with that one and has no tab of its own.
+    part_of: str = field(default="", kw_only=True)
 
     def is_open_to(self, member) -> bool:
         return (not self.module or member.has_module(self.module)) and (
@@ -119,17 +121,22 @@ class Timeline:
         parameters = page.request.GET
         self.place = Place.read(parameters.get("before", ""))
         wanted = parameters.get("kind", "")
-        self.kind = wanted if any(source.key == wanted for source in self.sources) else ""
+        self.kind = wanted if any(source.key == wanted for source in self.tabs) else ""
 
     @cached_property
     def sources(self) -> list[Source]:
         kind = self.page.record._meta.model_name
         return [source for source in _sources[kind] if source.is_open_to(self.page.member)]
 
+    @property
+    def tabs(self) -> list[Source]:
+        """The sources that can be shown alone."""
+        return [source for source in self.sources if not source.part_of]
+
     @cached_property
     def _found(self) -> list[Found]:
         """What this part shows, and one more if there is more."""
-        shown = [source for source in self.sources if self.kind in ("", source.key)]
+        shown = [source for source in self.sources if self.kind in ("", source.key, source.part_of)]
         rows = [Found(source, row) for source in shown for row in self._rows(source)]
         rank = {source.key: -index for index, source in enumerate(self.sources)}
         rows.sort(key=lambda each: (each.place.moment, rank[each.source.key], each.row.pk), reverse=True)
@@ -183,5 +190,5 @@ class Timeline:
 
     def kinds(self) -> Iterator[tuple[str, str, bool]]:
         """Address, title and whether it is the one shown, of each kind."""
-        for source in self.sources:
+        for source in self.tabs:
             yield f"{self.url}?{urlencode({'kind': source.key})}", source.title, source.key == self.kind

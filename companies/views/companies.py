@@ -12,6 +12,7 @@ from accounts.once import first_time
 from accounts.records.answers import save_field, show, url_after
 from accounts.records.chooser import answer_layout
 from accounts.records.rule import answer_rule, asks_for_rule
+from bulk.list_acts import acts_of_list
 from companies.company_page import CompanyPage
 from companies.forms.company import NewCompanyForm
 from companies.lists import company_listing
@@ -43,7 +44,7 @@ def companies(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "layout_url": layout_url,
         "may_create": request.member.can("manage_companies"),
-        "may_select": request.member.can("export_records"),
+        **acts_of_list("company", request.member),
     }
     status = 400 if listing.error else 200
     return render(request, "companies/companies.html", context, fragment="companies/_list_answer.html", status=status)

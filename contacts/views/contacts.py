@@ -13,6 +13,7 @@ from accounts.records.answers import changed, save_field, show, url_after
 from accounts.records.chooser import answer_layout
 from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
+from bulk.list_acts import acts_of_list
 from companies.models import Company
 from contacts.contact_page import ContactPage
 from contacts.forms.contact import NewContactForm
@@ -55,11 +56,11 @@ def _acts(request: HttpRequest, listing: Listing, segment: Segment | None) -> di
     return {
         "may_create": member.can("manage_contacts"),
         "may_import": member.can("import_records"),
-        "may_select": member.can("export_records"),
         "may_edit_segment": segment is not None and segment.is_editable_by(member),
         "segment_new_url": reverse("contacts:segment_new", args=[account.slug]) + query,
         "segment_query_url": reverse("contacts:segment_query", args=of_segment) + query if segment else "",
         "layout_url": _layout_url(account, segment) + query,
+        **acts_of_list("contact", member),
     }
 
 

@@ -13,6 +13,7 @@ from accounts.once import first_time
 from accounts.records.answers import show, url_after
 from accounts.records.chooser import answer_layout
 from accounts.records.rule import answer_rule, asks_for_rule
+from bulk.list_acts import acts_of_list
 from contacts.models import Contact
 from conversalabs.pages import redirect_to, render
 from crm.models import Deal
@@ -52,7 +53,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "layout_url": layout_url,
         "may_create": may_create(request.member),
-        "may_select": request.member.can("export_records"),
+        **acts_of_list("order", request.member),
     }
     status = 400 if listing.error else 200
     return render(request, "orders/orders.html", context, fragment="orders/_list_answer.html", status=status)

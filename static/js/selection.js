@@ -17,12 +17,12 @@ function draw(form) {
   const bar = form.querySelector("[data-selection-bar]");
   bar.hidden = chosen === 0;
   bar.querySelector("[data-select-matching]")?.toggleAttribute("hidden", !head?.checked || everything(form).value === "1");
-  say(bar, everything(form)?.value === "1" ? Number(form.dataset.total) : chosen, everything(form)?.value === "1");
+  const all = everything(form)?.value === "1";
+  say(bar, all ? form.dataset.total : number(chosen), all ? "matching" : chosen === 1 ? "one" : "many");
 }
 
-function say(bar, count, all) {
-  const { one, many, matching } = bar.dataset;
-  const words = fill(all ? matching : count === 1 ? one : many, { count: number(count) });
+function say(bar, count, form) {
+  const words = fill(bar.dataset[form], { count });
   const place = bar.querySelector(".words");
   if (place.textContent === words) return;
   place.textContent = words;

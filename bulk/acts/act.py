@@ -1,0 +1,107 @@
+"""What every act has in common."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django import forms
+from django.db import connection
+
+from accounts.models import Member
+from bulk.kinds import Kind
+
+
+class ActForm(forms.Form):
+    """What an act has to know; the base knows all that there is."""
+
+    # Whether everything has been asked; else the next step is asked for by GET.
+    is_whole = True
+
+    def __init__(self, *args, kind: Kind, member: Member, **kwargs):
+        self.kind, self.member = kind, member
+        super().__init__(*args, **kwargs)
+
+    def arguments(self) -> dict:
+        """What was chosen, as JSON; of a valid form."""
+        return {}
+
+
+@dataclass
+class Batch:
+    """Some records of an action that are being dealt with, in one transaction.
+
+    `ids` stand from the place `first` on; of these `found` are there and the member's to change, and locked.
+    """
+
+    action: object
+    kind: Kind
+    member: Member
+    first: int
+    ids: list[int]
+    found: list[int] = field(default_factory=list)
+
+    @property
+    def params(self) -> dict:
+        action = self.action
+        return {
+            "account": action.account_id,
+            "action": action.pk,
+            "first": self.first,
+            "ids": self.ids,
+            "found": self.found,
+        }
+
+
+class Act:
+    """One thing that can be done to many records.
+
+    `permission` is what it needs; "" for what changing such records needs. `label` stands in the menu, `deed` on the
+    button and as the title of the report (`%(what)s`: "12 contacts"), `done` says it afterwards.
+    """
+
+    key: str
+    icon: str
+    label: str
+    deed: str
+    done: str
+    permission = ""
+    form_class: type[ActForm] = ActForm
+    is_undoable = True
+    is_destructive = False
+    makes_a_file = False
+    # What is said of records that it refuses.
+    refusal = ""
+
+    def is_open_to(self, kind: Kind, member: Member) -> bool:
+        return kind.model.is_open_to(member) and member.can(self.permission or kind.manage)
+
+    def is_there_for(self, kind: Kind, member: Member) -> bool:
+        """Whether it makes sense at all, as the account is; who may not do it is another question."""
+        return True
+
+    def sentence(self, kind: Kind, number: int) -> str:
+        return self.deed % {"what": kind.counted(number)}
+
+    def outcome(self, kind: Kind, number: int) -> str:
+        return self.done % {"what": kind.counted(number)}
+
+    def told(self, arguments: dict, member: Member) -> str:
+        """What a record's history says that somebody did, as far as `member` may know."""
+        raise NotImplementedError
+
+    def check(self, kind: Kind, member: Member, arguments: dict) -> None:
+        """Raises ValidationError for what can no longer be done: the label is deleted, the owner has left."""
+
+    def write(self, batch: Batch) -> Counter:
+        """Do it; answers how many became what."""
+        raise NotImplementedError
+
+    def restore(self, batch: "Batch", top: int, bottom: int) -> Counter:
+        """Take it back for the rows from `bottom` to `top`; answers how many became what."""
+        raise NotImplementedError
+
+
+def counted(statement: str, params: dict) -> Counter:
+    """What a statement answers that counts: (outcome, number)."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return Counter(dict(cursor.fetchall()))

@@ -1,0 +1,114 @@
+"""Records written to a CSV file, which is kept for a day."""
+
+import csv
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+
+from django import forms
+from django.core.files import File
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy
+
+from accounts.models import CustomAttribute
+from accounts.records.columns import Column
+from accounts.records.layout import Layout
+from bulk.acts.act import Act, ActForm
+from imports.escaping import escape_formula
+
+CHUNK = 2_000
+
+
+class ExportForm(ActForm):
+    columns = forms.ChoiceField(
+        label=gettext_lazy("Columns"),
+        choices=[("list", gettext_lazy("As the list shows them")), ("all", gettext_lazy("Everything"))],
+        initial="list",
+        widget=forms.RadioSelect,
+    )
+
+    def arguments(self) -> dict:
+        """The very columns are kept: the list may look another way by the time they are written."""
+        if self.cleaned_data["columns"] == "all":
+            return {"columns": "all"}
+        return {"columns": _layout(self.kind, self.member).keys}
+
+
+class Export(Act):
+    key, icon, permission = "export", "download", "export_records"
+    label, deed, done = gettext_lazy("Export"), gettext_lazy("Export %(what)s"), gettext_lazy("%(what)s exported")
+    form_class = ExportForm
+    is_undoable = False
+    makes_a_file = True
+
+    def told(self, arguments, member):
+        return ""
+
+    def write_file(self, action, member, check) -> None:
+        """All of it anew, whatever an earlier worker has left: a file has no batches that commit."""
+        kind, counts = action.kind_of_record, Counter()
+        with tempfile.NamedTemporaryFile("w+", encoding="utf-8-sig", newline="") as file:
+            table = csv.writer(file)
+            exported = Exported(kind, member, action.arguments["columns"])
+            table.writerow(map(escape_formula, exported.heads))
+            for ids in _chunks(action):
+                check()
+                rows = list(exported.rows(ids))
+                table.writerows([escape_formula(cell) for cell in row] for row in rows)
+                counts += Counter(changed=len(rows), gone=len(ids) - len(rows))
+                yield sum(counts.values()), dict(counts)
+            file.flush()
+            with open(file.name, "rb") as written:
+                action.file.save("", File(written), save=False)
+
+
+def _chunks(action) -> Iterator[list[int]]:
+    for ids in action.parts.order_by("first").values_list("ids", flat=True).iterator(chunk_size=10):
+        for start in range(0, len(ids), CHUNK):
+            yield ids[start : start + CHUNK]
+
+
+def _layout(kind, member) -> Layout:
+    attributes = list(CustomAttribute.objects.visible_to(member).of_kind(kind.key))
+    for attribute in attributes:
+        attribute.account = member.account
+    return Layout(kind.listing, member, attributes, None)
+
+
+class Exported:
+    """Records of `kind` as lines of a table, with the columns `keys` or "all", as `member` may see them."""
+
+    def __init__(self, kind, member, keys: list[str] | str):
+        self.kind, self.member, self.listing = kind, member, kind.listing
+        there = _layout(kind, member).available
+        if keys == "all":
+            self.columns = [*there.values(), *kind.further(member)]
+        else:
+            self.columns = [there[key] for key in keys if key in there]
+
+    @property
+    def heads(self) -> list[str]:
+        return [str(self.listing.label), *(str(column.label) for column in self.columns)]
+
+    def rows(self, ids: list[int]) -> Iterator[list[str]]:
+        """A line for each of `ids` that the member still sees, in the order of the keys."""
+        found = self._read(ids)
+        keys = [values["pk"] for values in found]
+        loaded = {each.key: each.load(self.member, keys) for each in self.columns if each.load and keys}
+        for values in found:
+            values |= {name: by_key.get(values["pk"]) for name, by_key in loaded.items()}
+            yield [str(self.listing.name(values)), *(plain(column, values) for column in self.columns)]
+
+    def _read(self, ids: list[int]) -> list[dict]:
+        paths = dict.fromkeys([*self.listing.reads, *(path for column in self.columns for path in column.reads)])
+        adds = {name: found for column in self.columns for name, found in column.adds.items()}
+        rows = self.kind.rows(self.member).filter(pk__in=ids).order_by("pk")
+        return list(rows.values("pk", *paths, **adds))
+
+
+def plain(column: Column, values: dict) -> str:
+    """A cell as text, in the notation that an import reads."""
+    if column.plain:
+        return column.plain(values)
+    return unescape(strip_tags(str(column.show(values)))).strip()

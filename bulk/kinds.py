@@ -1,0 +1,95 @@
+"""Kinds of record that bulk actions act on. Each app registers its own, with the acts that make sense there."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.formats import number_format
+
+from accounts.models import Member
+from accounts.records.columns import Column
+from accounts.records.kinds import ListKind
+
+if TYPE_CHECKING:
+    from bulk.acts.act import Act
+
+
+class Kind:
+    """Records as `listing` lists them at the route `list_route`; changing them needs the permission `manage`.
+
+    `leaving(ids, member)` is called before records are deleted, in the same transaction: for what a verb of the model
+    does besides. `further(member)` are columns that an export of everything has and no list.
+    """
+
+    def __init__(
+        self,
+        listing: ListKind,
+        list_route: str,
+        manage: str,
+        acts: list["Act"],
+        leaving: Callable[[list[int], Member], None] | None = None,
+        further: Callable[[Member], list[Column]] = lambda member: [],
+    ):
+        self.listing, self.list_route, self.manage = listing, list_route, manage
+        self.acts = {act.key: act for act in acts}
+        self.leaving, self.further = leaving, further
+
+    @property
+    def model(self):
+        return self.listing.model
+
+    @property
+    def key(self) -> str:
+        return self.listing.key
+
+    @property
+    def name(self) -> str:
+        """What several are called."""
+        return str(self.model._meta.verbose_name_plural)
+
+    def counted(self, number: int) -> str:
+        """“1 contact”, “12,431 contacts”"""
+        name = self.model._meta.verbose_name if number == 1 else self.model._meta.verbose_name_plural
+        return f"{number_format(number, force_grouping=True)} {name}"
+
+    def rows(self, member: Member):
+        return self.model.objects.visible_to(member)
+
+    def list_url(self, account) -> str:
+        return reverse(self.list_route, args=[account.slug])
+
+    def act(self, key: str) -> "Act":
+        return self.acts[key]
+
+    def open_acts(self, member: Member) -> list["Act"]:
+        """What the member may do with such records."""
+        return [act for act in self.acts.values() if act.is_open_to(self, member)]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.key] = kind
+
+
+def get(key: str) -> Kind:
+    return _kinds[key]
+
+
+def all_kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def open_to(member: Member) -> list[Kind]:
+    """The kinds that the member may do something with."""
+    return [kind for kind in _kinds.values() if kind.model.is_open_to(member) and kind.open_acts(member)]
+
+
+def get_or_404(key: str, member: Member) -> Kind:
+    """The kind, if the member sees such records at all."""
+    kind = _kinds.get(key)
+    if kind is None or not kind.model.is_open_to(member):
+        raise Http404
+    return kind
