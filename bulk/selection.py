@@ -27,12 +27,19 @@ class Selection:
         self.kind, self.member = kind, member
         self.is_all = "1" in data.getlist("all_matching")
         self.text = data.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip()
-        try:
-            self.filter = Filter.parse(kind.model, data.get("filter", ""), member)
-        except FilterError as error:
-            raise ValidationError(str(error)) from error
+        self.filter = self._read_filter(data.get("filter", ""))
         self.ids = [] if self.is_all else _read(data.getlist("selected"))
         self._check()
+
+    def _read_filter(self, given: str) -> Filter:
+        """What says something and filters nothing is no filter either: it would mean everybody."""
+        try:
+            found = Filter.parse(self.kind.model, given, self.member)
+        except FilterError as error:
+            raise ValidationError(str(error)) from error
+        if given and not found:
+            raise ValidationError(_("This filter cannot be read."))
+        return found
 
     def _check(self) -> None:
         if not self.is_all and not self.ids:

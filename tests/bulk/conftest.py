@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from accounts.models import Label
+from accounts.models import Label, Member, Role, User
 from bulk import kinds
 from bulk.models import BulkAction
 from bulk.selection import Selection
@@ -56,3 +56,20 @@ def label(*labels) -> dict:
 
 def to(record) -> dict:
     return {"to": record and {"id": record.pk, "name": str(record)}}
+
+
+@pytest.fixture
+def desk_of():
+    return Desk
+
+
+@pytest.fixture
+def team_of(cast):
+    """A private account where erin sells besides bob: `cast, erin = team_of`."""
+    user = User.objects.create_user("erin@example.com", name="Erin")
+    erin = Member.objects.join(cast.account, user, Role.objects.get(account=cast.account, name="Seller"))
+    cast.account.is_private = True
+    cast.account.save()
+    for member in (cast.bob, erin):
+        member.account = cast.account
+    return cast, erin

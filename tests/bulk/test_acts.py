@@ -1,6 +1,7 @@
 """What each act does to the records, and what it leaves of them when it is undone."""
 
 import pytest
+
 from accounts.models import CustomAttribute, Label
 from contacts.models import Contact
 from tests.bulk.conftest import label, to

@@ -1,0 +1,161 @@
+"""The queue's side: large actions, with the rights of this moment, broken off and gone on with, and files."""
+
+import csv
+import io
+
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from accounts.models import Account, CustomAttribute, Event, Role
+from bulk import running
+from bulk.models import BulkAction
+from bulk.tasks import sweep_exports
+from contacts.models import Contact
+from imports.escaping import escape_formula
+from tests.bulk.conftest import label, to
+from tests.imports.test_worker import BrokenOffError, breaking_off_after, work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def many(cast, monkeypatch) -> list[Contact]:
+    """More than are done while one waits, in parts of seven."""
+    monkeypatch.setattr("bulk.models.action.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("bulk.freezing.PART_ROWS", 7)
+    monkeypatch.setattr("bulk.running.UNDO_ROWS", 7)
+    return [Contact.objects.add(cast.account, name=f"n{number}") for number in range(30)]
+
+
+def test_from_the_button_to_the_report_and_back(desk, cast, many, vip, client_of):
+    client = client_of(cast.alice)
+    answer = client.post(
+        reverse("bulk:new", args=["acme", "contact", "label-add"]),
+        {"all_matching": "1", "labels": [vip.pk], "seen": 30},
+    )
+    action = BulkAction.objects.get()
+    assert answer["Location"] == action.get_absolute_url() and action.is_busy and not vip.contacts.exists()
+    assert "0 of 30" in client.get(action.get_absolute_url()).content.decode()
+    work()
+    action.refresh_from_db()
+    assert (action.status, action.counts, vip.contacts.count()) == ("done", {"changed": 30}, 30)
+    assert Event.objects.filter(verb="bulk.done").count() == 1
+    assert action.undo(by=cast.alice)
+    work()
+    action.refresh_from_db()
+    assert (action.status, action.undo_counts, vip.contacts.count()) == ("undone", {"restored": 30}, 0)
+
+
+def test_broken_off_between_batches_it_goes_on_behind_the_last_both_ways(desk, cast, many, vip):
+    action = desk.act("delete")
+    for batches in (1, 2):
+        with pytest.raises(BrokenOffError):
+            running.go("run", action, cast.alice, breaking_off_after(batches))
+    assert Contact.objects.count() == 9
+    running.go("run", action, cast.alice)
+    action.refresh_from_db()
+    assert (action.counts, action.rows.count(), Contact.objects.count()) == ({"changed": 30}, 30, 0)
+    action.undo(by=cast.alice)
+    with pytest.raises(BrokenOffError):
+        running.go("undo", action, cast.alice, breaking_off_after(2))
+    running.go("undo", action, cast.alice)
+    action.refresh_from_db()
+    assert (action.undo_counts, Contact.objects.count()) == ({"restored": 30}, 30)
+
+
+def test_stopped_half_way_its_counts_are_true_and_what_was_done_can_be_undone(desk, cast, many):
+    action = desk.act("block")
+    with pytest.raises(BrokenOffError):
+        running.go("run", action, cast.alice, breaking_off_after(2))
+    assert action.cancel() and not action.cancel()
+    running.go("run", action, cast.alice)
+    action.refresh_from_db()
+    assert (action.status, action.cursor, action.counts) == ("cancelled", 14, {"changed": 14})
+    assert Contact.objects.filter(is_blocked=True).count() == 14
+    action.undo(by=cast.alice)
+    work()
+    assert not Contact.objects.filter(is_blocked=True).exists()
+
+
+@pytest.mark.parametrize("loss", ["removed", "role", "kept out"])
+def test_who_may_no_longer_do_it_when_its_turn_comes_does_nothing(loss, cast, many, desk_of):
+    action = desk_of(cast.bob).act("delete")
+    {
+        "removed": lambda: cast.bob.remove(by=cast.alice),
+        "kept out": lambda: cast.bob.deactivate(),
+        "role": lambda: cast.bob.set_roles([Role.objects.get(account=cast.account, name="Viewer")]),
+    }[loss]()
+    work()
+    action.refresh_from_db()
+    assert action.status == "failed" and "may no longer" in action.error and Contact.objects.count() == 30
+
+
+def test_what_went_or_was_given_away_meanwhile_is_left_out_and_listed(desk_of, cast, many, team_of):
+    action = desk_of(cast.bob).act("block")
+    many[0].remove(by=cast.alice)
+    many[1].change({"owner": team_of[1]}, by=cast.alice)
+    work()
+    action.refresh_from_db()
+    assert action.counts == {"changed": 28, "gone": 2} and not Contact.objects.get(pk=many[1].pk).is_blocked
+
+
+@pytest.mark.parametrize("what", ["label", "owner", "attribute"])
+def test_what_it_was_to_set_is_gone_when_its_turn_comes(what, desk, cast, many, vip):
+    plan = CustomAttribute.objects.create(account=cast.account, key="plan", name="Plan")
+    value = {"key": "plan", "name": "Plan", "type": "text", "value": "Pro"}
+    acts = {"label": ("label-add", label(vip)), "owner": ("owner", to(cast.bob)), "attribute": ("attribute", value)}
+    action = desk.act(acts[what][0], **acts[what][1])
+    {"label": vip.delete, "owner": cast.bob.remove, "attribute": plan.delete}[what]()
+    work()
+    action.refresh_from_db()
+    assert action.status == "failed" and action.error and not action.rows.exists()
+
+
+def test_an_undo_that_may_no_longer_be_stops_and_can_be_done_by_another(desk_of, cast, many, client_of):
+    action = desk_of(cast.bob).act("block")
+    work()
+    client = client_of(cast.bob)
+    assert client.post(reverse("bulk:undone", args=["acme", action.pk])).status_code == 302
+    cast.bob.set_roles([Role.objects.get(account=cast.account, name="Viewer")])
+    work()
+    action.refresh_from_db()
+    assert (action.status, action.undo_counts) == ("done", {}) and action.error
+    assert client.post(reverse("bulk:undone", args=["acme", action.pk])).status_code == 404
+    assert action.undo(by=cast.alice)
+    work()
+    assert not Contact.objects.filter(is_blocked=True).exists()
+
+
+def test_an_export_is_a_file_for_a_day_with_nothing_that_a_sheet_would_run(desk, cast, many, client_of, monkeypatch):
+    CustomAttribute.objects.create(account=cast.account, key="plan", name="Plan")
+    odd = Contact.objects.add(
+        cast.account, name="=1+1", emails=["a@x.test", "b@x.test"], phones=["+5511987654321"], city="@SUM(A1)",
+        attributes={"plan": "Pro"},
+    )  # fmt: skip
+    action = desk.act("export", columns="all")
+    work()
+    action.refresh_from_db()
+    client, url = client_of(cast.alice), reverse("bulk:export", args=["acme", action.pk])
+    content = b"".join(client.get(url).streaming_content).decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(content)))
+    assert (action.counts, len(lines)) == ({"changed": 31}, 31)
+    found = next(line for line in lines if line["Plan"] == "Pro")
+    assert found["Name"] == escape_formula(odd.name) == "'=1+1" and found["City"] == "'@SUM(A1)"
+    assert found["All e-mails"] == "a@x.test, b@x.test" and found["Phone"].startswith("+55")
+    assert client_of(cast.carol).get(url).status_code == 404 and client_of(cast.mallory).get(url).status_code == 404
+    monkeypatch.setattr("conversalabs.stored_files._is_old", lambda name: True)
+    sweep_exports(timestamp=0)
+    assert default_storage.exists(action.file.name)
+
+
+def test_an_export_shows_what_one_sees_by_the_columns_of_the_list(desk_of, cast, many, team_of):
+    Contact.objects.filter(pk=many[0].pk).update(owner=team_of[1])
+    action = desk_of(cast.bob).act("export", columns=["city", "gone"])
+    Contact.objects.filter(pk=many[1].pk).update(owner=team_of[1])
+    work()
+    action.refresh_from_db()
+    lines = action.file.open("r").read().splitlines()
+    assert (action.total, action.counts) == (29, {"changed": 28, "gone": 1})
+    assert lines[0].lstrip("\ufeff") == "Name,City" and len(lines) == 29
+    assert Account.objects.get(pk=cast.account.pk).is_private
