@@ -10,6 +10,7 @@ from functools import cache
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import CustomAttribute, Event, ExchangeRate, Invitation, Label, Member, Role, Team, TeamMember
+from bulk.models import BulkAction
 from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactAddress, ContactNote, Conversation, MessageAttachment, Segment
 from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealNote, LineItem, Pipeline, Product, Stage
@@ -38,6 +39,7 @@ KEYS = {
     "companies/<int:pk>": Company,
     "companies/notes/<int:pk>": CompanyNote,
     "imports/<int:pk>": Import,
+    "bulk/<int:pk>": BulkAction,
     "pipelines/<int:pk>": Pipeline,
     "pipelines/<int:pk>/stages/<int:stage_pk>": Stage,
     "deals/<int:pk>": Deal,
@@ -63,6 +65,8 @@ WORDS = {
     "conversations/<int:pk>/fields/<slug:name>": "status",
     "deals/<int:pk>/fields/<slug:name>": "title",
     "imports/new/<slug:target>": "contacts",
+    "bulk/new/<slug:kind>": "contact",
+    "bulk/new/<slug:kind>/<slug:act>": "block",
     "imports/<int:pk>/columns/<int:index>": 0,
     "pipelines/new/<slug:key>": "b2b-sales",
 }
