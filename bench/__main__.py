@@ -12,6 +12,7 @@ AREAS = {
     "base": "base",
     "contacts": "contacts",
     "segments": "segments",
+    "bulk": "bulk",
     "timeline": "timeline",
     "import": "imports",
     "board": "board",

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -66,18 +67,22 @@ class Draft:
 
     def start(self) -> BulkAction | None:
         """Set the action off; None, with the reason on the form, where that is not to be."""
-        seen = SeenForm(self.data)
-        number = seen.cleaned_data.get("seen") if seen.is_valid() else None
         try:
-            arguments = self.form.arguments()
-            self.act.check(self.kind, self.member, arguments)
-            return BulkAction.objects.start(self.act, self.selection, arguments, by=self.member, seen=number)
+            with transaction.atomic():
+                return self._start()
         except MoreThanSeen as more:
             words = _("Meanwhile %(what)s match. Look again whether all of them are meant.")
             self.form.add_error(None, ValidationError(words % {"what": self.kind.counted(more.number)}, code="more"))
         except ValidationError as refusal:
             self.form.add_error(None, refusal)
         return None
+
+    def _start(self) -> BulkAction:
+        seen = SeenForm(self.data)
+        number = seen.cleaned_data.get("seen") if seen.is_valid() else None
+        arguments = self.form.arguments()
+        self.act.check(self.kind, self.member, arguments)
+        return BulkAction.objects.start(self.act, self.selection, arguments, by=self.member, seen=number)
 
     @property
     def status(self) -> int:

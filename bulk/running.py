@@ -1,5 +1,6 @@
 """Does an action, or takes it back, batch by batch. Rows, cursor and counts commit together or not at all."""
 
+from array import array
 from collections import Counter
 from collections.abc import Callable
 
@@ -9,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
+from accounts.models.audit import RecordsAudit
 from bulk.acts.act import Batch
 from bulk.models import BulkAction
+from conversalabs.stored_files import delete_once_done, kept_if_done
 
 UNDO_ROWS = 5_000
 MOST_TRIES = 5
@@ -146,17 +149,24 @@ def _acting(action: BulkAction, member_id: int) -> Member:
 def _write_file(pk: int, member_id: int, check) -> None:
     action = BulkAction.objects.select_related("account").get(pk=pk)
     member = _acting(action, member_id)
-    counts: dict = {}
-    for cursor, counts in action.deed.write_file(action, member, check):
+    written = array("q")
+    for cursor, keys in action.deed.write_file(action, member, check):
+        written.extend(keys)
         still = BulkAction.objects.filter(pk=pk, status=BulkAction.Status.RUNNING)
-        if not still.update(cursor=cursor, counts=counts):
+        if not still.update(cursor=cursor):
             return
         _acting(action, member_id)
-    with transaction.atomic():
-        locked = _locked(pk, BulkAction.Status.RUNNING)
-        if locked is None:
-            return action.file.delete(save=False)
-        locked.file, locked.counts, locked.cursor = action.file.name, counts, locked.total
-        locked.save(update_fields=["file", "counts", "cursor"])
-        locked.end(BulkAction.Status.DONE)
-    return None
+    with kept_if_done(action.file.name), transaction.atomic():
+        _keep_file(pk, action.file.name, written)
+
+
+def _keep_file(pk: int, name: str, written: array) -> None:
+    """The file is there from now on, and the audit knows what is in it."""
+    action = _locked(pk, BulkAction.Status.RUNNING)
+    if action is None:
+        return delete_once_done(name)
+    counts = Counter(changed=len(written), gone=action.total - len(written))
+    action.file, action.counts, action.cursor = name, dict(+counts), action.total
+    action.save(update_fields=["file", "counts", "cursor"])
+    RecordsAudit.objects.exported(action.account_id, action.kind_of_record.model, written.tolist())
+    return action.end(BulkAction.Status.DONE)

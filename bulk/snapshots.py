@@ -27,19 +27,20 @@ class Branch:
 
     def of_one(self, row: str) -> str:
         """The condition, on `x`, that a row goes with the record `t`."""
-        return self._belongs(row, "= t.id", "t.id")
+        return self.belongs(row, "= t.id")
 
     def of_all(self, row: str) -> str:
         """The condition that it goes with any of the records that are deleted."""
-        return self._belongs(row, "= ANY(%(found)s)", "")
+        return self.belongs(row, "= ANY(%(found)s)")
 
-    def _belongs(self, row: str, root: str, _name: str) -> str:
+    def belongs(self, row: str, root: str) -> str:
+        """The condition that `row` goes with the records whose keys are `root`."""
         if self.above is None:
             return f"{row}.id {root}"
         if self.above.above is None:
             return f"{row}.{self.field.column} {root}"
         inner = f"{row}_"
-        above = self.above._belongs(inner, root, _name)
+        above = self.above.belongs(inner, root)
         return f"{row}.{self.field.column} IN (SELECT {inner}.id FROM {self.above.table} {inner} WHERE {above})"
 
     @property
@@ -151,7 +152,7 @@ def _belonging(link: Link, root: str) -> str:
     """The condition, on `x`, that a row points at one that goes."""
     if link.branch.above is None:
         return f"x.{link.field.column} {root}"
-    return Branch(link.field.model, link.field, link.branch)._belongs("x", root, "")
+    return Branch(link.field.model, link.field, link.branch).belongs("x", root)
 
 
 def _object(pairs: str) -> str:

@@ -2,7 +2,6 @@
 
 import csv
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 
@@ -27,12 +26,16 @@ class ExportForm(ActForm):
         initial="list",
         widget=forms.RadioSelect,
     )
+    # Those that the list showed, which may be a segment's own.
+    shown = forms.CharField(max_length=10_000, required=False, widget=forms.HiddenInput)
 
     def arguments(self) -> dict:
         """The very columns are kept: the list may look another way by the time they are written."""
         if self.cleaned_data["columns"] == "all":
             return {"columns": "all"}
-        return {"columns": _layout(self.kind, self.member).keys}
+        layout = _layout(self.kind, self.member)
+        shown = [key for key in self.cleaned_data["shown"].split(",") if key in layout.available]
+        return {"columns": list(dict.fromkeys(shown)) or layout.keys}
 
 
 class Export(Act):
@@ -45,19 +48,22 @@ class Export(Act):
     def told(self, arguments, member):
         return ""
 
-    def write_file(self, action, member, check) -> None:
-        """All of it anew, whatever an earlier worker has left: a file has no batches that commit."""
-        kind, counts = action.kind_of_record, Counter()
+    def write_file(self, action, member, check) -> Iterator[tuple[int, list[int]]]:
+        """All of it anew, whatever an earlier worker has left: a file has no batches that commit.
+
+        Answers after each chunk how many records are dealt with, and the keys of those that are in the file.
+        """
+        kind, done = action.kind_of_record, 0
         with tempfile.NamedTemporaryFile("w+", encoding="utf-8-sig", newline="") as file:
             table = csv.writer(file)
             exported = Exported(kind, member, action.arguments["columns"])
             table.writerow(map(escape_formula, exported.heads))
             for ids in _chunks(action):
                 check()
-                rows = list(exported.rows(ids))
-                table.writerows([escape_formula(cell) for cell in row] for row in rows)
-                counts += Counter(changed=len(rows), gone=len(ids) - len(rows))
-                yield sum(counts.values()), dict(counts)
+                rows = dict(exported.rows(ids))
+                table.writerows([escape_formula(cell) for cell in row] for row in rows.values())
+                done += len(ids)
+                yield done, list(rows)
             file.flush()
             with open(file.name, "rb") as written:
                 action.file.save("", File(written), save=False)
@@ -91,14 +97,14 @@ class Exported:
     def heads(self) -> list[str]:
         return [str(self.listing.label), *(str(column.label) for column in self.columns)]
 
-    def rows(self, ids: list[int]) -> Iterator[list[str]]:
-        """A line for each of `ids` that the member still sees, in the order of the keys."""
+    def rows(self, ids: list[int]) -> Iterator[tuple[int, list[str]]]:
+        """The key and the line of each of `ids` that the member still sees, in the order of the keys."""
         found = self._read(ids)
         keys = [values["pk"] for values in found]
         loaded = {each.key: each.load(self.member, keys) for each in self.columns if each.load and keys}
         for values in found:
             values |= {name: by_key.get(values["pk"]) for name, by_key in loaded.items()}
-            yield [str(self.listing.name(values)), *(plain(column, values) for column in self.columns)]
+            yield values["pk"], [str(self.listing.name(values)), *(plain(column, values) for column in self.columns)]
 
     def _read(self, ids: list[int]) -> list[dict]:
         paths = dict.fromkeys([*self.listing.reads, *(path for column in self.columns for path in column.reads)])

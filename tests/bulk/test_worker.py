@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from accounts.models import Account, CustomAttribute, Event, Role
+from accounts.models.audit import RecordsAudit
 from bulk import running
 from bulk.models import BulkAction
 from bulk.tasks import sweep_exports
@@ -140,6 +141,7 @@ def test_an_export_is_a_file_for_a_day_with_nothing_that_a_sheet_would_run(desk,
     content = b"".join(client.get(url).streaming_content).decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(content)))
     assert (action.counts, len(lines)) == ({"changed": 31}, 31)
+    assert len(RecordsAudit.objects.get(pgh_label="exported").ids) == 31
     found = next(line for line in lines if line["Plan"] == "Pro")
     assert found["Name"] == escape_formula(odd.name) == "'=1+1" and found["City"] == "'@SUM(A1)"
     assert found["All e-mails"] == "a@x.test, b@x.test" and found["Phone"].startswith("+55")

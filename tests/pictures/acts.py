@@ -57,6 +57,32 @@ def pinning(number: int) -> Act:
         page.locator("#nav_c .count").first.wait_for(state="attached")
 
     return act
+def acting(*selectors: str, then: str, act: str = "") -> Act:
+    """Tick what `selectors` find in a list, choose `act` from the menu, and wait for `then`."""
+
+    def act_on_them(page: Page, words: dict) -> None:
+        clicking(*selectors, then=".selection-bar:not([hidden])")(page, words)
+        if act:
+            page.locator("[popovertarget=bulk_menu]").click()
+            page.locator(f"#bulk_menu [hx-get$='/{act}/']").click()
+        page.locator(then).first.wait_for()
+
+    return act_on_them
+
+
+def having_blocked(page: Page, words: dict) -> None:
+    """Block the first three of the list, and see what the list says of it."""
+    boxes = [f"tbody tr:nth-child({place}) [name=selected]" for place in (1, 2, 3)]
+    acting(*boxes, act="block", then="dialog h2")(page, words)
+    page.locator("dialog .button.primary").click()
+    page.locator(".toast").wait_for()
+
+
+def having_acted(page: Page, words: dict) -> None:
+    """Block some, take it back, and open the report of it."""
+    having_blocked(page, words)
+    page.get_by_role("button", name="Undo").click()
+    page.locator(".import-summary").wait_for()
 
 
 def sorting_by(column: str) -> Act:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from tests.pictures.acts import (
     Act,
+    acting,
     asked_for_a_code,
     at_somebody_imported,
     attaching,
     clicking,
+    having_acted,
+    having_blocked,
     importing,
     in_turn,
     noting,
@@ -121,8 +124,17 @@ RECORDS = {
         SELECT account_id, sent.id, role.id FROM sent JOIN accounts_role role USING (account_id)
         WHERE role.name = 'Seller' RETURNING 'picture'""",
     "own": "SELECT id FROM accounts_account WHERE id = %s",
+    # What is still under way stays so on the picture.
+    "bulk": """
+        INSERT INTO bulk_bulkaction (account_id, kind, act, arguments, query, words, member_id, status, total, cursor,
+            counts, undo_cursor, undo_counts, file, error, created_at, began_at, is_purged)
+        SELECT account_id, 'contact', 'label-add', '{"labels": []}', '{}', 'City is Recife', id, 'running', 120000,
+            48210, '{}', 0, '{}', '', '', now() - interval '5 s', now() - interval '5 s', FALSE
+        FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
     "product": "SELECT id FROM crm_product WHERE account_id = %s ORDER BY id LIMIT 1",
 }
+
+ALL, MATCHING = "[data-select-all]", "[data-select-matching]"
 
 
 @dataclass(frozen=True)
@@ -252,6 +264,25 @@ SCREENS = [
     Screen("order-deletion", "/{account}/orders/{order}/deletion/"),
     Screen("orders-of-contact", "/{account}/orders/contacts/{contact}/"),
     Screen("module-off", "/globex/orders/", who=STRANGER, status=404),
+    Screen("bulk-selected", "/{account}/contacts/", acting(ALL, then=".selection-bar:not([hidden])")),
+    Screen(
+        "bulk-menu",
+        "/{account}/contacts/",
+        acting(ALL, MATCHING, "[popovertarget=bulk_menu]", then="#bulk_menu"),
+    ),
+    Screen("bulk-labels", "/{account}/contacts/", acting(ALL, act="label-add", then="dialog h2")),
+    Screen("bulk-owner", "/{account}/companies/", acting(ALL, act="owner", then="dialog h2")),
+    Screen("bulk-company", "/{account}/contacts/", acting(ALL, act="company", then="dialog h2")),
+    Screen("bulk-attribute", "/{account}/contacts/", acting(ALL, act="attribute", then="dialog h2")),
+    Screen("bulk-export", "/{account}/contacts/", acting(ALL, act="export", then="dialog h2")),
+    Screen("bulk-delete", "/{account}/contacts/", acting(ALL, MATCHING, act="delete", then="dialog h2")),
+    Screen("bulk-done", "/{account}/contacts/", having_blocked),
+    Screen("bulk-report", "/{account}/contacts/", having_acted),
+    Screen("bulk-progress", "/{account}/bulk/{bulk}/"),
+    Screen("bulk-actions", "/{account}/bulk/"),
+    Screen("bulk-actions-empty", "/globex/bulk/", who=STRANGER),
+    Screen("bulk-choose", "/{account}/bulk/new/contact/?all_matching=1"),
+    Screen("bulk-nothing", "/{account}/bulk/new/contact/block/", status=422),
     Screen("imports", "/{account}/imports/"),
     Screen("import-new", "/{account}/imports/new/contacts/"),
     Screen("import-columns", "/{account}/imports/new/contacts/", importing()),

@@ -1,8 +1,18 @@
-"""What the violent tests share: the data of one earlier run."""
+"""What the violent tests share: the data of one earlier run, and a worker that can be killed."""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from tests.launched import Launched
+
+WORKER = "import django; django.setup(); from conversalabs import worker; worker.serve()"
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +23,27 @@ def data_dir(tmp_path_factory):
     with Launched(folder) as product:
         product.wait_until_ready(180)
     return folder
+
+
+@pytest.fixture
+def worker(tmp_path):
+    """`with worker() as process`: a worker of the test's database, killed at the end unless it was before."""
+    database = connection.settings_dict
+    address = f"postgresql://conversalabs_app@/{database['NAME']}?host={quote(database['HOST'], safe='')}"
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"{address}&port={database['PORT']}" if database["PORT"] else address,
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "conversalabs.settings",
+    }
+
+    @contextmanager
+    def start():
+        process = subprocess.Popen([sys.executable, "-c", WORKER], cwd=settings.BASE_DIR, env=environment)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+    return start

@@ -1,16 +1,9 @@
 """The worker killed (-9) in the middle of an import and started again: the result is that of an uninterrupted one."""
 
-import os
 import random
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from contacts.models import Contact, ContactAddress, ContactLabel
 from imports.models import Import
@@ -18,32 +11,7 @@ from tests.imports.conftest import Desk, table
 
 ROWS = 20_000
 PATIENCE = 180
-WORKER = "import django; django.setup(); from conversalabs import worker; worker.serve()"
 COLUMNS = [{"field": field} for field in ("name", "email", "phone", "identifier", "company", "labels")]
-
-
-@pytest.fixture
-def worker(tmp_path):
-    """`with worker() as process`: a worker of the test's database, killed at the end unless it was before."""
-    database = connection.settings_dict
-    address = f"postgresql://conversalabs_app@/{database['NAME']}?host={quote(database['HOST'], safe='')}"
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"{address}&port={database['PORT']}" if database["PORT"] else address,
-        "DATA_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "conversalabs.settings",
-    }
-
-    @contextmanager
-    def start():
-        process = subprocess.Popen([sys.executable, "-c", WORKER], cwd=settings.BASE_DIR, env=environment)
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
-
-    return start
 
 
 def content(rows: int) -> str:

@@ -1,0 +1,106 @@
+"""One label on up to 100,000 contacts that a filter finds, from the button to the last commit, and the way back.
+
+BENCH_BULK names the sizes of the accounts, e.g. "100000,1000000".
+"""
+
+import json
+import os
+import time
+
+from bench.measure import at_least, at_most, median, milliseconds, report
+from bench.product import Product, limit
+
+SIZES = [int(size) for size in os.environ.get("BENCH_BULK", "100000").split(",")]
+MOST = 100_000
+ROUNDS = 3
+ROWS_PER_SECOND = 20_000
+MOST_MEMORY_MB = 250
+
+
+def measure(product: Product) -> None:
+    for size in SIZES:
+        slug = product.account(f"contacts{size}", contacts=size, deals=size // 10, orders=size // 5)
+        _label(product, slug, product.value("SELECT id FROM accounts_account WHERE slug = %s", slug), size)
+
+
+def _label(product: Product, slug: str, account: int, size: int) -> None:
+    label = product.value(
+        "INSERT INTO accounts_label (account_id, name, hue) VALUES (%s, 'Bulk ' || clock_timestamp(), 1) RETURNING id",
+        account,
+    )
+    cities = _cities(product, account)
+    plain, done, undone, answers = [], [], [], []
+    for _round in range(ROUNDS):
+        plain.append(_plain(product, account, label, cities))
+        run = Run(product, slug, label, cities)
+        answers.append(run.answered)
+        done.append(run.total / run.seconds)
+        undone.append(run.total / run.undo())
+    name, bare = f"label on {run.total:,} of {size:,} contacts", median(plain)
+    words = "bench/limits/bulk_label.sql, one transaction"
+    report(f"{name}, from the button to the last commit", median(done), "rows/s", limit=ROWS_PER_SECOND,
+           limit_is="what a person waits for", aim=at_least(1))  # fmt: skip
+    report(f"{name}, against the plain statements", median(done), "rows/s", limit=bare, limit_is=words)
+    report(f"{name}, undone", median(undone), "rows/s", limit=ROWS_PER_SECOND, limit_is="as quick as the act",
+           aim=at_least(1))  # fmt: skip
+    report(f"{name}, until the button answers", median(answers), "ms", limit=1_000, limit_is="a second",
+           aim=at_most(1))  # fmt: skip
+    report(f"{name}, largest process", product.peak_memory_mb(), "MB", limit=MOST_MEMORY_MB,
+           limit_is="what a process may take", aim=at_most(1))  # fmt: skip
+    product.sql.execute("DELETE FROM accounts_label WHERE id = %s", [label])
+
+
+def _cities(product: Product, account: int) -> list[str]:
+    """The greatest cities that have as many contacts together as are to be labelled."""
+    found, people = [], 0
+    cities = "SELECT city, count(*) FROM contacts_contact WHERE account_id = %s AND city <> '' GROUP BY 1"
+    for city, number in product.sql.execute(f"{cities} ORDER BY 2 DESC", [account]).fetchall():
+        if people < MOST:
+            found.append(city)
+            people += number
+    return found
+
+
+def _plain(product: Product, account: int, label: int, cities: list[str]) -> float:
+    """Rows a second of the statements without which no label is on anybody, and no open page learns of it."""
+    found = {"account": account, "label": label, "cities": cities}
+
+    def write():
+        with product.sql.transaction(force_rollback=True):
+            write.rows = product.sql.execute(limit("bulk_label"), found).fetchone()[0]
+
+    taken = milliseconds(write)
+    return write.rows / taken * 1000
+
+
+class Run:
+    """One action, started over HTTP as a browser does it; how far it is, is read from the database."""
+
+    def __init__(self, product: Product, slug: str, label: int, cities: list[str]):
+        self.product, self.slug = product, slug
+        rules = [{"field": "city", "operator": "is", "value": city} for city in cities]
+        form = {"all_matching": "1", "filter": json.dumps({"op": "or", "rules": rules}), "labels": label}
+        began = time.perf_counter()
+        product.client.post(f"/{slug}/bulk/new/contact/label-add/", form, expect=302)
+        self.answered = (time.perf_counter() - began) * 1000
+        self.pk = product.value("SELECT max(id) FROM bulk_bulkaction")
+        self.total = self.column("total")
+        self.wait_until("done")
+        self.seconds = time.perf_counter() - began
+        assert self.column("counts") == {"changed": self.total}
+
+    def undo(self) -> float:
+        """Seconds until everything is as before."""
+        began = time.perf_counter()
+        self.product.client.post(f"/{self.slug}/bulk/{self.pk}/undone/", {}, expect=302)
+        self.wait_until("undone")
+        assert self.column("undo_counts") == {"restored": self.total}
+        return time.perf_counter() - began
+
+    def wait_until(self, status: str) -> None:
+        while (found := self.column("status")) != status:
+            assert found in {"running", "undoing"}, self.column("error")
+            time.sleep(0.02)
+
+    def column(self, name: str):
+        return self.product.value(f"SELECT {name} FROM bulk_bulkaction WHERE id = %s", self.pk)

@@ -1,0 +1,11 @@
+WITH labelled AS (
+    INSERT INTO contacts_contactlabel (account_id, contact_id, label_id)
+    SELECT account_id, id, %(label)s FROM contacts_contact WHERE account_id = %(account)s AND city = ANY(%(cities)s)
+    ORDER BY id ON CONFLICT DO NOTHING
+    RETURNING contact_id
+), bumped AS (
+    UPDATE contacts_contact SET version = version + 1, updated_at = now()
+    FROM labelled WHERE account_id = %(account)s AND id = contact_id
+    RETURNING id
+)
+SELECT count(*) FROM bumped
