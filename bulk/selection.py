@@ -71,7 +71,8 @@ class Selection:
         if not self.is_all:
             return ""
         search = [_("Search for “%(text)s”") % {"text": self.text}] if self.text else []
-        return " · ".join([*search, *([self.filter.sentence()] if self.filter else [])]) or _("All")
+        words = " · ".join([*search, *([self.filter.sentence()] if self.filter else [])])
+        return words or _("All %(records)s") % {"records": self.kind.name}
 
     def as_json(self) -> dict:
         return {"filter": self.filter.as_json(), "q": self.text} if self.is_all else {"ids": len(self.ids)}

@@ -16,7 +16,9 @@ function draw(form) {
   }
   const bar = form.querySelector("[data-selection-bar]");
   bar.hidden = chosen === 0;
-  bar.querySelector("[data-select-matching]")?.toggleAttribute("hidden", !head?.checked || everything(form).value === "1");
+  // On a phone there is no head to tick.
+  const isWhole = head?.checkVisibility() ? head.checked : number(rows.length) !== form.dataset.total;
+  bar.querySelector("[data-select-matching]")?.toggleAttribute("hidden", !isWhole || everything(form).value === "1");
   const all = everything(form)?.value === "1";
   say(bar, all ? form.dataset.total : number(chosen), all ? "matching" : chosen === 1 ? "one" : "many");
 }

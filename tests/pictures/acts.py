@@ -58,10 +58,15 @@ def pinning(number: int) -> Act:
 
     return act
 def acting(*selectors: str, then: str, act: str = "") -> Act:
-    """Tick what `selectors` find in a list, choose `act` from the menu, and wait for `then`."""
+    """Tick what `selectors` find in a list, choose `act` from the menu, and wait for `then`.
+
+    A phone has no box for all of them: there the first row is ticked.
+    """
 
     def act_on_them(page: Page, words: dict) -> None:
-        clicking(*selectors, then=".selection-bar:not([hidden])")(page, words)
+        is_narrow = not page.locator("[data-select-all]").is_visible()
+        narrow = {"[data-select-all]": "tbody [name=selected]"} if is_narrow else {}
+        clicking(*(narrow.get(each, each) for each in selectors), then=".selection-bar:not([hidden])")(page, words)
         if act:
             page.locator("[popovertarget=bulk_menu]").click()
             page.locator(f"#bulk_menu [hx-get$='/{act}/']").click()
@@ -72,17 +77,21 @@ def acting(*selectors: str, then: str, act: str = "") -> Act:
 
 def having_blocked(page: Page, words: dict) -> None:
     """Block the first three of the list, and see what the list says of it."""
-    boxes = [f"tbody tr:nth-child({place}) [name=selected]" for place in (1, 2, 3)]
-    acting(*boxes, act="block", then="dialog h2")(page, words)
-    page.locator("dialog .button.primary").click()
-    page.locator(".toast").wait_for()
+    _having_done("block", page, words)
 
 
 def having_acted(page: Page, words: dict) -> None:
-    """Block some, take it back, and open the report of it."""
-    having_blocked(page, words)
-    page.get_by_role("button", name="Undo").click()
+    """Let them in again, take that back, and open the report of it."""
+    _having_done("unblock", page, words)
+    page.locator(".toast").get_by_role("button", name="Undo").click()
     page.locator(".import-summary").wait_for()
+
+
+def _having_done(deed: str, page: Page, words: dict) -> None:
+    boxes = [f"tbody tr:nth-child({place}) [name=selected]" for place in (1, 2, 3)]
+    acting(*boxes, act=deed, then="dialog h2")(page, words)
+    page.locator("dialog .button.primary").click()
+    page.locator(".toast").wait_for()
 
 
 def sorting_by(column: str) -> Act:
