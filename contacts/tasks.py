@@ -13,20 +13,22 @@ from contacts.models.contact import PICTURES
 from conversalabs.stored_files import sweep
 
 EVERY_NIGHT = "43 3 * * *"
+# Files of contacts that a bulk action has deleted, while that can be undone.
+DELETED = partial(kept_files, "contact")
 
 
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(queueing_lock="contacts.sweep_pictures")
 def sweep_pictures(timestamp: int) -> None:
     """Delete pictures that no contact has. `timestamp` is when it was due."""
-    sweep(PICTURES, Contact.objects.all(), "avatar", kept=partial(kept_files, "contact"))
+    sweep(PICTURES, Contact.objects.all(), "avatar", kept=DELETED)
 
 
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(queueing_lock="contacts.sweep_attachments")
 def sweep_attachments(timestamp: int) -> None:
     """Delete files without a row and rows without their file. `timestamp` is when it was due."""
-    MessageAttachment.sweep()
+    MessageAttachment.sweep(kept=DELETED)
 
 
 @app.task(name="contacts.tasks.link_people")

@@ -31,7 +31,11 @@ def delete_once_done(name: str) -> None:
         transaction.on_commit(partial(default_storage.delete, name), robust=True)
 
 
-def sweep(folder: str, rows: QuerySet, *fields: str, kept: Callable[[list[str]], set[str]] = lambda names: set()) -> int:
+def none_of(names: list[str]) -> set[str]:
+    return set()
+
+
+def sweep(folder: str, rows: QuerySet, *fields: str, kept: Callable[[list[str]], set[str]] = none_of) -> int:
     """Delete the files in the folders of `folder` that none of the `fields` of `rows` names; how many.
 
     They are left behind where a process was killed, or rows were deleted by SQL. `kept(names)` answers those that are

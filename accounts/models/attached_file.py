@@ -13,7 +13,7 @@ from accounts.models.member import Member
 from accounts.models.tenant import TenantForeignKey, TenantModel
 from conversalabs.images import TYPE as PICTURE
 from conversalabs.images import thumbnail
-from conversalabs.stored_files import delete_once_done, kept_if_done, sweep, sweep_rows
+from conversalabs.stored_files import delete_once_done, kept_if_done, none_of, sweep, sweep_rows
 from conversalabs.uploads import LONGEST_NAME, clean_name, detect_type
 
 # Of the small picture, in pixels: twice as much as is shown, for screens with fine dots.
@@ -73,10 +73,10 @@ class AttachedFile(TenantModel):
         return self.content_type if self.thumbnail and self.content_type in SAFE_TYPES else ""
 
     @classmethod
-    def sweep(cls) -> int:
-        """Delete files that no row knows, and rows whose file is stored no longer; how many of both."""
+    def sweep(cls, kept=none_of) -> int:
+        """Delete files that no row knows and `kept` does not name, and rows whose file is gone; how many of both."""
         rows = cls._base_manager.all()
-        return sweep(cls.folder, rows, "file", "thumbnail") + sweep_rows(rows, "file")
+        return sweep(cls.folder, rows, "file", "thumbnail", kept=kept) + sweep_rows(rows, "file")
 
 
 # What browsers draw without running anything in it.

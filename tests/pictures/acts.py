@@ -57,6 +57,8 @@ def pinning(number: int) -> Act:
         page.locator("#nav_c .count").first.wait_for(state="attached")
 
     return act
+
+
 def acting(*selectors: str, then: str, act: str = "") -> Act:
     """Tick what `selectors` find in a list, choose `act` from the menu, and wait for `then`.
 
