@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from bulk.models import BulkAction
 from bulk.purging import purge
 from companies.models import Company
 from contacts.models import Contact, ContactNote, Conversation
-from contacts.tasks import sweep_pictures
+from contacts.tasks import sweep_attachments, sweep_pictures
 from crm.models import Deal, Pipeline
 from orders.models import Order
 from tests.access.test_walls import state
@@ -98,14 +99,18 @@ def test_what_a_record_named_and_is_gone_does_not_keep_it_from_coming_back(desk,
 
 
 def test_after_a_day_nothing_is_left_of_it(desk, cast, ana, monkeypatch):
+    offer = SimpleUploadedFile("offer.txt", b"the offer")
+    sent = ana.conversations.get().write("See this", by=cast.bob, files=[offer]).attachments.get().file.name
     picture = Contact.objects.get(pk=ana.pk).avatar.name
     done = desk.act("delete", [ana])
     monkeypatch.setattr("conversalabs.stored_files._is_old", lambda name: True)
     sweep_pictures(timestamp=0)
-    assert purge() == 0 and default_storage.exists(picture)
+    sweep_attachments(timestamp=0)
+    assert purge() == 0 and default_storage.exists(picture) and default_storage.exists(sent)
     BulkAction.objects.update(ended_at=timezone.now() - timezone.timedelta(days=1, minutes=1))
     with TestCase.captureOnCommitCallbacks(execute=True):
         assert purge() == 1
     done.refresh_from_db()
     assert not done.undo(by=cast.alice) and done.is_purged and not done.parts.exists()
     assert not done.rows.exclude(before=None).exists() and not default_storage.exists(picture)
+    assert not default_storage.exists(sent)
