@@ -16,8 +16,8 @@ function draw(form) {
   }
   const bar = form.querySelector("[data-selection-bar]");
   bar.hidden = chosen === 0;
-  // On a phone there is no head to tick.
-  const isWhole = head?.checkVisibility() ? head.checked : number(rows.length) !== form.dataset.total;
+  // On a phone the head cannot be seen, and nothing there be ticked.
+  const isWhole = head?.checked || matchMedia("(max-width: 767px)").matches;
   bar.querySelector("[data-select-matching]")?.toggleAttribute("hidden", !isWhole || everything(form).value === "1");
   const all = everything(form)?.value === "1";
   say(bar, all ? form.dataset.total : number(chosen), all ? "matching" : chosen === 1 ? "one" : "many");
