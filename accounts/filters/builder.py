@@ -134,7 +134,10 @@ class Builder:
             node.form = self._form(node, found, data if node.inputs else None)
 
     def _form(self, node: Node, found: FilterField, data=None, rule: Rule | None = None) -> RuleForm:
-        return RuleForm(found, self.member, data, rule=rule, prefix=node.path, names=self.names)
+        form = RuleForm(found, self.member, data, rule=rule, prefix=node.path, names=self.names)
+        if node.has_focus == "operator":
+            form.fields["operator"].widget.attrs["autofocus"] = True
+        return form
 
     def _read_stored(self, node: Node, found: FilterField) -> None:
         try:

@@ -6,12 +6,25 @@ function choices(details) {
   line.textContent = ticked.join(", ") || line.dataset.none;
 }
 
+// The form that was sent to be drawn anew, and what had the focus, for where the answer names nothing else.
+let sent = null;
+let kept = "";
+
 document.addEventListener("change", ({ target }) => {
   const form = target.closest?.("[data-builder]");
   if (!form) return;
-  if (target.matches("[data-redraw]")) form.requestSubmit(form.querySelector("[data-draw]"));
+  if (target.matches("[data-redraw]")) {
+    [sent, kept] = [form, target.id];
+    form.requestSubmit(form.querySelector("[data-draw]"));
+  }
   const details = target.closest("[data-choices]");
   if (details) choices(details);
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (!sent || sent.isConnected) return;
+  const form = document.querySelector("[data-builder]");
+  if (kept && form && !form.querySelector("[autofocus]")) document.getElementById(kept)?.focus();
+  sent = null;
 });
 // One unfolded list at a time, and none once the focus or the pointer is elsewhere.
 for (const kind of ["focusin", "pointerdown"]) {

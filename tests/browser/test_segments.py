@@ -26,7 +26,7 @@ def test_groups_are_built_by_keyboard_and_counted_while_one_types(people, browse
     page = browse(people.bob, bypass_csp=True)
     page.goto(LIST)
     page.keyboard.press("f")
-    page.get_by_role("link", name="Several, with groups").press("Enter")
+    page.get_by_role("link", name="Build with groups").press("Enter")
     dialog, count = page.get_by_role("dialog", name="Filter"), page.locator("#builder_count")
     expect(count).to_contain_text("Condition 1: Choose a field.")
     choose(page, dialog, 1, "City", "is")
@@ -40,6 +40,10 @@ def test_groups_are_built_by_keyboard_and_counted_while_one_types(people, browse
     choose(page, dialog, 3, "City", "is empty")
     expect(count).to_contain_text("City is recife and (Blocked is not checked or City is empty)")
     expect(count).to_contain_text("1 contact")
+    joint = dialog.get_by_role("combobox", name="Which of these have to hold").last
+    joint.select_option("All of these hold")
+    expect(count).to_contain_text("City is recife and (Blocked is not checked and City is empty)")
+    expect(joint).to_be_focused()
     dialog.get_by_role("button", name="Move condition 3 up").press("Enter")
     expect(dialog.get_by_role("button", name="Move condition 2 up")).to_be_focused()
     assert violations(page) == []
@@ -51,6 +55,7 @@ def choose(page, dialog, number: int, field: str, operator: str) -> None:
     """Choose as the keyboard does: in the select that has the focus, without a click."""
     condition = dialog.get_by_role("group", name=f"Condition {number}")
     condition.get_by_label("Field").select_option(label=field)
+    expect(condition.get_by_label("Comparison")).to_be_focused()
     condition.get_by_label("Comparison").select_option(label=operator)
 
 
