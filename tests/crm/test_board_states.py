@@ -1,0 +1,136 @@
+"""Whatever members do to boards, by whatever path and in whatever order, the boards stay sound."""
+
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from accounts.models import Event
+from crm.models import Deal, DealTotal, Pipeline, Stage
+from crm.models.archiving import archive_stage
+from crm.refusals import Refusal
+from tests.crm.conftest import STAGES, Visitor
+from tests.crm.sound import assert_sound
+
+PEOPLE = ["alice", "bob", "carol", "mallory"]
+PATHS = ["drag", "keyboard", "form", "without scripts"]
+ANSWERS = [{}, {"lost_reason": "Price"}]
+# What a view answers to what the engine says.
+OUTCOMES = {"done": {200, 204, 302}, "NotAllowed": {403, 404}, "Lacking": {422}, "Stale": {409}}
+
+numbers = st.integers(0, 30)
+
+
+class Boards(RuleBasedStateMachine):
+    """Two pipelines of one account. Deals and stages are drawn by number, from those that are there at that moment."""
+
+    def __init__(self, cast, client_of):
+        super().__init__()
+        self.point = transaction.atomic()
+        self.point.__enter__()
+        self.members = {name: getattr(cast, name) for name in PEOPLE}
+        self.visitors = {name: Visitor(client_of(member)) for name, member in self.members.items()}
+        for name in ("Sales", "Service"):
+            Pipeline.objects.create_from(STAGES, name=name, by=cast.alice)
+        for number, stage in enumerate(self.stages * 2):
+            if stage.is_open:
+                Deal.objects.add(stage, by=cast.bob, title=f"{number}", value=Decimal(number))
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.point.__exit__(None, None, None)
+
+    @property
+    def deals(self):
+        return Deal.objects.order_by("pk")
+
+    @property
+    def stages(self) -> list[Stage]:
+        return list(Stage.objects.active().order_by("pk"))
+
+    def drawn(self, rows, number: int):
+        rows = list(rows)
+        return rows[number % len(rows)]
+
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        deal=numbers,
+        stage=numbers,
+        beside=numbers,
+        side=st.sampled_from(["before", "after", ""]),
+        is_old=st.booleans(),
+        answers=st.sampled_from(ANSWERS),
+        path=st.sampled_from(PATHS),
+    )
+    def move(self, who, deal, stage, beside, side, is_old, answers, path):  # fmt: skip
+        deal, stage = self.drawn(self.deals, deal), self.drawn(self.stages, stage)
+        version = deal.version + is_old  # not the one that it has
+        spot = {side: self.drawn(self.deals, beside).pk} if side else {}
+        wanted = self.tried(lambda: deal.move_to(
+            stage, by=self.members[who], version=version, answers=answers, **spot))  # fmt: skip
+        sent = {"stage": stage.pk, "version": version, **answers, **spot}
+        sent |= {"path": path, "is_placed": "1"} if path in ("drag", "keyboard") else {}
+        response = self.visitors[who].post("deal_stage", deal.pk, plain=path == "without scripts", **sent)
+        assert response.status_code in OUTCOMES[wanted], (wanted, response.status_code)
+
+    def tried(self, act) -> str:
+        """What the engine would say; nothing of it stays."""
+        try:
+            with transaction.atomic():
+                act()
+                transaction.set_rollback(True)
+        except Refusal as refusal:
+            return type(refusal).__name__
+        return "done"
+
+    @rule(who=st.sampled_from(PEOPLE), move=numbers)
+    def undo(self, who, move):
+        moves = Event.objects.filter(verb="deal.moved").order_by("-pk")[:31]
+        event = self.drawn(moves, move) if moves else None
+        deal = event and Deal.objects.filter(pk=event.about.get(kind="deal").object_id).first()
+        if deal:
+            wanted = self.tried(lambda: deal.undo_move(event, by=self.members[who]))
+            response = self.visitors[who].post("deal_move_undone", deal.pk, event.pk)
+            assert response.status_code in OUTCOMES[wanted] | ({404} if wanted == "Stale" else set())
+
+    @rule(stage=numbers, into=numbers)
+    def archive(self, stage, into):
+        stage, into = self.drawn(self.stages, stage), self.drawn(self.stages, into)
+        is_last = stage.is_open and sum(each.is_open for each in stage.pipeline.stages.active()) == 1
+        if not is_last:
+            self.kept(lambda: archive_stage(stage, into=into, by=self.members["alice"]))
+
+    @rule(deal=numbers, value=st.decimals(0, 10**6, places=2), currency=st.sampled_from(["BRL", "JPY"]))
+    def change(self, deal, value, currency):
+        self.drawn(self.deals, deal).change({"value": str(value), "currency": currency}, by=self.members["bob"])
+
+    @rule(stage=numbers, who=st.sampled_from(PEOPLE))
+    def add(self, stage, who):
+        self.kept(lambda: Deal.objects.add(self.drawn(self.stages, stage), by=self.members[who], title="New"))
+
+    def kept(self, act) -> None:
+        with suppress(Refusal):
+            act()
+
+    @rule()
+    def fold(self):
+        DealTotal.objects.fold()
+
+    @invariant()
+    def is_sound(self):
+        assert_sound(Deal.objects.all())
+
+
+@pytest.mark.django_db
+def test_whatever_happens_boards_stay_sound_and_every_path_says_the_same(cast, client_of):
+    run_state_machine_as_test(
+        lambda: Boards(cast, client_of),
+        settings=settings(
+            max_examples=8, stateful_step_count=12, deadline=None, derandomize=True, database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
