@@ -235,6 +235,7 @@ SCREENS = [
         "/{account}/contacts/?filter={nested}",
         clicking("a[href*='build=1']:visible", then="dialog .builder-total"),
     ),
+    Screen("filter-nested", "/{account}/contacts/?filter={nested}"),
     Screen("filter-builder-page", "/{account}/contacts/?build=1&filter={nested}"),
     Screen("filter-builder-new", "/{account}/orders/?build=1"),
     Screen(
