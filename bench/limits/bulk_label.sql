@@ -3,9 +3,5 @@ WITH labelled AS (
     SELECT account_id, id, %(label)s FROM contacts_contact WHERE account_id = %(account)s AND created_at < %(day)s::date
     ORDER BY id ON CONFLICT DO NOTHING
     RETURNING contact_id
-), bumped AS (
-    UPDATE contacts_contact SET version = version + 1, updated_at = now()
-    FROM labelled WHERE account_id = %(account)s AND id = contact_id
-    RETURNING id
 )
-SELECT count(*) FROM bumped
+SELECT count(*) FROM labelled

@@ -14,7 +14,8 @@ class Change:
 
     `touched` answers (id, before) of those that the change makes another, from what `links` has written into other
     tables (`linked`) or without; `sets` is what to write into their columns. `refused` is a condition on `t` for those
-    that may not be changed after all.
+    that may not be changed after all. Without `sets` the records themselves stay as they are, their version too:
+    writing each anew, with an entry in every index, costs ten times as much as a link.
     """
 
     touched: str
@@ -49,19 +50,33 @@ class SetBasedAct(Act):
         change = self.change(batch.kind, batch.member, batch.action.arguments)
         table = batch.kind.model._meta.db_table
         links = f"linked AS ({change.links})," if change.links else ""
+        bumped = _BUMP.format(table=table, sets=change.sets) if change.sets else _LEAVE
         statement = _WRITE.format(
-            table=table, links=links, touched=change.touched, sets=change.sets, refused=change.refused
+            table=table, links=links, touched=change.touched, bumped=bumped, refused=change.refused
         )  # fmt: skip
         return counted(statement, batch.params | change.params | {"refusal": str(self.refusal)})
 
     def restore(self, batch: Batch, top: int, bottom: int) -> Counter:
         back = self.restoration(batch.kind, batch.member, batch.action.arguments)
         links = f"linked AS ({back.links})," if back.links else ""
-        statement = _RESTORE.format(
-            table=batch.kind.model._meta.db_table, links=links, sets=back.sets, fits=back.fits
-        )  # fmt: skip
+        table = batch.kind.model._meta.db_table
+        bumped = _BUMP_BACK.format(table=table, sets=back.sets) if back.sets else _LEAVE_BACK
+        statement = _RESTORE.format(table=table, links=links, bumped=bumped, fits=back.fits)
         return counted(statement, batch.params | back.params | {"top": top, "bottom": bottom})
 
+
+_BUMP = """
+    UPDATE {table} t SET {sets} version = t.version + 1, updated_at = now()
+      FROM touched WHERE t.account_id = %(account)s AND t.id = touched.id
+    RETURNING t.id, t.version, touched.before
+"""
+_LEAVE = "SELECT id, NULL::integer AS version, before FROM touched"
+_BUMP_BACK = """
+    UPDATE {table} t SET {sets} version = t.version + 1, updated_at = now()
+      FROM fit WHERE t.account_id = %(account)s AND t.id = fit.id
+    RETURNING fit.row_id
+"""
+_LEAVE_BACK = "SELECT row_id FROM fit"
 
 # The records are locked before, so that all parts of the statement see the same.
 _WRITE = """
@@ -73,9 +88,7 @@ WITH refused AS (
 ), {links} touched AS (
     {touched}
 ), bumped AS (
-    UPDATE {table} t SET {sets} version = t.version + 1, updated_at = now()
-      FROM touched WHERE t.account_id = %(account)s AND t.id = touched.id
-    RETURNING t.id, t.version, touched.before
+    {bumped}
 ), written AS (
     INSERT INTO bulk_bulkrow
            (account_id, action_id, number, target_id, outcome, reason, version, before, undone, done_at)
@@ -96,7 +109,7 @@ SELECT outcome, count(*) FROM written GROUP BY outcome
 _RESTORE = """
 WITH kept AS (
     SELECT r.id, r.target_id, r.version, coalesce(r.before, '{{}}') AS was, t.id IS NOT NULL AS is_there,
-           coalesce(t.version = r.version, FALSE) AS is_same
+           coalesce(t.version = coalesce(r.version, t.version), FALSE) AS is_same
       FROM bulk_bulkrow r
       LEFT JOIN {table} t ON t.account_id = %(account)s AND t.id = r.target_id AND t.id = ANY(%(found)s)
      WHERE r.action_id = %(action)s AND r.outcome = 'changed' AND r.number BETWEEN %(bottom)s AND %(top)s
@@ -106,9 +119,7 @@ WITH kept AS (
       FROM kept JOIN {table} t ON t.account_id = %(account)s AND t.id = kept.target_id
      WHERE kept.is_same AND ({fits})
 ), {links} bumped AS (
-    UPDATE {table} t SET {sets} version = t.version + 1, updated_at = now()
-      FROM fit WHERE t.account_id = %(account)s AND t.id = fit.id
-    RETURNING fit.row_id
+    {bumped}
 ), written AS (
     UPDATE bulk_bulkrow r
        SET undone = CASE WHEN bumped.row_id IS NOT NULL THEN 'restored' WHEN NOT kept.is_there THEN 'lost'

@@ -50,6 +50,8 @@ def test_each_act_changes_the_others_once_and_comes_back_by_its_undo(desk, cast,
 
 def test_an_open_editor_learns_of_a_bulk_change_by_the_version(desk, people, vip):
     desk.act("label-add", people, **label(vip))
+    assert {each.version for each in Contact.objects.all()} == {1}, "a label is no part of the record itself"
+    desk.act("block", people)
     assert {each.version for each in Contact.objects.all()} == {2}
 
 
