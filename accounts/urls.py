@@ -28,6 +28,7 @@ urlpatterns = [
     path("currencies/<int:pk>/deletion/", account.rate_deletion, name="rate_deletion"),
     path("audit/", audit.audit, name="audit"),
     path("profile/", account.profile, name="profile"),
+    path("profile/shortcuts/", account.shortcuts, name="shortcuts"),
     path("profile/leaving/", members.leaving, name="leaving"),
     path("members/", members.members, name="members"),
     path("members/invitations/new/", invitations.invitation_new, name="invitation_new"),

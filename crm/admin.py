@@ -10,6 +10,7 @@ from accounts.models import Member
 from conversalabs.templatetags.money import money
 from crm.models import (
     Attachment,
+    BoardLayout,
     Checklist,
     ChecklistItem,
     Deal,
@@ -165,6 +166,17 @@ class LineItemAdmin(ReadOnly, WalledAdmin):
     manage = "manage_crm"
     list_display = ["name", "deal", "quantity", "unit_price"]
     list_select_related = ["deal"]
+
+
+@admin.register(BoardLayout)
+class BoardLayoutAdmin(ReadOnly, WalledAdmin):
+    """How members like their boards; the product itself shows each only to whose it is."""
+
+    list_display = ["member", "pipeline", "is_favourite"]
+    list_select_related = ["member__user", "pipeline"]
+
+    def visible_to(self, member):
+        return self.model.objects.of(member.account_id)
 
 
 @admin.register(Checklist, ChecklistItem, DealContact, DealLabel)

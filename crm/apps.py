@@ -11,6 +11,13 @@ class CRMConfig(AppConfig):
         self._show()
         self._follow_roles()
         self._audit()
+        self._clean_up()
+
+    def _clean_up(self):
+        from accounts import attribute_uses
+        from crm.layout_uses import drop_fields, layouts_naming
+
+        attribute_uses.register(layouts_naming, forget=drop_fields)
 
     def _audit(self):
         from accounts import audit

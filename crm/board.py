@@ -1,25 +1,30 @@
-"""The kanban of one pipeline, as one member sees it: columns with their totals and the first cards of each."""
+"""The kanban of one pipeline, as one member sees it: columns with their totals and the first cards of each.
+
+The whole of it takes seven queries at most, however many stages, cards and fields: the member's rights and layout, the
+stages, the totals, the cards, and the attributes where cards show some.
+"""
 
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from crm.cards import Privacy, read_cards
+from crm.board_order import ORDERS, Order
+from crm.card_fields import CardLayout
+from crm.cards import Look, read_cards
 from crm.may import rights_on
-from crm.models import Deal, DealTotal, Pipeline, Stage
+from crm.models import BoardLayout, Deal, DealTotal, Pipeline, Stage
 from crm.totals import Converted, Total
 
 PAGE = 40
-MOST = 1000
+MOST = 400
 
 
 @dataclass
 class Column:
-    """A stage with its total over all deals that match, and those cards that are shown."""
+    """A stage with its total over all deals that match, and those cards that are shown, below `above` others."""
 
     stage: Stage
     url: str
@@ -28,11 +33,19 @@ class Column:
     converted: Converted | None = None
     cards: list[dict] = field(default_factory=list)
     has_more: bool = False
+    is_collapsed: bool = False
+    above: int = 0
 
     @property
-    def last(self) -> int | None:
-        """The id of the lowest card shown: the next page begins below it."""
-        return self.cards[-1]["pk"] if self.cards else None
+    def url_after_last(self) -> str:
+        """The next page, which begins below the lowest card shown."""
+        asked = {"after": self.cards[-1]["pk"], "above": self.above + len(self.cards)}
+        return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(asked)}"
+
+    @property
+    def is_full(self) -> bool:
+        """Whether further cards have a page of their own: a browser does not carry a thousand with ease."""
+        return self.above + len(self.cards) >= MOST
 
     @property
     def url_of_deals(self) -> str:
@@ -41,15 +54,46 @@ class Column:
 
 
 class Board:
-    """`Board(member, pipeline, text="…")`: cheap to make; asks the database when a part is read."""
+    """`Board(member, pipeline, text="…", sort="value")`: cheap to make; asks the database when a part is read.
 
-    def __init__(self, member, pipeline: Pipeline, *, text: str = ""):
-        self.member, self.pipeline, self.text = member, pipeline, text
-        self.may, self.privacy = rights_on(member, pipeline), Privacy.of(member)
+    `text` is what cards are searched for, `sort` another order than that of the member's layout (a key of `ORDERS`).
+    """
+
+    def __init__(self, member, pipeline: Pipeline, *, text: str = "", sort: str = ""):
+        self.member, self.pipeline, self.text, self.sort = member, pipeline, text, sort
+        self.may = rights_on(member, pipeline)
+
+    @cached_property
+    def layout(self) -> BoardLayout:
+        """What the member has chosen for this board, or the usual."""
+        found = BoardLayout.objects.visible_to(self.member).filter(pipeline=self.pipeline).first()
+        return found or BoardLayout(member=self.member, pipeline=self.pipeline)
+
+    @property
+    def order(self) -> Order:
+        return ORDERS[self.sort or self.layout.sort]
+
+    @cached_property
+    def look(self) -> Look:
+        return Look(self.member, CardLayout(self.member.account, self.layout.fields), self.order)
+
+    @cached_property
+    def every_stage(self) -> list[Stage]:
+        return list(self.pipeline.stages.active())
 
     @cached_property
     def stages(self) -> list[Stage]:
-        return list(self.pipeline.stages.active())
+        """Those with a column on the board; all of them before none is left."""
+        return [stage for stage in self.every_stage if stage.pk not in self.layout.hidden] or self.every_stage
+
+    @property
+    def hidden_stages(self) -> list[Stage]:
+        return [stage for stage in self.every_stage if stage not in self.stages]
+
+    @property
+    def endings(self) -> list[Stage]:
+        """Where a deal is dropped to be won or lost, though its column be out of sight."""
+        return [stage for stage in self.every_stage if not stage.is_open]
 
     @property
     def deals(self):
@@ -57,11 +101,11 @@ class Board:
 
     def deals_in(self, stage):
         """Those of one column, from the top."""
-        return self.deals.in_stage(stage)
+        return self.deals.filter(stage=stage).order_by(*self.order.keys)
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Every stage, with the first page of its cards: three queries, however many stages."""
+        """Every stage that is shown, with the first page of its cards."""
         return self.columns_of(self.stages)
 
     def columns_at(self, stage_ids, shown: int = PAGE) -> list[Column]:
@@ -71,10 +115,10 @@ class Board:
     def columns_of(self, stages, shown: int = PAGE) -> list[Column]:
         """Only `stages`, with `shown` cards each."""
         totals = self._totals(stages)
-        columns = [Column(stage, self.url_of(stage), totals[stage.pk]) for stage in stages]
-        cards = self._cards([column.stage for column in columns if column.total.count], shown)
+        columns = [self._column(stage, totals[stage.pk]) for stage in stages]
+        filled = [column.stage for column in columns if column.total.count and not column.is_collapsed]
+        cards = self._cards(filled, shown)
         for column in columns:
-            column.converted = column.total.converted(self.member.account.currency)
             column.cards = [card for card in cards if card["stage_id"] == column.stage.pk]
             # A card may have left between the two queries.
             column.has_more = 0 < len(column.cards) < column.total.count
@@ -86,22 +130,25 @@ class Board:
             return self.deals.filter(stage__in=stages).totals_by_stage()
         return DealTotal.objects.visible_to(self.member).filter(stage__in=stages).by_stage()
 
+    def _column(self, stage: Stage, total: Total) -> Column:
+        is_collapsed, converted = stage.pk in self.layout.collapsed, total.converted(self.member.account.currency)
+        return Column(stage, self.url_of(stage), total, converted, is_collapsed=is_collapsed)
+
     def _cards(self, stages, shown: int) -> list[dict]:
         if not stages or not shown:
             return []
-        first, *others = [self.deals_in(stage).for_board()[:shown] for stage in stages]
-        return read_cards(first.union(*others, all=True) if others else first, self.privacy)
+        first, *others = [self.deals_in(stage).for_board(self.look.reads)[:shown] for stage in stages]
+        return read_cards(first.union(*others, all=True) if others else first, self.look)
 
-    def page_after(self, deal: Deal, stage) -> Column:
-        """The next page of cards below `deal`, which stands in `stage`; without a total."""
-        below = self.deals_in(stage).filter(rank__gt=deal.rank)
-        cards = read_cards(below.for_board()[: PAGE + 1], self.privacy)
-        return Column(stage, self.url_of(stage), cards=cards[:PAGE], has_more=len(cards) > PAGE)
+    def page_after(self, deal: Deal, stage, above: int = 0) -> Column:
+        """The next page of cards below `deal`, which stands in `stage` and has `above` on top; without a total."""
+        below = self.deals_in(stage).filter(self.order.below(deal))
+        cards = read_cards(below.for_board(self.look.reads)[: PAGE + 1], self.look)
+        return Column(stage, self.url_of(stage), cards=cards[:PAGE], has_more=len(cards) > PAGE, above=above)
 
-    def card(self, deal: Deal) -> dict | None:
-        """The card of one deal; None when it is not on this board or does not match."""
-        cards = read_cards(self.deals.filter(pk=deal.pk).for_board(), self.privacy)
-        return cards[0] if cards else None
+    def cards_of(self, deal: Deal | None) -> list[dict]:
+        """The card of one deal; none when it is not on this board or does not match."""
+        return read_cards(self.deals.filter(pk=deal.pk).for_board(self.look.reads), self.look) if deal else []
 
     @property
     def slug(self) -> str:
@@ -126,8 +173,13 @@ class Board:
     @cached_property
     def words(self) -> dict[str, str]:
         """What every card says or points at, looked up once."""
-        named = {"move": _("Move"), "checklist": _("Checklist"), "files": _("Attachments")}
-        return named | {"sprite": static("icons/sprite.svg")}
+        return {"move": _("Move"), "sprite": self.look.sprite}
 
     def _with_filter(self, url: str) -> str:
-        return f"{url}?{urlencode({'q': self.text})}" if self.text else url
+        return f"{url}{self.query}"
+
+    @property
+    def query(self) -> str:
+        """How the board is looked at, as it stands in an address: "?q=roof&sort=value", or nothing."""
+        asked = {name: value for name, value in (("q", self.text), ("sort", self.sort)) if value}
+        return f"?{urlencode(asked)}" if asked else ""

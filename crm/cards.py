@@ -1,29 +1,44 @@
 """What a card of the board shows, worked out before the template: a page of cards is the cost of a board."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property
+from itertools import groupby
 
-from babel.dates import format_skeleton
+from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from companies.models import Company
 from contacts.models import Contact
-from conversalabs.templatetags.avatars import initials
-from conversalabs.templatetags.dates import near
-from conversalabs.templatetags.hues import hue
-from conversalabs.templatetags.money import current_locale, money_short
+from crm import card_parts
+from crm.board_order import Order
+from crm.card_fields import CardLayout
 
-SOON = timedelta(days=14)
-# What has room beside each other; the rest is counted, and named on hover.
-MOST_LABELS = 2
-FIELDS = [
-    "pk", "version", "stage_id", "rank", "title", "value", "currency", "expected_close", "closed_on",
-    "items", "items_done", "files", "label_chips", "company__name", "company__owner",
-    "owner__user__name", "owner__user__email",
-    "contact__name", "contact__email", "contact__phone", "contact__identifier", "contact__owner",
-]  # fmt: skip
+# What is read for each field, besides what `for_board` counts.
+READS = {
+    "who": [
+        "contact__name", "contact__email", "contact__phone", "contact__identifier", "contact__owner",
+        "company__name", "company__owner",
+    ],
+    "labels": ["label_chips"],
+    "value": ["value", "currency"],
+    "checklist": ["items", "items_done"],
+    "files": ["files"],
+    "close": ["expected_close", "closed_on"],
+    "owner": ["owner__user__name", "owner__user__email"],
+    "priority": ["priority"],
+    "days": ["stage_entered_at"],
+}  # fmt: skip
+LINES = {"who": card_parts.draw_who, "labels": card_parts.draw_labels}
+FACTS = {
+    "value": card_parts.draw_value,
+    "checklist": card_parts.draw_checklist,
+    "files": card_parts.draw_files,
+    "close": card_parts.draw_close,
+    "priority": card_parts.draw_priority,
+    "days": card_parts.draw_days,
+}
 
 
 @dataclass(frozen=True)
@@ -44,50 +59,50 @@ class Privacy:
         return self.owners is None or owner_id is None or owner_id in self.owners
 
 
-def read_cards(deals, privacy: Privacy) -> list[dict]:
-    """One dict per deal of `deals` (from `for_board()`), ready for `crm/_deal_card.html`."""
-    today = timezone.localdate()
-    return [_card(row, privacy, today) for row in deals.values(*FIELDS)]
+class Look:
+    """How one member sees cards: `layout` says which fields, in which order; `order` is that of the cards."""
+
+    def __init__(self, member, layout: CardLayout, order: Order):
+        self.layout, self.order, self.privacy = layout, order, Privacy.of(member)
+        self.today, self.sprite = timezone.localdate(), static("icons/sprite.svg")
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The fields that are shown; which attributes there are is asked only when one of them is among these."""
+        known = READS.keys() | self.layout.shown_attributes.keys()
+        return [key for key in self.layout.chosen if key in known]
+
+    @cached_property
+    def reads(self) -> list[str]:
+        """The columns to read, each once."""
+        chosen = [name for key in self.keys for name in READS.get(key, ["attributes"])]
+        return list(dict.fromkeys(["pk", "version", "stage_id", "title", self.order.reads, *chosen]))
+
+    @cached_property
+    def parts(self) -> list[tuple]:
+        """`(is_fact, draw)` of each field in order; facts beside each other share a line."""
+        return [(key in FACTS, self._drawing(key)) for key in self.keys if key != "owner"]
+
+    def _drawing(self, key: str):
+        attribute = self.layout.shown_attributes.get(key)
+        if attribute:
+            return lambda row, _look: card_parts.draw_attribute(attribute, row)
+        return LINES.get(key) or FACTS[key]
 
 
-def _card(row: dict, privacy: Privacy, today: date) -> dict:
-    close = row["expected_close"] if row["closed_on"] is None else None
-    is_near = close is not None and close - today <= SOON
-    return row | {
-        "who": _who(row, privacy),
-        "money": _money(row["value"].normalize(), row["currency"], str(current_locale())) if row["value"] else "",
-        "close": close if is_near else None,
-        "close_text": _short_day(close, today) if is_near else "",
-        "close_full": date_format(close) if is_near else "",
-        "is_late": close is not None and close < today,
-        "chips": row["label_chips"][:MOST_LABELS],
-        "more_labels": row["label_chips"][MOST_LABELS:],
-    } | _owner(row)  # fmt: skip
+def read_cards(deals, look: Look) -> list[dict]:
+    """One dict per deal of `deals` (from `for_board()`), in order, ready for `crm/_deal_card.html`."""
+    rows = look.order.sorted(list(deals.values(*look.reads)))
+    return [row | {"body": _draw(row, look)} for row in rows]
 
 
-def _who(row: dict, privacy: Privacy) -> str:
-    """The contact as it is named everywhere, and the company."""
-    contact = _contact_name(row) if privacy.contacts and privacy.leaves(row["contact__owner"]) else ""
-    company = row["company__name"] if privacy.companies and privacy.leaves(row["company__owner"]) else ""
-    return " · ".join(filter(None, [contact, company]))
+def _draw(row: dict, look: Look) -> SafeString:
+    """All below the title: every part is escaped by itself."""
+    drawn = [_draw_group(is_fact, group, row, look) for is_fact, group in groupby(look.parts, lambda part: part[0])]
+    owner = card_parts.draw_owner(row, look) if "owner" in look.keys else ""
+    return mark_safe("".join([*drawn, owner]))
 
 
-def _contact_name(row: dict) -> str:
-    names = ("contact__name", "contact__email", "contact__phone", "contact__identifier")
-    return next((row[name] for name in names if row[name]), "")
-
-
-def _short_day(day: date, today: date) -> str:
-    """Today, tomorrow, yesterday, or "Nov 22"; there is little room."""
-    return near(day) if abs(day - today) <= timedelta(days=1) else format_skeleton("MMMd", day, locale=current_locale())
-
-
-def _owner(row: dict) -> dict:
-    owner = row["owner__user__name"] or row["owner__user__email"] or ""
-    return {"owner": owner, "owner_initials": initials(owner), "owner_hue": hue(owner)} if owner else {"owner": ""}
-
-
-@lru_cache(maxsize=10_000)
-def _money(value, currency: str, locale: str) -> str:
-    """Formatting an amount costs more than all else on a card, and amounts recur. `locale` is part of the key."""
-    return money_short(value, currency)
+def _draw_group(is_facts: bool, parts, row: dict, look: Look) -> str:
+    content = mark_safe("".join(draw(row, look) for _is_fact, draw in parts))
+    return format_html('<p class="deal-facts">{}</p>', content) if is_facts and content else content

@@ -67,6 +67,13 @@ def managed_by(member, pipelines) -> set[int]:
     return {pk for pk in ids if MANAGE in held.get(pk, ())}
 
 
+def moved_in_by(member, pipelines) -> list[Pipeline]:
+    """Those `pipelines` in which `member` may move deals."""
+    found = list(pipelines)
+    held = held_rights(member, [pipeline.pk for pipeline in found]) if member.can("manage_crm") else {}
+    return [pipeline for pipeline in found if MOVE in held.get(pipeline.pk, ())]
+
+
 def rights_on(member, pipeline: Pipeline) -> Rights:
     """`may = rights_on(member, pipeline)`; then `may.move_deals` in code and template alike."""
     return Rights(member, pipeline)

@@ -139,5 +139,13 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone"]
+        fields = ["name", "language", "time_zone", "has_shortcuts"]
         help_texts = {"name": _("How others see you.")}
+
+
+class ShortcutsForm(forms.ModelForm):
+    """The switch on the sheet of shortcuts."""
+
+    class Meta:
+        model = User
+        fields = ["has_shortcuts"]

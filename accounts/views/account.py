@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import needs
-from accounts.forms.account import AccountForm, ExchangeRateForm, ProfileForm
+from accounts.forms.account import AccountForm, ExchangeRateForm, ProfileForm, ShortcutsForm
 from accounts.forms.logo import LogoForm
 from accounts.models import ExchangeRate
-from conversalabs.pages import redirect_to, render
+from conversalabs.pages import is_partial, redirect_to, render
 
 
 def here(request: HttpRequest, route: str) -> HttpResponse:
@@ -66,3 +66,13 @@ def profile(request: HttpRequest) -> HttpResponse:
     form.save()
     messages.success(request, _("Your profile is saved."))
     return here(request, "profile")
+
+
+@needs()
+@require_POST
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """Whether single keys do something for this person: the switch on the sheet that lists them."""
+    form = ShortcutsForm(request.POST, instance=copy(request.user))
+    if form.is_valid():
+        form.save()
+    return HttpResponse(status=204) if is_partial(request) else here(request, "profile")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversalabs.fields import NumberField
 from crm.board import MOST, PAGE
+from crm.models import BoardLayout
 
 BIGGEST = 2**63 - 1
 
@@ -19,6 +20,12 @@ class FilterForm(forms.Form):
     """The board's filter, as it stands in the address."""
 
     q = forms.CharField(required=False, max_length=100, label=_("Search"))
+    sort = forms.ChoiceField(required=False, choices=[("", ""), *BoardLayout.Sort.choices])
+
+    @property
+    def view(self) -> dict:
+        """What `Board` takes of it; nothing when it cannot be read."""
+        return {"text": self.cleaned_data["q"], "sort": self.cleaned_data["sort"]} if self.is_valid() else {}
 
 
 class ShownForm(FilterForm):
@@ -41,9 +48,13 @@ class ColumnsForm(ShownForm):
 
 
 class PageForm(ShownForm):
-    """The first `shown` cards of a column, or the page `after` a card."""
+    """The first `shown` cards of a column, or the page `after` a card that has `above` others on top."""
 
     after = IdField()
+    above = forms.IntegerField(required=False, min_value=0, max_value=10**6)
+
+    def clean_above(self) -> int:
+        return self.cleaned_data["above"] or 0
 
 
 class QuickDealForm(forms.Form):

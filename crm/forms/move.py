@@ -1,23 +1,29 @@
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.board import PAGE
-from crm.forms.board import BIGGEST, IdField
-from crm.models import Deal, Stage, StageVisit
+from crm.forms.board import BIGGEST, FilterForm, IdField
+from crm.may import moved_in_by
+from crm.models import BoardLayout, Deal, Pipeline, Stage, StageVisit
+from crm.models.move import require
 from crm.ranks import Edge
-from crm.refusals import Unreadable
+from crm.refusals import Lacking, Unreadable
 
 ANSWERS = ("lost_reason", "closed_on")
+# What belongs to a deal that ends, by the kind of its stage.
+ASKED = {Stage.Kind.LOST: ["lost_reason", "closed_on"], Stage.Kind.WON: ["closed_on"]}
 EDGES = {"top": _("At the top"), "bottom": _("At the bottom")}
 
 
 class MoveForm(forms.Form):
     """Where a deal goes, from whatever hand: a drag sends the neighbours `before` and `after`, a person a `place`.
 
-    `is_placed` says that the page has put the card there already and waits for the verdict only; `q` is the filter
-    that the page shows.
+    `is_placed` says that the page has put the card there already and waits for the verdict only; `q` and `sort` are
+    how the page shows the board. `asks`: let the person say all that belongs to a deal that is won or lost.
     """
 
+    pipeline = forms.ModelChoiceField(Pipeline.objects.none(), required=False, label=_("Pipeline"), empty_label=None)
     stage = forms.ModelChoiceField(Stage.objects.none(), label=_("Stage"), empty_label=None)
     place = forms.CharField(required=False, label=_("Place"), max_length=20, widget=forms.Select)
     lost_reason = forms.CharField(required=False, max_length=200, label=_("Why was it lost?"))
@@ -25,11 +31,14 @@ class MoveForm(forms.Form):
     before, after, version = IdField(), IdField(), IdField()
     path = forms.ChoiceField(required=False, choices=[(each, each) for each in ("drag", "keyboard", "form")])
     is_placed = forms.BooleanField(required=False)
+    asks = forms.BooleanField(required=False)
     q = forms.CharField(required=False, max_length=100)
+    sort = FilterForm.base_fields["sort"]
 
     def __init__(self, deal: Deal, member, data=None, initial=None):
         super().__init__(data, initial=initial, auto_id="move_%s")
         self.deal, self.member = deal, member
+        self.fields["pipeline"].queryset = Pipeline.objects.visible_to(member).active()
         self.fields["stage"].queryset = Stage.objects.visible_to(member).active().select_related("pipeline")
 
     def clean_place(self) -> str:
@@ -37,6 +46,13 @@ class MoveForm(forms.Form):
         if place and place not in EDGES and not (place.isdecimal() and int(place) <= BIGGEST):
             raise forms.ValidationError(_("Choose one of the places."))
         return place
+
+    def clean(self) -> dict:
+        """Without scripts another pipeline can be chosen while its stages are not offered yet."""
+        pipeline, stage = self.cleaned_data.get("pipeline"), self.cleaned_data.get("stage")
+        if pipeline and stage and stage.pipeline_id != pipeline.pk:
+            self.add_error("stage", _("Choose a stage of this pipeline."))
+        return self.cleaned_data
 
     def clean_path(self) -> str:
         return self.cleaned_data["path"] or StageVisit.Path.FORM
@@ -47,10 +63,21 @@ class MoveForm(forms.Form):
             raise Unreadable
         given = self.cleaned_data
         answers = {name: given[name] for name in ANSWERS if given[name]}
+        self._ask_first(given["stage"], answers)
         how = {"version": given["version"], "answers": answers, "path": given["path"]}
         return self.deal.move_to(given["stage"], by=self.member, **how, **self._spot())
 
+    def _ask_first(self, stage: Stage, answers: dict) -> None:
+        """Raise `Lacking` where the person is to be asked for all that belongs to a deal in `stage`."""
+        missing = [name for name in ASKED.get(stage.kind, ()) if name not in answers]
+        if self.cleaned_data["asks"] and missing and stage.pk != self.deal.stage_id:
+            require(self.member, "move_deals", {self.deal.pipeline_id, stage.pipeline_id})
+            raise Lacking(missing)
+
     def _spot(self) -> dict:
+        """In another order than by hand no place can be chosen on the board."""
+        if self.cleaned_data["sort"] not in ("", BoardLayout.Sort.RANK):
+            return {}
         place = self.cleaned_data["place"]
         if place in EDGES:
             return {"edge": Edge(place)}
@@ -58,8 +85,11 @@ class MoveForm(forms.Form):
 
     def ask_for(self, names) -> "MoveForm":
         """Show only the fields `names`; what is known of the others travels along unseen."""
-        for name in {"is_placed", "q"}:
+        for name in {"is_placed", "q", "sort", "asks"}:
             del self.fields[name]
+        if self.is_bound and "closed_on" in names:
+            self.data = self.data.copy()
+            self.data.setdefault("closed_on", timezone.localdate().isoformat())
         for name in self.fields.keys() - set(names):
             self.fields[name].widget = forms.HiddenInput()
         for name in set(names) & set(ANSWERS):
@@ -71,12 +101,16 @@ class MoveForm(forms.Form):
 
         `url` gives the same form for another stage.
         """
-        stages = self.fields["stage"].queryset.filter(pipeline__is_archived=False)
-        self.fields["stage"].widget.attrs |= {"hx-get": url, "hx-target": "#dialog", "hx-trigger": "change"}
-        self.fields["stage"].widget.choices = _by_pipeline(stages.order_by("pipeline__position", "position", "pk"))
+        pipelines = moved_in_by(self.member, self.fields["pipeline"].queryset)
+        self.initial["pipeline"] = stage.pipeline_id
+        self.fields["pipeline"].widget.choices = [(each.pk, each.name) for each in pipelines]
+        stages = stage.pipeline.stages.active().values_list("pk", "name")
+        self.fields["stage"].widget.choices = list(stages)
+        for name in ("pipeline", "stage"):
+            self.fields[name].widget.attrs |= {"hx-get": url, "hx-target": "#dialog", "hx-trigger": "change"}
         self.fields["place"].widget.choices = [*EDGES.items(), *self._cards_of(stage)]
-        answers = {Stage.Kind.LOST: ["lost_reason", "closed_on"], Stage.Kind.WON: ["closed_on"]}.get(stage.kind, [])
-        self.ask_for(["stage", "place", *(answers if stage.pk != self.deal.stage_id else [])])
+        where = ["pipeline", "stage", "place"] if len(pipelines) > 1 else ["stage", "place"]
+        self.ask_for([*where, *(ASKED.get(stage.kind, []) if stage.pk != self.deal.stage_id else [])])
         self.fields["closed_on"].required = False
         return self
 
@@ -84,11 +118,3 @@ class MoveForm(forms.Form):
         """ "After …" for the first cards of `stage`."""
         others = Deal.objects.visible_to(self.member).in_stage(stage).exclude(pk=self.deal.pk)[:PAGE]
         return [(pk, _("After “%(title)s”") % {"title": title}) for pk, title in others.values_list("pk", "title")]
-
-
-def _by_pipeline(stages) -> list:
-    """Choices of stages; grouped under their pipelines where there are several."""
-    groups: dict[str, list] = {}
-    for stage in stages:
-        groups.setdefault(stage.pipeline.name, []).append((stage.pk, stage.name))
-    return list(groups.items()) if len(groups) > 1 else next(iter(groups.values()), [])

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.label import HueSelect
+from crm.may import moved_in_by
 from crm.models import Pipeline, Stage
 from crm.models.archiving import takers_of
 
@@ -50,9 +51,20 @@ class NewStageForm(forms.Form):
 
 
 class PositionForm(forms.Form):
-    """One column to the left or to the right, or several by a drag."""
+    """Some places up or down; or behind another row, as a drag says (0: to the front)."""
 
-    step = forms.IntegerField(min_value=-100, max_value=100)
+    step = forms.IntegerField(required=False, min_value=-100, max_value=100)
+    after = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
+
+    def clean(self) -> dict:
+        if not self.errors and self.cleaned_data["step"] is None and self.cleaned_data["after"] is None:
+            raise forms.ValidationError(_("Say where to."))
+        return self.cleaned_data
+
+    def place(self) -> dict:
+        """What `place` of a stage and `move` of a pipeline take."""
+        step, after = self.cleaned_data["step"], self.cleaned_data["after"]
+        return {"after": after} if step is None else {"step": step}
 
 
 class ArchiveStageForm(forms.Form):
@@ -70,6 +82,30 @@ class ArchiveStageForm(forms.Form):
 
 
 class ArchivedForm(forms.Form):
-    """Put away, or taken out again."""
+    """Put away, or taken out again; its open deals stay in it, or go `into` a stage of another pipeline."""
 
     is_archived = forms.BooleanField(required=False)
+    into = forms.ModelChoiceField(
+        Stage.objects.none(), required=False, label=_("Its open deals"), empty_label=_("Stay in it, archived with it")
+    )
+
+    def __init__(self, pipeline: Pipeline, member, data=None):
+        super().__init__(data, auto_id="archive_%s")
+        others = moved_in_by(member, Pipeline.objects.visible_to(member).active())
+        # Whoever may not move deals here leaves them where they are.
+        targets = [other for other in others if other != pipeline] if pipeline in others else []
+        stages = Stage.objects.visible_to(member).active().filter(pipeline__in=targets, kind=Stage.Kind.OPEN)
+        self.fields["into"].queryset = stages.order_by("pipeline__position", "position", "pk")
+        self.fields["into"].choices = [("", self.fields["into"].empty_label), *_by_pipeline(targets, stages)]
+
+
+def _by_pipeline(pipelines: list[Pipeline], stages) -> list[tuple]:
+    """Choices of `stages`, grouped under their pipelines."""
+    groups = {pipeline.pk: (pipeline.name, []) for pipeline in pipelines}
+    for stage in stages:
+        groups[stage.pipeline_id][1].append((stage.pk, _("Go to “%(stage)s”") % {"stage": stage.name}))
+    return [group for group in groups.values() if group[1]]
+
+
+class FavouriteForm(forms.Form):
+    is_favourite = forms.BooleanField(required=False)

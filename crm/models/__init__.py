@@ -1,5 +1,6 @@
 from crm.models.attachment import Attachment
 from crm.models.audit import PipelineRoleGrantAudit, PipelineUserGrantAudit
+from crm.models.board_layout import BoardLayout
 from crm.models.checklist import Checklist, ChecklistItem
 from crm.models.deal import Deal, DealContact, DealLabel
 from crm.models.deal_total import DealTotal
@@ -12,6 +13,7 @@ from crm.models.stage_visit import StageVisit
 
 __all__ = [
     "Attachment",
+    "BoardLayout",
     "Checklist",
     "ChecklistItem",
     "Deal",

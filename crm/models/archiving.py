@@ -1,9 +1,11 @@
-"""Putting a stage away, with a place for its deals."""
+"""Putting a stage, or a whole pipeline, away with a place for its deals."""
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.models.move import require
+from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.ranks import GAP
@@ -13,16 +15,16 @@ from crm.refusals import Stale
 # ends later than it began; the join makes sure that it has ended before the next one is written.
 _MOVE = """
 WITH place AS (
-    SELECT id, row_number() OVER (ORDER BY rank) AS number,
+    SELECT deal.id, row_number() OVER (ORDER BY stage.position, stage.id, rank) AS number,
            greatest(%(now)s, stage_entered_at + interval '1 microsecond') AS entered
-    FROM crm_deal WHERE stage_id = %(old)s
+    FROM crm_deal deal JOIN crm_stage stage ON stage.id = stage_id WHERE stage_id = ANY(%(old)s)
 ), ended AS (
     UPDATE crm_stagevisit SET left_at = place.entered FROM place WHERE deal_id = place.id AND left_at IS NULL
     RETURNING deal_id
 ), moved AS (
     UPDATE crm_deal
-    SET stage_id = %(new)s, rank = %(base)s + place.number * %(gap)s, stage_entered_at = place.entered,
-        version = version + 1, updated_at = place.entered,
+    SET stage_id = %(new)s, pipeline_id = %(pipeline)s, rank = %(base)s + place.number * %(gap)s,
+        stage_entered_at = place.entered, version = version + 1, updated_at = place.entered,
         closed_on = CASE WHEN %(closes)s THEN closed_on END,
         lost_reason = CASE WHEN %(closes)s THEN lost_reason ELSE '' END
     FROM place WHERE crm_deal.id = place.id
@@ -45,12 +47,38 @@ def archive_stage(stage: Stage, *, into: Stage | None, by) -> int:
         return 0
     if into and not _takes(stages[into.pk], stage):
         raise Stale(_("This stage cannot take the deals any more."))
-    moved = _move_all(stage, into, by) if into else 0
+    moved = _move_all([stage], into, by) if into else 0
     if stage.deals.exists():
         raise Stale(_("A deal has come into this stage meanwhile; choose a stage for it."))
     stage.is_archived = True
     stage.save(update_fields=["is_archived"])
     stage.record("stage.archived", by=by, into=into and into.pk, deals=moved)
+    return moved
+
+
+@transaction.atomic
+def archive_pipeline(pipeline: Pipeline, *, into: Stage | None, by) -> int:
+    """Put `pipeline` away, and its open deals into `into`, an open stage of another pipeline; returns how many moved.
+
+    Without `into` they stay where they are and come back with the pipeline; so do those that are won or lost. Raises
+    `NotAllowed` unless `by` may move deals in both pipelines, and `Stale` when `into` is gone meanwhile.
+    """
+    if pipeline.is_archived:
+        return 0
+    moved = _empty(pipeline, into, by) if into else 0
+    pipeline.archive(by=by, into=into and into.pk, deals=moved)
+    return moved
+
+
+def _empty(pipeline: Pipeline, into: Stage, by) -> int:
+    require(by, "move_deals", [pipeline.pk, into.pipeline_id])
+    old = pipeline.stages.filter(kind=Stage.Kind.OPEN)
+    stages = Stage.objects.lock({into.pk, *old.values_list("pk", flat=True)})
+    into = stages.pop(into.pk)
+    if into.is_archived or into.pipeline.is_archived or not into.is_open or into.pipeline_id == pipeline.pk:
+        raise Stale(_("This stage cannot take the deals any more."))
+    moved = _move_all(list(stages.values()), into, by)
+    into.record("stage.received", by=by, deals=moved, pipeline=pipeline.pk)
     return moved
 
 
@@ -64,11 +92,12 @@ def _takes(other: Stage, stage: Stage) -> bool:
     return other.pk != stage.pk and other.pipeline_id == stage.pipeline_id and fits and not other.is_archived
 
 
-def _move_all(stage: Stage, into: Stage, by) -> int:
+def _move_all(stages: list[Stage], into: Stage, by) -> int:
+    """All deals of `stages` below those of `into`, in the order of the board."""
     last = into.deals.order_by("-rank").values_list("rank", flat=True).first()
     params = {
-        "old": stage.pk, "new": into.pk, "base": last or 0, "gap": GAP, "now": timezone.now(),
-        "closes": not into.is_open, "by": by.pk, "path": StageVisit.Path.ARCHIVE,
+        "old": [stage.pk for stage in stages], "new": into.pk, "pipeline": into.pipeline_id, "base": last or 0,
+        "gap": GAP, "now": timezone.now(), "closes": not into.is_open, "by": by.pk, "path": StageVisit.Path.ARCHIVE,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, params)

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +83,10 @@ class Deal(DealChanges, TenantModel):
         indexes = [
             models.Index(fields=["contact", "-id"], name="crm_deal_of_contact"),
             models.Index(fields=["pipeline", "stage"], name="crm_deal_in_pipeline"),
+            # The orders of a board, see `crm.board_order`.
+            models.Index(F("stage"), F("value").desc(), F("id").desc(), name="crm_deal_by_value"),
+            models.Index(fields=["stage", "expected_close", "id"], name="crm_deal_by_close"),
+            models.Index(F("stage"), F("updated_at").desc(), F("id").desc(), name="crm_deal_by_change"),
         ]
 
     @classmethod

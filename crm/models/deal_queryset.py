@@ -1,3 +1,4 @@
+from collections.abc import Container
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,6 +16,9 @@ from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.refusals import NotAllowed
 from crm.totals import Total, totals_by
+
+# The labels of a deal, the items of its checklists and those that are done, its attachments.
+COUNTED = ("label_chips", "items", "items_done", "files")
 
 
 class DealQuerySet(TenantQuerySet):
@@ -57,14 +61,15 @@ class DealQuerySet(TenantQuerySet):
         company = Q(company__folded__contains=part)
         return Contact.named_to(self.member, "contact") & contact | Company.named_to(self.member, "company") & company
 
-    def for_board(self) -> "DealQuerySet":
-        """Adds what a card counts: `items`, `items_done` of its checklists, and `files`; and its `label_chips`."""
-        return self.annotate(
-            label_chips=label_chips(self.model),
-            items=self._number_of("checklists__items"),
-            items_done=self._number_of("checklists__items", checklists__items__is_done=True),
-            files=self._number_of("attachments"),
-        )
+    def for_board(self, reads: Container[str] = COUNTED) -> "DealQuerySet":
+        """Adds what a card counts, as far as it is in `reads`: see `COUNTED`."""
+        adds = {
+            "label_chips": lambda: label_chips(self.model),
+            "items": lambda: self._number_of("checklists__items"),
+            "items_done": lambda: self._number_of("checklists__items", checklists__items__is_done=True),
+            "files": lambda: self._number_of("attachments"),
+        }
+        return self.annotate(**{name: add() for name, add in adds.items() if name in reads})
 
     def _number_of(self, rows: str, **condition):
         """How many `rows` (a path from the deal) a deal has, counted only for the deals that are read."""

@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,7 @@ from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, Role, TenantModel, TenantQuerySet
 from accounts.models.label import HUES
 from accounts.models.role import keeping_an_administrator
+from crm.models.order import reordered
 from crm.models.pipeline_right import (
     ALL,
     RIGHTS,
@@ -16,6 +17,7 @@ from crm.models.pipeline_right import (
     granted,
     handed_out_by,
     rights_of,
+    rights_on,
     take,
     usual_rights,
     with_implied,
@@ -37,6 +39,15 @@ class PipelineQuerySet(TenantQuerySet):
         """Adds `open_deals`: how many deals that `member` sees are neither won nor lost."""
         seen = self.model.deals.rel.related_model.private_to(member, "deals")
         return self.annotate(open_deals=Count("deals", filter=Q(deals__stage__kind="open") & seen))
+
+    def first_for(self, member) -> "PipelineQuerySet":
+        """The member's favourite on top; then in order."""
+        return self.with_favourite(member).order_by("-is_favourite", "position", "pk")
+
+    def with_favourite(self, member) -> "PipelineQuerySet":
+        """Adds `is_favourite`: whether it is the one that opens first for `member`."""
+        layouts = self.model.layouts.rel.related_model.objects.visible_to(member).filter(is_favourite=True)
+        return self.annotate(is_favourite=Exists(layouts.filter(pipeline=OuterRef("pk"))))
 
     @transaction.atomic
     def create_from(self, stages, *, name: str, by) -> "Pipeline":
@@ -96,12 +107,36 @@ class Pipeline(TenantModel):
             self.record("pipeline.renamed", by=by, was=was, name=name)
 
     @transaction.atomic
-    def archive(self, is_archived: bool = True, *, by) -> None:
-        """Put the pipeline away with its deals, or take it out again; nothing is lost."""
+    def move(self, step: int = 0, *, after: int | None = None, by) -> None:
+        """Change places with the neighbour `step` (-1 or 1) away in the list of those that are not archived.
+
+        Or stand behind the one with the id `after`; 0 is the front, and one that is not there changes nothing.
+        """
+        pipelines = list(Pipeline.objects.of(self.account).active().select_for_update(no_key=True))
+        for position, pipeline in enumerate(reordered(pipelines, self, step, after)):
+            pipeline.position = position
+        Pipeline.objects.bulk_update(pipelines, ["position"])
+        self.record("pipeline.placed", by=by)
+
+    @transaction.atomic
+    def duplicate(self, *, name: str, by) -> "Pipeline":
+        """A new pipeline with the stages of this one and the same rights of roles and members; without its deals."""
+        last = Pipeline.objects.of(self.account).aggregate(last=Max("position"))["last"]
+        copy = Pipeline.objects.create(account=self.account, name=name, position=(last or 0) + 1)
+        for stage in self.stages.active():
+            stage.pk, stage.pipeline, stage._state.adding = None, copy, True
+            stage.save()
+        give([(holder, copy, codename) for holder, codename in rights_on(self)])
+        copy.record("pipeline.created", by=by, name=name, copied_from=self.pk)
+        return copy
+
+    @transaction.atomic
+    def archive(self, is_archived: bool = True, *, by, **data) -> None:
+        """Put the pipeline away with its deals, or take it out again; nothing is lost. `data` goes into the event."""
         if self.is_archived != is_archived:
             self.is_archived = is_archived
             self.save(update_fields=["is_archived"])
-            self.record("pipeline.archived" if is_archived else "pipeline.restored", by=by)
+            self.record("pipeline.archived" if is_archived else "pipeline.restored", by=by, **data)
 
     @transaction.atomic
     def change_rights(self, changes: dict, *, by) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from accounts.models import Role
+from accounts.models import Member, Role
 
 VIEW, CREATE, MOVE, MANAGE = "view_pipeline", "create_deals", "move_deals", "manage_pipeline"
 RIGHTS = [
@@ -81,6 +81,16 @@ def rights_of(holder, pipeline) -> frozenset[str]:
     table, named = _rows_of(holder)
     rows = table.objects.filter(content_object=pipeline, **named)
     return frozenset(rows.values_list("permission__codename", flat=True))
+
+
+def rights_on(pipeline) -> list[tuple]:
+    """Every (role or member, codename) that is held on `pipeline`."""
+    roles = {role.group_id: role for role in Role.objects.of(pipeline.account)}
+    members = {member.user_id: member for member in Member.objects.of(pipeline.account)}
+    by_role = PipelineGroupPermission.objects.filter(content_object=pipeline, group__in=roles)
+    by_user = PipelineUserPermission.objects.filter(content_object=pipeline, user__in=members)
+    held = [(roles[pk], codename) for pk, codename in by_role.values_list("group_id", "permission__codename")]
+    return held + [(members[pk], codename) for pk, codename in by_user.values_list("user_id", "permission__codename")]
 
 
 def give(rights: list[tuple]) -> None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
 from accounts.models.label import HUES
+from crm.models.order import reordered
 from crm.models.pipeline import Pipeline
 
 
@@ -74,13 +75,11 @@ class Stage(TenantModel):
         self.record("stage.changed", by=by, before=before, after=fields)
 
     @transaction.atomic
-    def place(self, step: int, *, by) -> None:
-        """Go `step` columns to the right; to the left when negative."""
+    def place(self, step: int = 0, *, after: int | None = None, by) -> None:
+        """Go `step` columns to the right, to the left when negative; or behind the stage `after` (0: to the front)."""
         Pipeline.objects.select_for_update(no_key=True).get(pk=self.pipeline_id)
         stages = list(Stage.objects.active().filter(pipeline=self.pipeline_id))
-        at = stages.index(self)
-        stages.insert(max(0, min(at + step, len(stages) - 1)), stages.pop(at))
-        for position, stage in enumerate(stages):
+        for position, stage in enumerate(reordered(stages, self, step, after)):
             stage.position = position
         Stage.objects.bulk_update(stages, ["position"])
         self.record("stage.placed", by=by)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.views import board, moves, pipelines, rights, stages
+from crm.views import board, layouts, moves, pipelines, rights, stages
 
 urlpatterns = [
     path("crm/", board.home, name="home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("pipelines/new/<slug:key>/", pipelines.new, name="pipeline_new"),
     path("pipelines/<int:pk>/", board.board, name="board"),
     path("pipelines/<int:pk>/columns/", board.columns, name="columns"),
+    path("pipelines/<int:pk>/layout/", layouts.layout, name="board_layout"),
+    path("pipelines/<int:pk>/favourite/", pipelines.favourite, name="pipeline_favourite"),
+    path("pipelines/<int:pk>/position/", pipelines.position, name="pipeline_position"),
+    path("pipelines/<int:pk>/copy/", pipelines.copy, name="pipeline_copy"),
     path("pipelines/<int:pk>/edit/", pipelines.edit, name="pipeline_edit"),
     path("pipelines/<int:pk>/archived/", pipelines.archived, name="pipeline_archived"),
     path("pipelines/<int:pk>/rights/", rights.rights, name="pipeline_rights"),
@@ -18,6 +22,7 @@ urlpatterns = [
     path("pipelines/<int:pk>/stages/", stages.add, name="stages"),
     path("pipelines/<int:pk>/stages/<int:stage_pk>/", board.stage, name="stage"),
     path("pipelines/<int:pk>/stages/<int:stage_pk>/deals/", board.add_deal, name="stage_deals"),
+    path("pipelines/<int:pk>/stages/<int:stage_pk>/column/", layouts.column, name="stage_column"),
     path("pipelines/<int:pk>/stages/<int:stage_pk>/edit/", stages.edit, name="stage_edit"),
     path("pipelines/<int:pk>/stages/<int:stage_pk>/position/", stages.position, name="stage_position"),
     path("pipelines/<int:pk>/stages/<int:stage_pk>/archived/", stages.archived, name="stage_archived"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("deals/companies/<int:pk>/", deals_of.company_deals, name="company_deals"),
     path("deals/conversations/<int:pk>/", deals_of.conversation_deals, name="conversation_deals"),
     path("deals/<int:pk>/", deals.deal, name="deal"),
+    path("deals/<int:pk>/card/", deals.deal_card, name="deal_card"),
     path("deals/<int:pk>/fields/<slug:name>/", deals.deal_field, name="deal_field"),
     path("deals/<int:pk>/value-source/", deals.deal_value_source, name="deal_value_source"),
     path("deals/<int:pk>/deletion/", deals.deal_deletion, name="deal_deletion"),

@@ -18,8 +18,8 @@ from crm.views.board_answers import refuse
 @needs()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The first pipeline that the member may see; without one, how to get one."""
-    pipeline = Pipeline.objects.visible_to(request.member).active().first()
+    """The member's favourite pipeline, or the first that they may see; without one, how to get one."""
+    pipeline = Pipeline.objects.visible_to(request.member).active().first_for(request.member).first()
     if pipeline:
         return redirect("crm:board", request.account.slug, pipeline.pk)
     return render(request, "crm/no_pipeline.html", {"may_create": create_pipelines(request.member)})
@@ -43,8 +43,7 @@ def board_context(request: HttpRequest, pipeline: Pipeline, form: FilterForm | N
     A filter that cannot be read shows its error and no deals, never the wrong ones.
     """
     form = form or FilterForm({})
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    board = Board(request.member, pipeline, text=text)
+    board = Board(request.member, pipeline, **form.view)
     return {"board": board, "filter_form": form, "columns": board.columns if form.is_valid() else []}
 
 
@@ -52,11 +51,11 @@ def board_context(request: HttpRequest, pipeline: Pipeline, form: FilterForm | N
 @require_safe
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Some columns as they are now, one partial each."""
-    board = Board(request.member, find_pipeline(request, pk))
-    form = ColumnsForm(board.stages, request.GET)
+    pipeline = find_pipeline(request, pk)
+    form = ColumnsForm(pipeline.stages.active(), request.GET)
     if not form.is_valid():
         return HttpResponse(_("These columns do not exist."), status=422)
-    board.text = form.cleaned_data["q"]
+    board = Board(request.member, pipeline, **form.view)
     found = board.columns_at(form.cleaned_data["stage"], form.cleaned_data["shown"])
     return render(request, "crm/_columns.html", {"board": board, "columns": found})
 
@@ -69,17 +68,20 @@ def stage(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     form = PageForm(request.GET)
     if not form.is_valid():
         return HttpResponse(_("This page of the column does not exist."), status=422)
-    board = Board(request.member, pipeline, text=form.cleaned_data["q"])
+    board = Board(request.member, pipeline, **form.view)
     return _page_after(request, board, stage, form) or _whole_column(request, board, stage, form)
 
 
 def _page_after(request, board, stage, form) -> HttpResponse | None:
-    """The next cards for htmx; None when all of the column is asked for, or its last card has gone elsewhere."""
-    last = is_partial(request) and board.deals_in(stage).filter(pk=form.cleaned_data["after"]).first()
+    """The cards below one; None when the top of the column is asked for, or that card has gone elsewhere."""
+    last = board.deals_in(stage).filter(pk=form.cleaned_data["after"]).first()
     if not last:
         return None
-    context = {"board": board, "column": board.page_after(last, stage)}
-    return render(request, "crm/_deal_cards.html", context)
+    column = board.page_after(last, stage, form.cleaned_data["above"])
+    if not is_partial(request):
+        column.total, column.above = board.columns_of([stage], shown=0)[0].total, 0
+    context = {"board": board, "column": column, "is_further_down": True}
+    return render(request, "crm/stage.html", context, fragment="crm/_deal_cards.html")
 
 
 def _whole_column(request, board, stage, form) -> HttpResponse:
@@ -113,7 +115,7 @@ def _add_once(request: HttpRequest, stage, form: QuickDealForm) -> Deal | None:
 
 def _added(request, board, stage, deal: Deal | None) -> HttpResponse:
     """The new card, the column's head, and the form for the next one."""
-    context = {"board": board, "columns": board.columns_of([stage], shown=0), "card": deal and board.card(deal)}
+    context = {"board": board, "columns": board.columns_of([stage], shown=0), "cards": board.cards_of(deal)}
     return render(request, "crm/_deal_added.html", context | {"quick_form": QuickDealForm()})
 
 

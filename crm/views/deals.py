@@ -28,6 +28,16 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs()
+@require_safe
+def deal_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is changed most on a board, beside the card: each is a field in place as on the deal's page."""
+    page = open_deal(request, pk)
+    fields = [page.field(name) for name in ("value", "owner", "expected_close") if name in page.form.fields]
+    context = {"page": page, "deal": page.deal, "fields": fields}
+    return render(request, "crm/deal_card.html", context, fragment="crm/_card_edit.html")
+
+
+@needs()
 @require_http_methods(READ_OR_WRITE)
 @refusing
 def deal_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:

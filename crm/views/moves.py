@@ -37,10 +37,18 @@ def find_deal(request: HttpRequest, pk: int) -> Deal:
 
 
 def _chosen_stage(request) -> Stage | None:
-    """`?stage=` asks for the places in another stage."""
-    chosen = request.GET.get("stage", "")
-    stages = Stage.objects.visible_to(request.member).active()
-    return stages.filter(pk=chosen[:18]).first() if chosen.isascii() and chosen.isdecimal() else None
+    """`?stage=` asks for the places in another stage, `?pipeline=` for those in the first stage of another pipeline."""
+    stages = Stage.objects.visible_to(request.member).active().filter(pipeline__is_archived=False)
+    pipeline, stage = _id(request, "pipeline"), _id(request, "stage")
+    if pipeline is not None:
+        stages = stages.filter(pipeline=pipeline)
+    chosen = stages.filter(pk=stage).first() if stage is not None else None
+    return chosen or (stages.first() if pipeline is not None else None)
+
+
+def _id(request, name: str) -> int | None:
+    text = getattr(request, request.method, request.GET).get(name, "")[:18]
+    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def _ask_where(request, deal: Deal, stage: Stage, status: int = 200, reason: str = "") -> HttpResponse:
@@ -76,7 +84,8 @@ def _refused(request, form: MoveForm, refusal: Refusal) -> HttpResponse:
         concerned = {deal.stage_id, wanted.pk if wanted else None}
         return refuse(request, refusal, concerned, deal.pipeline.get_absolute_url())
     if isinstance(refusal, Unreadable):
-        return _ask(request, form.ask_where(deal.stage, _url(request, deal)), refusal.status)
+        stage = _chosen_stage(request) or deal.stage
+        return _ask(request, form.ask_where(stage, _url(request, deal)), refusal.status)
     return _ask_where(request, deal, wanted, refusal.status, str(refusal))
 
 
@@ -100,9 +109,10 @@ def _moved(request, form: MoveForm, origin: Stage, event: Event | None) -> HttpR
 
 def _placed(request, form: MoveForm, origin: Stage) -> HttpResponse:
     """The card and the heads of its columns: the rest of the page is as it should be already."""
-    board = Board(request.member, origin.pipeline, text=form.cleaned_data["q"])
+    given = form.cleaned_data
+    board = Board(request.member, origin.pipeline, text=given["q"], sort=given["sort"])
     columns = board.columns_at({origin.pk, form.deal.stage_id}, shown=0)
-    context = {"board": board, "columns": columns, "card": board.card(form.deal)}
+    context = {"board": board, "columns": columns, "cards": board.cards_of(form.deal)}
     return render(request, "crm/_card_placed.html", context)
 
 

@@ -9,25 +9,42 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.doors import needs
 from accounts.once import first_time
 from conversalabs.pages import is_partial, redirect_to, render
-from crm.forms.pipelines import ArchivedForm, NewStageForm, PipelineForm, StageForm
+from crm.forms.pipelines import ArchivedForm, FavouriteForm, NewStageForm, PipelineForm, PositionForm, StageForm
 from crm.may import create_pipelines, managed_by, rights_on
-from crm.models import Pipeline
+from crm.models import BoardLayout, Deal, Pipeline
+from crm.models.archiving import archive_pipeline
 from crm.pipeline_templates import BLANK, BY_KEY, TEMPLATES
+from crm.refusals import Refusal
+
+LIST = "crm/_pipeline_list.html"
 
 
 @needs()
 @require_safe
 def pipelines(request: HttpRequest) -> HttpResponse:
     """All pipelines that the member may see, the archived ones below."""
-    found = list(Pipeline.objects.visible_to(request.member).with_counts(request.member))
-    managed = managed_by(request.member, found)
-    context = {
+    return render(request, "crm/pipelines.html", list_context(request))
+
+
+def list_context(request: HttpRequest) -> dict:
+    found = list(Pipeline.objects.visible_to(request.member).with_counts(request.member).with_favourite(request.member))
+    return {
         "active": [pipeline for pipeline in found if not pipeline.is_archived],
         "archived": [pipeline for pipeline in found if pipeline.is_archived],
-        "managed": managed,
+        "managed": managed_by(request.member, found),
         "may_create": create_pipelines(request.member),
     }
-    return render(request, "crm/pipelines.html", context)
+
+
+def _list(request: HttpRequest) -> HttpResponse:
+    """The list as it is now; to a plain form its page."""
+    if not is_partial(request):
+        return redirect_to(request, list_url(request))
+    return render(request, "crm/pipelines.html", list_context(request), fragment=LIST)
+
+
+def list_url(request: HttpRequest) -> str:
+    return reverse("crm:pipelines", args=[request.account.slug])
 
 
 @needs("manage_pipelines")
@@ -55,7 +72,7 @@ def _create(request, template, name: str) -> HttpResponse:
     """Once, however often the button is pressed; what begins blank is named first."""
     with first_time(request) as is_first:
         if not is_first:
-            return redirect_to(request, reverse("crm:pipelines", args=[request.account.slug]))
+            return redirect_to(request, list_url(request))
         pipeline = Pipeline.objects.create_from(template.stages(), name=name, by=request.member)
     return redirect_to(request, _edit_url(pipeline) if template is BLANK else pipeline.get_absolute_url())
 
@@ -76,15 +93,71 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs()
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def archived(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the pipeline away, or take it out again."""
-    pipeline, form = find_managed(request, pk), ArchivedForm(request.POST)
-    form.is_valid()
-    pipeline.archive(form.cleaned_data["is_archived"], by=request.member)
+    """Ask where the open deals go, then put the pipeline away; or take it out again."""
+    pipeline = find_managed(request, pk)
+    form = ArchivedForm(pipeline, request.member, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _ask_where(request, pipeline, form, 422 if form.is_bound else 200)
+    try:
+        _archive(pipeline, by=request.member, **form.cleaned_data)
+    except Refusal as refusal:
+        return _ask_where(request, pipeline, form, refusal.status, str(refusal))
     said = _("“%(name)s” is archived.") if pipeline.is_archived else _("“%(name)s” is back.")
     messages.success(request, said % {"name": pipeline})
-    return redirect_to(request, reverse("crm:pipelines", args=[request.account.slug]))
+    return redirect_to(request, list_url(request))
+
+
+def _archive(pipeline: Pipeline, *, is_archived: bool, into, by) -> None:
+    if is_archived:
+        archive_pipeline(pipeline, into=into, by=by)
+    else:
+        pipeline.archive(False, by=by)
+
+
+def _ask_where(request, pipeline: Pipeline, form: ArchivedForm, status: int, reason: str = "") -> HttpResponse:
+    count = Deal.objects.visible_to(request.member).filter(pipeline=pipeline).open().count()
+    context = {"pipeline": pipeline, "form": form, "reason": reason, "count": count}
+    page, dialog = "crm/pipeline_archive.html", "crm/_pipeline_archive_form.html"
+    return render(request, page, context, fragment=dialog, status=status)
+
+
+@needs("manage_pipelines")
+@require_POST
+def position(request: HttpRequest, pk: int) -> HttpResponse:
+    """A pipeline up or down in the list of all, or behind another one."""
+    pipeline, form = find_managed(request, pk), PositionForm(request.POST)
+    if not form.is_valid():
+        return render(request, "crm/pipelines.html", list_context(request), fragment=LIST, status=422)
+    pipeline.move(**form.place(), by=request.member)
+    return _list(request)
+
+
+@needs()
+@require_POST
+def favourite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether the pipeline opens first for this member."""
+    pipeline = get_object_or_404(Pipeline.objects.visible_to(request.member).active(), pk=pk)
+    form = FavouriteForm(request.POST)
+    form.is_valid()
+    BoardLayout.objects.put_favourite(request.member, pipeline, form.cleaned_data["is_favourite"])
+    return redirect_to(request, list_url(request))
+
+
+@needs("manage_pipelines")
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another pipeline with the same stages and rights: asks for its name, then makes it, once."""
+    pipeline = find_managed(request, pk)
+    form = PipelineForm(request.POST or None, initial={"name": _("%(name)s, copy") % {"name": pipeline.name[:70]}})
+    if not form.is_valid():
+        context = {"form": form, "pipeline": pipeline}
+        page, dialog = "crm/pipeline_copy.html", "crm/_pipeline_copy_form.html"
+        return render(request, page, context, fragment=dialog, status=422 if form.is_bound else 200)
+    with first_time(request) as is_first:
+        made = pipeline.duplicate(name=form.cleaned_data["name"], by=request.member) if is_first else None
+    return redirect_to(request, _edit_url(made) if made else list_url(request))
 
 
 def find_managed(request: HttpRequest, pk: int) -> Pipeline:

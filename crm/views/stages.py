@@ -39,11 +39,11 @@ def edit(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
 @needs()
 @require_POST
 def position(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
-    """A stage some columns to the left or to the right."""
+    """A stage some columns to the left or to the right, or behind another one."""
     stage, form = _find(request, pk, stage_pk), PositionForm(request.POST)
     if not form.is_valid():
         return _editor(request, stage.pipeline, 422)
-    stage.place(form.cleaned_data["step"], by=request.member)
+    stage.place(**form.place(), by=request.member)
     return _editor(request, stage.pipeline)
 
 

@@ -2,5 +2,6 @@
 import "./live-board.js";
 import "./drag.js";
 import "./card-keys.js";
+import "./card-edit.js";
 import "./quick-add.js";
 import "./stage-tabs.js";

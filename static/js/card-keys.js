@@ -1,8 +1,9 @@
 // The board by keyboard, while a card has the focus: arrows go, Alt with arrows moves, Space picks up and puts down,
-// m asks where to. Every step is announced.
-import { isAt, placeOf, put, send } from "./card-move.js";
+// m asks where to, e opens the fields that are changed most. Every step is announced.
+import { edit } from "./card-edit.js";
+import { isAt, isSorted, placeOf, put, restore, send } from "./card-move.js";
 import { hold, release } from "./live-board.js";
-import { remembered } from "./remember.js";
+import { areOn } from "./shortcuts.js";
 import { announce } from "./status.js";
 import { fill } from "./words.js";
 
@@ -13,7 +14,7 @@ let picked = null;
 let nudged = null;
 
 const cards = (list) => [...list.querySelectorAll(".deal-card")];
-const lists = () => [...document.querySelectorAll("#board [data-cards]")];
+const lists = () => [...document.querySelectorAll("#board .stage:not(.collapsed) [data-cards]")];
 const title = (card) => card.querySelector(".deal-title");
 
 function say(key, card) {
@@ -55,12 +56,13 @@ function shift(card, key) {
   const all = cards(list);
   const at = all.indexOf(card);
   if (key in ALONG) {
-    if (!all[at + ALONG[key]]) return false;
-    put(card, { list, next: key === "ArrowUp" ? all[at - 1] : all[at + 2] });
+    if (isSorted()) announce(document.getElementById("board_words").dataset.sorted);
+    if (isSorted() || !all[at + ALONG[key]]) return false;
+    put(card, list, key === "ArrowUp" ? all[at - 1] : all[at + 2]);
   } else {
     const beside = listBeside(list, ACROSS[key], false);
     if (!beside) return false;
-    put(card, { list: beside, next: cards(beside)[at] });
+    put(card, beside, cards(beside)[at]);
   }
   focusCard(card);
   say("placed", card);
@@ -78,7 +80,7 @@ function putDown(keep) {
   const { card, origin } = picked;
   picked = null;
   card.classList.remove("picked");
-  if (!keep) put(card, origin);
+  if (!keep) restore(card, origin);
   focusCard(card);
   if (keep && !isAt(card, origin)) send(card, origin, "keyboard");
   say(keep ? "dropped" : "cancelled", card);
@@ -114,6 +116,8 @@ const steps = {
   End: (card) => focusCard(cards(card.parentElement).at(-1)),
 };
 
+const singles = { e: edit, m: (card) => card.querySelector(".deal-move").click() };
+
 function stepFor({ key, altKey }, mayMove) {
   if (key in ALONG || key in ACROSS) {
     if (altKey) return mayMove && nudge;
@@ -126,9 +130,10 @@ function stepFor({ key, altKey }, mayMove) {
 document.addEventListener("keydown", (event) => {
   const card = event.target.closest?.(".deal-card");
   if (!card || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
-  if (event.key === "m" && !picked && remembered("shortcuts") !== "off") {
+  const single = !picked && !event.altKey && areOn() && card.closest("[data-may-move]") && singles[event.key];
+  if (single) {
     event.preventDefault();
-    card.querySelector(".deal-move")?.click();
+    return single(card);
   }
   if (!event.target.matches(".deal-title")) return;
   const step = stepFor(event, Boolean(card.closest("[data-may-move]")));

@@ -1,6 +1,8 @@
-// Cards are dragged within and between columns by SortableJS; by touch after a long press, so that scrolling never drags.
-import { isAt, placeOf, put, send } from "./card-move.js";
+// Cards are dragged within and between columns by SortableJS, and to the zones that end a deal; by touch after a long
+// press, so that scrolling never drags.
+import { isAt, isSorted, placeOf, put, restore, send } from "./card-move.js";
 import { hold, release } from "./live-board.js";
+import { toast } from "./toast.js";
 
 const LONG_PRESS = 220;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -32,15 +34,40 @@ function lift({ item }) {
   hold();
 }
 
-function drop() {
+function drop({ originalEvent }) {
   const { card, origin, cancelled } = held;
   held = null;
   document.documentElement.classList.remove("dragging-card");
   addEventListener("click", swallow, true);
   setTimeout(() => removeEventListener("click", swallow, true));
-  if (cancelled) put(card, origin);
+  const zone = card.closest("[data-zone]");
+  if (cancelled || (zone && !isOver(zone, originalEvent))) restore(card, origin);
+  else if (zone) end(card, origin, zone);
+  else if (isSorted() && card.parentElement === origin.list) stay(card, origin);
   else if (!isAt(card, origin)) send(card, origin, "drag");
   release();
+}
+
+/** Whoever has left a zone again does not want to end the deal. */
+function isOver(zone, event) {
+  const { clientX, clientY } = event.changedTouches?.[0] ?? event;
+  const { left, right, top, bottom } = zone.getBoundingClientRect();
+  return clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
+}
+
+/** To the top of the column that ends a deal, if that one is open on the board. */
+function end(card, origin, zone) {
+  const list = document.querySelector(`#stage_${zone.dataset.zone}:not(.collapsed) [data-cards]`);
+  if (list === origin.list) return restore(card, origin);
+  if (list) put(card, list, list.querySelector(".deal-card"));
+  send(card, origin, "drag", zone);
+}
+
+/** In another order than by hand, a column says itself which card comes first. */
+function stay(card, origin) {
+  if (isAt(card, origin)) return;
+  restore(card, origin);
+  toast({ text: document.getElementById("board_words").dataset.sorted });
 }
 
 // Letting go over a link is not a click on it.
@@ -51,7 +78,7 @@ function swallow(event) {
 
 function wire() {
   if (!window.Sortable) return;
-  for (const list of document.querySelectorAll("[data-may-move] [data-cards]")) {
+  for (const list of document.querySelectorAll("[data-may-move] :is([data-cards], [data-zone])")) {
     if (!Sortable.get(list)) Sortable.create(list, options);
   }
 }

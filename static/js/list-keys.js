@@ -1,7 +1,7 @@
 // A list by keyboard: arrows or j and k walk through its rows, Space ticks one, with Shift several, Enter opens.
 // One row at a time is a stop of Tab. While a record lies open beside the list, it follows.
 import { isOpen, peek } from "./pane.js";
-import { remembered } from "./remember.js";
+import { areOn } from "./shortcuts.js";
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, J: 1, K: -1 };
 const EDGES = { Home: 0, End: -1 };
@@ -76,7 +76,7 @@ function press(row, { shiftKey }) {
 function actOf({ key, target }) {
   const row = rowOf(target);
   const isNear = row || target === document.body || target.matches(".table-scroll, #main");
-  if (key.length === 1 && key !== " ") return key in STEPS && remembered("shortcuts") !== "off" ? walk : undefined;
+  if (key.length === 1 && key !== " ") return key in STEPS && areOn() ? walk : undefined;
   if (key in STEPS) return isNear ? walk : undefined;
   if (key in EDGES) return row ? walk : undefined;
   if (key === " ") return row && target === linkOf(row) && boxOf(row) ? (event) => press(row, event) : undefined;

@@ -2,6 +2,7 @@
 // Waits while a card is in hand or a menu is open; several notices within a moment are one fetch.
 
 const PAGE = 40;
+const MOST = 400;
 const MOMENT = 120;
 const SPREAD = 120;
 const TINT = 2000;
@@ -57,7 +58,7 @@ function fetchColumns(board) {
   const url = new URL(board.dataset.columnsUrl, location.href);
   for (const { dataset } of found) url.searchParams.append("stage", dataset.stage);
   const counts = found.map((stage) => stage.querySelectorAll(".deal-card").length);
-  url.searchParams.set("shown", Math.max(PAGE, ...counts));
+  url.searchParams.set("shown", Math.min(MOST, Math.max(PAGE, ...counts)));
   return htmx.ajax("GET", url.pathname + url.search, { source: board, swap: "none" });
 }
 

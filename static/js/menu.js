@@ -3,7 +3,8 @@
 const GAP = 4;
 const EDGE = 8;
 
-function place(menu, button) {
+/** Put `menu` (open) below `button`, or above where there is more room. */
+export function place(menu, button) {
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
   const below = at.bottom + GAP + height <= innerHeight - EDGE || at.top < height + GAP;

@@ -1,12 +1,13 @@
 // Single keys and two-key sequences press whatever carries data-shortcut; "?" lists them; they can be switched off.
 import { open } from "./dialog.js";
-import { remember, remembered } from "./remember.js";
 import { copyOf } from "./words.js";
 
 const PAUSE = 1000;
 let typed = [];
 let timer;
 
+/** Whether single keys do something: each person says so in their profile, or on the sheet. */
+export const areOn = () => document.body.dataset.shortcuts !== "off";
 const visible = (element) => element.checkVisibility({ visibilityProperty: true });
 const all = () => [...document.querySelectorAll("[data-shortcut]")];
 const find = (keys) => all().findLast((element) => element.dataset.shortcut === keys && visible(element));
@@ -29,8 +30,9 @@ function showHelp() {
   for (const more of document.querySelectorAll("[data-more-shortcuts]")) {
     sheet.querySelector(".shortcuts").append(more.content.cloneNode(true));
   }
-  sheet.querySelector("[data-shortcuts-switch]").checked = remembered("shortcuts") !== "off";
+  sheet.querySelector("[data-shortcuts-switch]").checked = areOn();
   document.getElementById("dialog").replaceChildren(sheet);
+  htmx.process(sheet);
   open(sheet);
 }
 
@@ -48,7 +50,7 @@ function press(keys) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1) return;
-  if (isTyping(event) || remembered("shortcuts") === "off" || document.querySelector("dialog[open]")) return;
+  if (isTyping(event) || !areOn() || document.querySelector("dialog[open]")) return;
   clearTimeout(timer);
   typed.push(event.key);
   const keys = typed.join(" ");
@@ -58,5 +60,5 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", ({ target }) => target.closest("[data-shortcuts-help]") && showHelp());
 document.addEventListener("change", ({ target }) => {
-  if (target.matches?.("[data-shortcuts-switch]")) remember("shortcuts", target.checked ? "" : "off");
+  if (target.matches?.("[data-shortcuts-switch]")) document.body.dataset.shortcuts = target.checked ? "on" : "off";
 });
