@@ -172,8 +172,8 @@ class Board:
 
     @cached_property
     def words(self) -> dict[str, str]:
-        """What every card says or points at, looked up once."""
-        return {"move": _("Move"), "sprite": self.look.sprite}
+        """What every card says, looked up once."""
+        return {"move": _("Move")}
 
     def _with_filter(self, url: str) -> str:
         return f"{url}{self.query}"

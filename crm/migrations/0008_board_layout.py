@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
             },
             bases=(accounts.models.tenant.BehindTheDoor, models.Model),
         ),
+        migrations.AlterField(
+            model_name='deal',
+            name='pipeline',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='crm.pipeline', verbose_name='pipeline'),
+        ),
+        migrations.AlterField(
+            model_name='deal',
+            name='stage',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='crm.stage', verbose_name='stage'),
+        ),
         migrations.AddIndex(
             model_name='deal',
             index=models.Index(models.F('stage'), models.OrderBy(models.F('value'), descending=True), models.OrderBy(models.F('id'), descending=True), name='crm_deal_by_value'),

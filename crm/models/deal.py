@@ -31,8 +31,11 @@ class Deal(DealChanges, TenantModel):
         NORMAL = 2, _("Normal")
         HIGH = 3, _("High")
 
-    pipeline = TenantForeignKey(Pipeline, models.PROTECT, related_name="deals", verbose_name=_("pipeline"))
-    stage = TenantForeignKey(Stage, models.PROTECT, related_name="deals", verbose_name=_("stage"))
+    # Indexes of their own would double those below, and cost every move.
+    pipeline = TenantForeignKey(
+        Pipeline, models.PROTECT, related_name="deals", verbose_name=_("pipeline"), db_index=False
+    )
+    stage = TenantForeignKey(Stage, models.PROTECT, related_name="deals", verbose_name=_("stage"), db_index=False)
     rank = models.BigIntegerField(editable=False)
     title = models.CharField(_("title"), max_length=200)
     value = models.DecimalField(_("value"), max_digits=19, decimal_places=4, default=Decimal(0))

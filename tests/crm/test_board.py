@@ -41,7 +41,7 @@ def test_home_without_a_pipeline_says_how_to_get_one(client_of, cast):
 def test_the_board_shows_columns_cards_and_totals(bob, url, add_deal, stages):
     add_deal("Roof", value=Decimal(1500))
     page = bob.get(url).content.decode()
-    assert [stage.name for stage in stages] == re.findall(r'data-name="(\w+)"', page)
+    assert [stage.name for stage in stages] == re.findall(r'data-stage="\d+" data-name="(\w+)"', page)
     assert "Roof" in page and "R$1,500.00" in page and "weighted R$150.00" in page
 
 
@@ -186,6 +186,38 @@ def test_lost_asks_for_exactly_the_reason(move, add_deal, stages):
     assert answer.status_code == 204
     deal.refresh_from_db()
     assert (deal.stage, deal.lost_reason) == (stages[3], "Price")
+
+
+@pytest.mark.parametrize(("ending", "asked"), [(2, ["closed_on"]), (3, ["lost_reason", "closed_on"])])
+def test_a_zone_asks_for_all_that_belongs_to_an_end(move, add_deal, stages, ending, asked):
+    deal = add_deal()
+    answer = move(deal, stage=stages[ending], version=1, path="drag", is_placed="1", asks="1")
+    text = answer.content.decode()
+    assert answer.status_code == 422 and deal.visits.count() == 1
+    assert re.findall(r'<(?:input|select)(?![^>]*hidden)[^>]* name="(\w+)"', text) == asked
+    assert f'value="{timezone.localdate().isoformat()}"' in text
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', text))
+    assert move(deal, **hidden, closed_on="2026-01-05", lost_reason="Price").status_code == 204
+    deal.refresh_from_db()
+    assert (deal.stage, str(deal.closed_on)) == (stages[ending], "2026-01-05")
+
+
+def test_a_viewer_is_asked_nothing(move, add_deal, stages, pipeline):
+    deal = add_deal()
+    pipeline.pipelinegrouppermission_set.filter(permission__codename="move_deals").delete()
+    assert move(deal, stage=stages[2], version=1, is_placed="1", asks="1").status_code == 403
+
+
+def test_a_card_is_edited_beside_it_as_on_the_deals_page(bob, add_deal, cast, client_of):
+    deal = add_deal(value=Decimal(5))
+    part = bob.get(f"/acme/deals/{deal.pk}/card/", headers=PARTIAL).content.decode()
+    fields = [f"/acme/deals/{deal.pk}/fields/{name}/" for name in ("value", "owner", "expected_close")]
+    assert re.findall(r' action="([^"]*)"', part) == fields and "<html" not in part
+    assert "<html" in bob.get(f"/acme/deals/{deal.pk}/card/").content.decode()
+    deal.change({"value": Decimal(7)}, by=cast.alice)
+    late = bob.post(fields[0], {"value": "6", "version": "1"}, headers=PARTIAL)
+    assert late.status_code == 409 and "Alice" in late.content.decode()
+    assert "<form" not in client_of(cast.carol).get(f"/acme/deals/{deal.pk}/card/", headers=PARTIAL).content.decode()
 
 
 def test_a_stale_move_is_409_and_says_who(move, add_deal, stages, cast):

@@ -250,3 +250,137 @@ def test_ones_own_pipeline_leads_to_no_other_stage(alice, url, rival_pipeline, c
 def test_the_sidebar_lists_the_pipelines(alice, pipeline):
     page = alice.get("/acme/pipelines/").content.decode()
     assert page.count(f'href="/acme/pipelines/{pipeline.pk}/"') == 2
+
+
+# --- order, favourite, copy ---
+
+
+@pytest.fixture
+def others(cast, pipeline):
+    """Two more pipelines, behind Sales: Care and Jobs."""
+    stages = [{"name": "First"}, {"name": "Second"}, {"name": "Done", "kind": "won"}]
+    return [Pipeline.objects.create_from(stages, name=name, by=cast.alice) for name in ("Care", "Jobs")]
+
+
+def in_order():
+    return list(Pipeline.objects.order_by("position").values_list("name", flat=True))
+
+
+def test_pipelines_change_places(alice, pipeline, others):
+    care, jobs = others
+    moved = alice.post(f"/acme/pipelines/{jobs.pk}/position/", {"step": -1}, headers=PARTIAL)
+    assert in_order() == ["Sales", "Jobs", "Care"] and 'id="pipeline_list"' in moved.content.decode()
+    assert alice.post(f"/acme/pipelines/{care.pk}/position/", {"after": 0}).status_code == 302
+    assert in_order() == ["Care", "Sales", "Jobs"]
+    for odd in ({}, {"step": "x"}, {"after": -1}, {"after": 2**70}):
+        assert alice.post(f"/acme/pipelines/{care.pk}/position/", odd).status_code == 422
+    alice.post(f"/acme/pipelines/{care.pk}/position/", {"after": 10**9})
+    assert in_order() == ["Care", "Sales", "Jobs"]
+
+
+def test_a_stage_is_dragged_behind_another(alice, url, stages, pipeline):
+    alice.post(f"{url}stages/{stages[0].pk}/position/", {"after": stages[2].pk}, headers=PARTIAL)
+    assert list(pipeline.stages.values_list("name", flat=True)) == ["Proposal", "Won", "Lead", "Lost"]
+    alice.post(f"{url}stages/{stages[3].pk}/position/", {"after": 0}, headers=PARTIAL)
+    assert list(pipeline.stages.values_list("name", flat=True)) == ["Lost", "Proposal", "Won", "Lead"]
+
+
+def test_a_favourite_opens_first_for_its_member_alone(client_of, cast, alice, pipeline, others):
+    care, jobs = others
+    bob = client_of(cast.bob)
+    for favourite in (jobs, care):
+        bob.post(f"/acme/pipelines/{favourite.pk}/favourite/", {"is_favourite": "1"})
+    assert bob.get("/acme/crm/").headers["Location"] == care.get_absolute_url()
+    assert list(Pipeline.objects.visible_to(cast.bob).first_for(cast.bob)) == [care, pipeline, jobs]
+    assert alice.get("/acme/crm/").headers["Location"] == pipeline.get_absolute_url()
+    bob.post(f"/acme/pipelines/{care.pk}/favourite/", {})
+    assert bob.get("/acme/crm/").headers["Location"] == pipeline.get_absolute_url()
+
+
+def test_a_duplicate_has_stages_and_rights_and_no_deals(alice, url, pipeline, stages, add_deal, cast):
+    add_deal()
+    seller = cast.bob.roles.get()
+    pipeline.pipelinegrouppermission_set.filter(group=seller.group).delete()
+    archive_stage(stages[1], into=None, by=cast.alice)
+    form = {"name": "Sales, north", "once": "6f6c1fd4-62a3-4f06-9e1c-5b6f2e4b8a12"}
+    assert "Sales, copy" in alice.get(f"{url}copy/").content.decode()
+    for _press in range(2):
+        assert alice.post(f"{url}copy/", form).status_code == 302
+    made = Pipeline.objects.exclude(pk=pipeline.pk).get()
+    fields = ("name", "hue", "kind", "probability")
+    assert list(made.stages.values(*fields)) == list(pipeline.stages.active().values(*fields))
+    assert not made.deals.exists() and pipeline.deals.count() == 1
+    assert not Pipeline.objects.visible_to(cast.bob).exists() and Pipeline.objects.visible_to(cast.carol).count() == 2
+    assert alice.post(f"{url}copy/", {"name": ""}).status_code == 422
+
+
+# --- put away with a place for its deals ---
+
+
+def test_an_archived_pipeline_gives_its_open_deals_a_place(alice, url, pipeline, stages, others, add_deal, column):
+    target = others[0].stages.first()
+    Deal.objects.add(target, by=add_deal("b", stages[1]).owner, title="there")
+    won, _a = add_deal("won", stages[2]), add_deal("a")
+    assert "2 deals are open in it" in (form := alice.get(f"{url}archived/", headers=PARTIAL).content.decode())
+    assert "Go to “First”" in form and "Go to “Done”" not in form and "Go to “Lead”" not in form
+    alice.post(f"{url}archived/", {"is_archived": "1", "into": target.pk})
+    assert column(target) == ["there", "a", "b"]
+    for deal in target.deals.filter(title__in="ab"):
+        first, second = deal.visits.order_by("entered_at")
+        assert first.left_at == second.entered_at and (second.stage, deal.pipeline) == (target, others[0])
+    won.refresh_from_db()
+    assert won.pipeline == pipeline and won.closed_on and Pipeline.objects.get(pk=pipeline.pk).is_archived
+
+
+@pytest.mark.parametrize("into", ["done", "own", "rival", "x", 2**70, "barred"])
+def test_deals_of_an_archived_pipeline_go_nowhere_else(
+    alice, url, pipeline, stages, others, add_deal, rival_pipeline, into
+):
+    add_deal()
+    done = others[0].stages.last()
+    named = {"done": done, "own": stages[1], "rival": rival_pipeline.stages.first(), "barred": others[0].stages.first()}
+    if into == "barred":
+        others[0].pipelinegrouppermission_set.filter(permission__codename="move_deals").delete()
+    before = footprint()
+    data = {"is_archived": "1", "into": named[into].pk if into in named else into}
+    assert alice.post(f"{url}archived/", data).status_code == 422 and footprint() == before
+
+
+# --- to another pipeline ---
+
+
+def test_a_deal_goes_to_another_pipeline_by_the_form(client_of, cast, pipeline, stages, others, add_deal):
+    deal, target, bob = add_deal(), others[0].stages.all()[1], client_of(cast.bob)
+    url = f"/acme/deals/{deal.pk}/stage/"
+    page = bob.get(url).content.decode()
+    assert ">Care</option>" in page and ">Second</option>" not in page
+    page = bob.get(url, {"pipeline": others[0].pk, "stage": stages[0].pk}).content.decode()
+    assert ">Second</option>" in page and ">Proposal</option>" not in page
+    odd = bob.post(url, {"pipeline": others[0].pk, "stage": stages[1].pk, "version": 1})
+    assert odd.status_code == 422 and ">Second</option>" in odd.content.decode()
+    assert bob.post(url, {"pipeline": others[0].pk, "stage": target.pk, "version": 1}).status_code == 302
+    deal.refresh_from_db()
+    assert (deal.stage, deal.pipeline) == (target, others[0])
+
+
+def test_a_pipeline_in_which_one_moves_nothing_is_not_offered(client_of, cast, pipeline, stages, others, add_deal):
+    others[0].pipelinegrouppermission_set.filter(permission__codename="move_deals").delete()
+    deal, bob = add_deal(), client_of(cast.bob)
+    url = f"/acme/deals/{deal.pk}/stage/"
+    before = footprint()
+    page = bob.get(url).content.decode()
+    assert ">Care</option>" not in page and ">Jobs</option>" in page
+    assert bob.post(url, {"stage": others[0].stages.first().pk, "version": 1}).status_code == 403
+    assert footprint() == before
+
+
+def test_renaming_leaves_histories_whole(client_of, cast, pipeline, stages, add_deal):
+    deal = add_deal()
+    deal.move_to(stages[1], by=cast.bob)
+    stages[0].change(by=cast.alice, name="Enquiry")
+    pipeline.rename("Vendas", by=cast.alice)
+    assert [visit.stage.name for visit in deal.visits.order_by("entered_at")] == ["Enquiry", "Proposal"]
+    changed, renamed = Event.objects.get(verb="stage.changed"), Event.objects.get(verb="pipeline.renamed")
+    assert (changed.data["before"], changed.data["after"]) == ({"name": "Lead"}, {"name": "Enquiry"})
+    assert (renamed.data["was"], renamed.data["name"]) == ("Sales", "Vendas")
+    assert "Enquiry" in client_of(cast.bob).get(f"/acme/deals/{deal.pk}/").content.decode()
