@@ -401,7 +401,13 @@ def test_nothing_stands_in_anybodys_way(board, cast, stages, pipeline, scheme):
     card(page, "Roof").get_by_role("link", name="Move: Roof").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
-    for path in (f"/acme/pipelines/{pipeline.pk}/edit/", "/acme/pipelines/new/", "/acme/pipelines/new/clinic/"):
+    for path in (
+        "/acme/pipelines/",
+        f"/acme/pipelines/{pipeline.pk}/edit/",
+        f"/acme/pipelines/{pipeline.pk}/archived/",
+        "/acme/pipelines/new/",
+        "/acme/pipelines/new/clinic/",
+    ):
         page.goto(path)
         assert violations(page) == []
 

@@ -188,5 +188,6 @@ def test_a_usual_card_weighs_eight_hundred_bytes_at_most(bob, url, add_deal, cas
     checklist = Checklist.objects.create(account=cast.account, deal=deal, name="To do")
     ChecklistItem.objects.create(account=cast.account, checklist=checklist, text="x")
     assert "0/1" in (whole := card(bob.get(url), deal)) and len(f'<li id="deal_{deal.pk}"{whole}</li>'.encode()) < 1300
-    plain = card(bob.get(url), add_deal("Renewal of the annual licence", contact=contact, value=Decimal(4200)))
+    usual = add_deal("Renewal of the annual licence", contact=contact, value=Decimal(4200))
+    plain = card(bob.get(url), usual)
     assert len(f'<li class="deal-card" id="deal_1000"{plain}</li>'.encode()) <= 800
