@@ -75,7 +75,7 @@ class Board:
 
     @cached_property
     def look(self) -> Look:
-        return Look(self.member, CardLayout(self.member.account, self.layout.fields), self.order)
+        return Look(self.member, CardLayout(self.member, self.layout.fields), self.order)
 
     @cached_property
     def every_stage(self) -> list[Stage]:

@@ -26,6 +26,10 @@ class Order:
     is_descending: bool = False
 
     @property
+    def label(self) -> str:
+        return Sort(self.sort).label
+
+    @property
     def is_by_hand(self) -> bool:
         return self.sort == Sort.RANK
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.filters.fields import ATTRIBUTE
-from accounts.models import CustomAttribute
+from accounts.models import CustomAttribute, Member
 
 USUAL = ["who", "labels", "value", "checklist", "files", "close", "owner"]
 
@@ -42,14 +42,14 @@ def card_fields(attributes: Iterable[CustomAttribute]) -> dict[str, CardField]:
 class CardLayout:
     """The fields that `keys` (None: the usual ones) name, as far as they are there."""
 
-    def __init__(self, account, keys: list[str] | None):
-        self.account, self.chosen = account, USUAL if keys is None else keys
+    def __init__(self, member: Member, keys: list[str] | None):
+        self.member, self.chosen = member, USUAL if keys is None else keys
 
     @cached_property
     def attributes(self) -> list[CustomAttribute]:
         """Those of deals, in order."""
-        found = CustomAttribute.objects.of(self.account).of_kind(CustomAttribute.Model.DEAL).select_related("account")
-        return list(found)
+        found = CustomAttribute.objects.visible_to(self.member).of_kind(CustomAttribute.Model.DEAL)
+        return list(found.select_related("account"))
 
     @cached_property
     def available(self) -> dict[str, CardField]:

@@ -27,7 +27,9 @@ def pipelines(request: HttpRequest) -> HttpResponse:
 
 
 def list_context(request: HttpRequest) -> dict:
-    found = list(Pipeline.objects.visible_to(request.member).with_counts(request.member).with_favourite(request.member))
+    visible = Pipeline.objects.visible_to(request.member).with_counts(request.member)
+    # Counting drops the usual order.
+    found = list(visible.with_favourite(request.member).order_by("position", "pk"))
     return {
         "active": [pipeline for pipeline in found if not pipeline.is_archived],
         "archived": [pipeline for pipeline in found if pipeline.is_archived],

@@ -23,7 +23,9 @@ function show() {
   if (!card || !popover().firstElementChild) return;
   popover().showPopover();
   place(popover(), card);
-  popover().querySelector(FIELD)?.focus();
+  const field = popover().querySelector(FIELD);
+  field?.focus();
+  field?.select?.();
 }
 
 function offer({ target, pointerType }) {

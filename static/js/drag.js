@@ -36,19 +36,19 @@ function lift({ item }) {
 
 function drop({ originalEvent }) {
   const { card, origin, cancelled } = held;
+  // The pointer says which: the card follows it to a zone, and out of it, a moment later.
+  const zone = [...document.querySelectorAll("[data-zone]")].find((each) => isOver(each, originalEvent));
   held = null;
   document.documentElement.classList.remove("dragging-card");
   addEventListener("click", swallow, true);
   setTimeout(() => removeEventListener("click", swallow, true));
-  const zone = card.closest("[data-zone]");
-  if (cancelled || (zone && !isOver(zone, originalEvent))) restore(card, origin);
+  if (cancelled || (!zone && card.closest("[data-zone]"))) restore(card, origin);
   else if (zone) end(card, origin, zone);
   else if (isSorted() && card.parentElement === origin.list) stay(card, origin);
   else if (!isAt(card, origin)) send(card, origin, "drag");
   release();
 }
 
-/** Whoever has left a zone again does not want to end the deal. */
 function isOver(zone, event) {
   const { clientX, clientY } = event.changedTouches?.[0] ?? event;
   const { left, right, top, bottom } = zone.getBoundingClientRect();
@@ -60,6 +60,7 @@ function end(card, origin, zone) {
   const list = document.querySelector(`#stage_${zone.dataset.zone}:not(.collapsed) [data-cards]`);
   if (list === origin.list) return restore(card, origin);
   if (list) put(card, list, list.querySelector(".deal-card"));
+  else zone.append(card);
   send(card, origin, "drag", zone);
 }
 

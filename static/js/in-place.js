@@ -14,7 +14,8 @@ export const fields = (scope = document) => [...scope.querySelectorAll(FIELDS)];
 const isEdited = (form) => controls(form).some(isChanged);
 /** What was refused stands in the form as if it were stored. */
 export const isUnsaved = (form) => form.dataset.state === "failed" || isEdited(form);
-const content = (form) => new URLSearchParams(new FormData(form)).toString();
+// Without what is hidden: that is of what was seen, and the answer brings it anew.
+const content = (form) => JSON.stringify(controls(form).map(({ name, value, checked }) => [name, value, checked]));
 const formOf = ({ target }) => target.closest?.(FIELDS);
 
 function isChanged(control) {

@@ -67,6 +67,7 @@ ALLOWED = [
     ("accounts/changes.py", "type(self).of", "the lock of the record at hand"),
     ("accounts/changes.py", "type(self).filter", "the version of the record at hand"),
     ("accounts/column_uses.py", "ListSettings.of", "counted, and never told whose they are"),
+    ("crm/layout_uses.py", "BoardLayout.of", "counted, and never told whose they are"),
     ("imports/attribute_uses.py", "Import.of", "an import that one does not see is told of without its name"),
     ("imports/attribute_uses.py", "Import.filter", "of imports that have just been found"),
     ("imports/timeline.py", "ImportRow.of", "an import that one does not see is told of without its name"),

@@ -22,7 +22,7 @@ def test_a_zone_that_shows_while_dragging_wins_a_deal(board, cast, stages):
     page = board(cast.bob)
     expect(zone(page, stages[2])).to_be_hidden()
     drag(page, "Roof", zone(page, stages[2]), drop=False)
-    page.mouse.move(700, 700, steps=4)
+    page.mouse.move(700, 20, steps=4)
     page.mouse.up()
     expect_column(page, stages[0], ["Roof", "Door", "Wall"])
     drag(page, "Roof", zone(page, stages[2]), y=0.5)
@@ -77,9 +77,9 @@ def test_a_drag_scrolls_both_ways_and_brings_further_cards(board, cast, stages, 
     drag(page, "Deal 59", page.locator(f"#stage_{stages[0].pk}_cards"), y=0.5, drop=False)
     foot = page.locator(f"#stage_{stages[0].pk}_cards").bounding_box()
     page.mouse.move(foot["x"] + 60, foot["y"] + foot["height"] - 24, steps=4)
-    expect(cards).to_have_count(63)
+    expect(cards).to_have_count(63, timeout=20_000)
     page.mouse.move(1425, 400, steps=4)
-    expect(page.locator(f"#stage_{last.pk}")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator(f"#stage_{last.pk}")).to_be_in_viewport(ratio=0.9, timeout=20_000)
     to = page.locator(f"#stage_{last.pk}_cards").bounding_box()
     with page.expect_response(re.compile("/stage/")):
         page.mouse.move(to["x"] + 60, to["y"] + 60, steps=4)
@@ -94,20 +94,20 @@ def test_a_sorted_board_puts_a_card_where_the_order_says(board, cast, stages, de
     page.get_by_role("link", name="Layout").click()
     page.get_by_role("dialog").get_by_label("Order of the cards").select_option("Highest value first")
     page.get_by_role("dialog").get_by_role("checkbox", name="Won").uncheck()
-    page.get_by_role("button", name="Use this layout").click()
+    page.get_by_role("button", name="Use layout").click()
     expect(page.get_by_role("button", name="Show Won")).to_be_visible()
-    expect_column(page, stages[0], ["Wall", "Door", "Roof"])
-    drag(page, "Wall", card(page, "Roof"), y=0.8)
+    expect_column(page, stages[0], ["Wall", "Roof", "Door"])
+    drag(page, "Wall", card(page, "Door"), y=0.8)
     expect(page.locator("#toasts")).to_contain_text("choose “By hand” in Layout")
-    assert titles(page, stages[0]) == ["Wall", "Door", "Roof"]
-    drag(page, "Wall", page.locator(f"#stage_{stages[1].pk}_cards"), y=0.9)
+    assert titles(page, stages[0]) == ["Wall", "Roof", "Door"]
+    drag(page, "Wall", page.locator(f"#stage_{stages[1].pk}_cards"), y=0.7)
     expect_column(page, stages[1], ["Wall", "Gate"])
     page.get_by_role("button", name="Column Lead").click()
     page.get_by_role("button", name="Collapse the column").click()
     drag(page, "Gate", page.locator(f"#stage_{stages[0].pk}"), y=0.5)
     expect(page.locator(f"#stage_{stages[0].pk}_head .count")).to_have_text("3")
     page.get_by_role("button", name="Open Lead").click()
-    expect_column(page, stages[0], ["Gate", "Door", "Roof"])
+    expect_column(page, stages[0], ["Gate", "Roof", "Door"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -118,12 +118,11 @@ def test_a_finger_reaches_the_zones_and_nothing_stands_in_the_way(board, cast, s
     page.wait_for_timeout(400)
     finger.move(start, (start[0], start[1] + 60))
     finger.move((start[0], start[1] + 60), end := middle(zone(page, stages[3]).bounding_box()))
-    assert violations(page) == []
     finger.move(end, end, steps=2)
     finger.up()
     expect(page.get_by_role("dialog").get_by_label("Why was it lost?")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     page.get_by_role("link", name="Layout").tap()
-    expect(page.get_by_role("button", name="Use this layout")).to_be_visible()
+    expect(page.get_by_role("button", name="Use layout")).to_be_visible()
     assert violations(page) == []

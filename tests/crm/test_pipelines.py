@@ -1,5 +1,7 @@
 """Pipelines and stages: made from a template, changed, put away, and who may."""
 
+import re
+
 import pytest
 
 from accounts.models import Event
@@ -272,6 +274,8 @@ def test_pipelines_change_places(alice, pipeline, others):
     assert in_order() == ["Sales", "Jobs", "Care"] and 'id="pipeline_list"' in moved.content.decode()
     assert alice.post(f"/acme/pipelines/{care.pk}/position/", {"after": 0}).status_code == 302
     assert in_order() == ["Care", "Sales", "Jobs"]
+    listed = re.findall(r"Move (\w+) up", alice.get("/acme/pipelines/").content.decode())
+    assert listed == ["Care", "Sales", "Jobs"]
     for odd in ({}, {"step": "x"}, {"after": -1}, {"after": 2**70}):
         assert alice.post(f"/acme/pipelines/{care.pk}/position/", odd).status_code == 422
     alice.post(f"/acme/pipelines/{care.pk}/position/", {"after": 10**9})

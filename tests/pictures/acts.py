@@ -39,6 +39,43 @@ def clicking(*selectors: str, then: str) -> Act:
     return act
 
 
+def dragging(page: Page, words: dict) -> None:
+    """Take the second card in hand, and hold it over the place where a deal is won."""
+    card = page.locator(".deal-card").nth(1).bounding_box()
+    page.mouse.move(card["x"] + 60, card["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(card["x"] + 70, card["y"] + 60, steps=4)
+    zone = page.locator(".drop-zone.won").bounding_box()
+    page.mouse.move(zone["x"] + 120, zone["y"] - 40, steps=8)
+    page.mouse.move(zone["x"] + 120, zone["y"] + 8, steps=3)
+
+
+def pressing(key: str, on: str, then: str) -> Act:
+    """Press `key` while what `on` finds has the focus."""
+
+    def act(page: Page, words: dict) -> None:
+        page.locator(on.format(**words)).first.press(key)
+        page.locator(then).first.wait_for()
+
+    return act
+
+
+def laid_out(page: Page, words: dict) -> None:
+    """A board of one's own: compact, by value, with an attribute, one column collapsed and another hidden."""
+    clicking("#board_layout", then="dialog .column-list")(page, words)
+    dialog = page.locator("dialog")
+    dialog.get_by_label("Compact cards").check()
+    for name in ("Priority", "Days in this stage", "Competitor"):
+        dialog.get_by_role("checkbox", name=name).check()
+    dialog.get_by_label("Order of the cards").select_option("value")
+    page.get_by_role("button", name="Use layout").click()
+    page.locator(".board.compact").wait_for()
+    for column, act in ((1, "Hide the column"), (0, "Collapse the column")):
+        page.locator(".stage:not(.collapsed) .stage-menu > button").nth(column).click()
+        page.get_by_role("button", name=act).locator("visible=true").click()
+        page.locator(".stages-hidden" if column else ".stage.collapsed").first.wait_for(state="attached")
+
+
 def switching(page: Page, words: dict) -> None:
     """Open the menu of accounts, which on a phone lies in the sheet behind "More"."""
     if not page.locator(".account-switch").is_visible():

@@ -13,12 +13,15 @@ from tests.pictures.acts import (
     at_somebody_imported,
     attaching,
     clicking,
+    dragging,
     having_acted,
     having_blocked,
     importing,
     in_turn,
+    laid_out,
     noting,
     pinning,
+    pressing,
     seen,
     sorting_by,
     switching,
@@ -33,6 +36,26 @@ ADMINISTRATOR, VIEWER, ADMIN, STRANGER, CAREFUL = "ana", "clara", "admin", "oliv
 # Each finds, with the account's id as parameter, the id of a record with much to show.
 RECORDS = {
     "pipeline": "SELECT id FROM crm_pipeline WHERE account_id = %s ORDER BY position LIMIT 1",
+    # More columns than any window shows, with deals of the others.
+    "twelve": """
+        WITH made AS (
+            INSERT INTO crm_pipeline (account_id, name, position, is_archived, created_at)
+            SELECT id, 'Twelve stages', 9, FALSE, now() FROM accounts_account WHERE id = %s RETURNING id, account_id
+        ), stages AS (
+            INSERT INTO crm_stage (account_id, pipeline_id, name, position, hue, probability, kind, is_archived)
+            SELECT account_id, id, CASE n WHEN 3 THEN 'Angebotsnachverfolgungsgespräch' ELSE 'Stage ' || n END,
+                n, n, 50, 'open', FALSE FROM made, generate_series(1, 12) n RETURNING id, account_id, pipeline_id
+        ), copies AS (
+            INSERT INTO crm_deal (account_id, pipeline_id, stage_id, rank, title, value, currency, value_from_items,
+                priority, owner_id, contact_id, company_id, closed_on, lost_reason, source, attributes, version,
+                stage_entered_at, created_at, updated_at)
+            SELECT account_id, stages.pipeline_id, stages.id, deal.id, title, value, currency, FALSE, priority,
+                owner_id, contact_id, company_id, NULL, '', '', '{}', 1, now(), now(), now()
+            FROM stages JOIN LATERAL (
+                SELECT * FROM crm_deal WHERE account_id = stages.account_id ORDER BY id OFFSET stages.id %% 7 LIMIT 5
+            ) deal USING (account_id)
+        )
+        SELECT id FROM made""",
     "stage": "SELECT id FROM crm_stage WHERE account_id = %s ORDER BY pipeline_id, position LIMIT 1",
     "deal": """
         SELECT deal.id FROM crm_deal deal JOIN crm_stage stage ON stage.id = deal.stage_id
@@ -298,11 +321,23 @@ SCREENS = [
     Screen("pipelines", "/{account}/pipelines/"),
     Screen("pipeline-catalogue", "/{account}/pipelines/new/"),
     Screen("pipeline-edit", "/{account}/pipelines/{pipeline}/edit/"),
+    Screen("pipeline-archive", "/{account}/pipelines/", clicking("#pipeline_{pipeline}_archive", then="dialog h2")),
+    Screen("pipeline-copy", "/{account}/pipelines/", clicking("#pipeline_{pipeline}_copy", then="dialog h2")),
     Screen("pipeline-rights", "/{account}/pipelines/{pipeline}/rights/"),
     Screen("board", "/{account}/pipelines/{pipeline}/"),
     Screen("board-viewer", "/{account}/pipelines/{pipeline}/", who=VIEWER),
     Screen("board-nothing-found", "/{account}/pipelines/{pipeline}/?q=zzzz"),
     Screen("board-move", "/{account}/pipelines/{pipeline}/", clicking("#deal_{deal} .deal-move", then="dialog h2")),
+    Screen("board-twelve", "/{account}/pipelines/{twelve}/"),
+    Screen("board-drag", "/{account}/pipelines/{pipeline}/", dragging),
+    Screen(
+        "board-quick-edit",
+        "/{account}/pipelines/{pipeline}/",
+        pressing("e", on=".deal-title", then="#card_edit input:not([type=hidden])"),
+    ),
+    Screen("board-layout", "/{account}/pipelines/{pipeline}/", clicking("#board_layout", then="dialog .column-list")),
+    Screen("board-laid-out", "/{account}/pipelines/{pipeline}/", laid_out, who="diego"),
+    Screen("board-keys", "/{account}/pipelines/{pipeline}/", pressing("?", on=".deal-title", then="dialog .shortcuts")),
     Screen("board-lost", "/{account}/deals/{deal}/stage/?stage={lost}"),
     Screen("deal-pane", "/{account}/pipelines/{pipeline}/", clicking("#deal_{deal} .deal-title", then="#pane h2")),
     Screen("deal", "/{account}/deals/{deal}/"),
