@@ -93,4 +93,8 @@ document.addEventListener("keydown", (event) => {
 // The browser's own dragging of links would cut ours short.
 document.addEventListener("dragstart", (event) => event.target.closest?.("[data-cards]") && event.preventDefault());
 document.addEventListener("DOMContentLoaded", wire);
-document.addEventListener("htmx:after:swap", wire);
+document.addEventListener("htmx:after:swap", () => {
+  wire();
+  // The column that it hung over was drawn anew without it.
+  if (held && !held.card.isConnected) restore(held.card, held.origin);
+});

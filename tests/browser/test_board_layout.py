@@ -104,6 +104,7 @@ def test_a_sorted_board_puts_a_card_where_the_order_says(board, cast, stages, de
     expect_column(page, stages[1], ["Wall", "Gate"])
     page.get_by_role("button", name="Column Lead").click()
     page.get_by_role("button", name="Collapse the column").click()
+    expect(page.get_by_role("button", name="Open Lead")).to_be_visible()
     drag(page, "Gate", page.locator(f"#stage_{stages[0].pk}"), y=0.5)
     expect(page.locator(f"#stage_{stages[0].pk}_head .count")).to_have_text("3")
     page.get_by_role("button", name="Open Lead").click()

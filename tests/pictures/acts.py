@@ -62,6 +62,7 @@ def pressing(key: str, on: str, then: str) -> Act:
 
 def laid_out(page: Page, words: dict) -> None:
     """A board of one's own: compact, by value, with an attribute, one column collapsed and another hidden."""
+    clicking("#board_layout", "dialog [name=reset]", then=".board:not(.compact)")(page, words)
     clicking("#board_layout", then="dialog .column-list")(page, words)
     dialog = page.locator("dialog")
     dialog.get_by_label("Compact cards").check()
