@@ -18,11 +18,20 @@ def zone(page, stage):
     return page.locator(f"#stage_{stage.pk}_zone")
 
 
+def rest_at(page, x, y):
+    """Bring what is dragged there, and let it hang: hands are never as quick as a script."""
+    page.mouse.move(x, y, steps=4)
+    page.wait_for_timeout(100)
+    page.mouse.move(x + 1, y)
+    page.wait_for_timeout(100)
+
+
 def test_a_zone_that_shows_while_dragging_wins_a_deal(board, cast, stages):
     page = board(cast.bob)
     expect(zone(page, stages[2])).to_be_hidden()
     drag(page, "Roof", zone(page, stages[2]), drop=False)
-    page.mouse.move(700, 20, steps=4)
+    box = zone(page, stages[2]).bounding_box()
+    rest_at(page, box["x"] - 60, box["y"] + 40)
     page.mouse.up()
     expect_column(page, stages[0], ["Roof", "Door", "Wall"])
     drag(page, "Roof", zone(page, stages[2]), y=0.5)
@@ -76,13 +85,13 @@ def test_a_drag_scrolls_both_ways_and_brings_further_cards(board, cast, stages, 
     cards = page.locator(f"#stage_{stages[0].pk} .deal-card")
     drag(page, "Deal 59", page.locator(f"#stage_{stages[0].pk}_cards"), y=0.5, drop=False)
     foot = page.locator(f"#stage_{stages[0].pk}_cards").bounding_box()
-    page.mouse.move(foot["x"] + 60, foot["y"] + foot["height"] - 24, steps=4)
+    rest_at(page, foot["x"] + 60, foot["y"] + foot["height"] - 24)
     expect(cards).to_have_count(63, timeout=20_000)
-    page.mouse.move(1425, 400, steps=4)
+    rest_at(page, 1425, 400)
     expect(page.locator(f"#stage_{last.pk}")).to_be_in_viewport(ratio=0.9, timeout=20_000)
     to = page.locator(f"#stage_{last.pk}_cards").bounding_box()
     with page.expect_response(re.compile("/stage/")):
-        page.mouse.move(to["x"] + 60, to["y"] + 60, steps=4)
+        rest_at(page, to["x"] + 60, to["y"] + 60)
         page.mouse.up()
     assert in_database(last) == ["Deal 59"]
 
@@ -105,7 +114,9 @@ def test_a_sorted_board_puts_a_card_where_the_order_says(board, cast, stages, de
     page.get_by_role("button", name="Column Lead").click()
     page.get_by_role("button", name="Collapse the column").click()
     expect(page.get_by_role("button", name="Open Lead")).to_be_visible()
-    drag(page, "Gate", page.locator(f"#stage_{stages[0].pk}"), y=0.5)
+    drag(page, "Gate", page.locator(f"#stage_{stages[1].pk}"), y=0.5, drop=False)
+    rest_at(page, *middle(page.locator(f"#stage_{stages[0].pk}").bounding_box()))
+    page.mouse.up()
     expect(page.locator(f"#stage_{stages[0].pk}_head .count")).to_have_text("3")
     page.get_by_role("button", name="Open Lead").click()
     expect_column(page, stages[0], ["Gate", "Roof", "Door"])
