@@ -66,8 +66,7 @@ class Board:
     @cached_property
     def layout(self) -> BoardLayout:
         """What the member has chosen for this board, or the usual."""
-        found = BoardLayout.objects.visible_to(self.member).filter(pipeline=self.pipeline).first()
-        return found or BoardLayout(member=self.member, pipeline=self.pipeline)
+        return BoardLayout.objects.on(self.member, self.pipeline)
 
     @property
     def order(self) -> Order:

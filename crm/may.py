@@ -26,14 +26,15 @@ def pipelines_to_fill(member) -> list[int]:
 
 @dataclass
 class Rights:
-    """What `member` may do in `pipeline`; asks the database once."""
+    """What `member` may do in `pipeline`; asks the database once, or not at all for one that came with its rights."""
 
     member: object
     pipeline: Pipeline
 
     @cached_property
     def _held(self) -> frozenset[str]:
-        return held_rights(self.member, [self.pipeline.pk])[self.pipeline.pk]
+        held = self.pipeline.held
+        return held_rights(self.member, [self.pipeline.pk])[self.pipeline.pk] if held is None else held
 
     @cached_property
     def _works(self) -> bool:

@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member, TenantForeignKey, TenantModel, TenantQuerySet
@@ -12,6 +13,18 @@ class BoardLayoutQuerySet(TenantQuerySet):
     def visible_to(self, member: Member) -> "BoardLayoutQuerySet":
         """One's own taste is nobody else's business."""
         return super().visible_to(member).filter(member=member)
+
+    def facts(self) -> Subquery:
+        """Its own values as JSON, in a query of pipelines."""
+        own = {name: name for name in ("fields", "is_compact", "sort", "collapsed", "hidden", "is_favourite")}
+        return Subquery(self.filter(pipeline=OuterRef("pk")).values(facts=JSONObject(**own))[:1])
+
+    def on(self, member: Member, pipeline: Pipeline) -> "BoardLayout":
+        """What `member` has chosen for the board of `pipeline`, or the usual. One from `for_board` has it with it."""
+        if hasattr(pipeline, "layout"):
+            return self.model(account=member.account, member=member, pipeline=pipeline, **(pipeline.layout or {}))
+        found = self.visible_to(member).filter(pipeline=pipeline).first()
+        return found or self.model(account=member.account, member=member, pipeline=pipeline)
 
     def put(self, member: Member, pipeline: Pipeline, **values) -> "BoardLayout":
         """Keep `values` (fields of `BoardLayout`) for `member` and `pipeline`; the others stay as they are."""

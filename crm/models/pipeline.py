@@ -16,6 +16,7 @@ from crm.models.pipeline_right import (
     give,
     granted,
     handed_out_by,
+    held_codenames,
     rights_of,
     rights_on,
     take,
@@ -43,6 +44,11 @@ class PipelineQuerySet(TenantQuerySet):
     def first_for(self, member) -> "PipelineQuerySet":
         """The member's favourite on top; then in order."""
         return self.with_favourite(member).order_by("-is_favourite", "position", "pk")
+
+    def for_board(self, member) -> "PipelineQuerySet":
+        """Adds `held`, the member's rights on each, and `layout`, how they want its board to look, or None."""
+        layouts = self.model.layouts.rel.related_model.objects.visible_to(member)
+        return self.annotate(layout=layouts.facts(), **held_codenames(member))
 
     def with_favourite(self, member) -> "PipelineQuerySet":
         """Adds `is_favourite`: whether it is the one that opens first for `member`."""
@@ -85,6 +91,12 @@ class Pipeline(TenantModel):
     @classmethod
     def shows_all_to(cls, member) -> bool:
         return super().shows_all_to(member) and member.can("manage_pipelines")
+
+    @property
+    def held(self) -> frozenset[str] | None:
+        """What `for_board` has found; None for a pipeline that was found otherwise."""
+        found = self.__dict__.get("held_by_user")
+        return found if found is None else frozenset([*found, *self.held_by_group])
 
     def get_absolute_url(self) -> str:
         return reverse("crm:board", args=[self.account.slug, self.pk])

@@ -3,8 +3,9 @@
 from collections import defaultdict
 
 from django.contrib.auth.models import Permission
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -63,6 +64,17 @@ def held_rights(member, pipeline_ids) -> dict[int, frozenset[str]]:
     for pk, codename in by_user.values_list(*fields).union(by_group.values_list(*fields)):
         held[pk].add(codename)
     return defaultdict(frozenset, {pk: frozenset(codenames) for pk, codenames in held.items()})
+
+
+def held_codenames(member) -> dict[str, ArraySubquery]:
+    """What to add to a query of pipelines for `held_rights` of each: `{name: codenames}`, together its rights."""
+    here = {"content_object": OuterRef("pk")}
+    by_user = PipelineUserPermission.objects.filter(user_id=member.user_id, **here)
+    by_group = PipelineGroupPermission.objects.filter(group__user=member.user_id, **here)
+    return {
+        "held_by_user": ArraySubquery(by_user.values("permission__codename")),
+        "held_by_group": ArraySubquery(by_group.values("permission__codename")),
+    }
 
 
 def handed_out_by(member, pipeline) -> frozenset[str]:

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +12,7 @@ from crm.forms.board import ColumnsForm, FilterForm, PageForm, QuickDealForm
 from crm.may import create_pipelines
 from crm.models import Deal, Pipeline
 from crm.refusals import Refusal
+from crm.sidebar import in_menu
 from crm.views.board_answers import refuse
 
 
@@ -126,8 +127,15 @@ def _quick_add(request, board, stage, form, status: int) -> HttpResponse:
 
 
 def find_pipeline(request: HttpRequest, pk: int) -> Pipeline:
-    pipeline = get_object_or_404(Pipeline.objects.visible_to(request.member).active(), pk=pk)
-    pipeline.account = request.account
+    """A pipeline in use that the member may see, as its board wants it; a page has it from its menu."""
+    if is_partial(request):
+        found = Pipeline.objects.visible_to(request.member).active().for_board(request.member)
+        pipeline = get_object_or_404(found, pk=pk)
+        pipeline.account = request.account
+        return pipeline
+    pipeline = next((each for each in in_menu(request) if each.pk == pk), None)
+    if pipeline is None:
+        raise Http404
     return pipeline
 
 

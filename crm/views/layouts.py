@@ -60,9 +60,9 @@ def column(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
         return HttpResponse(_("A column is open, collapsed or hidden."), status=422)
     was_there = stage in _board(request, pipeline).stages
     BoardLayout.objects.put_column(request.member, stage, form.cleaned_data["state"])
-    board = _board(request, pipeline)
     if not is_partial(request):
-        return redirect_to(request, board.url)
+        return redirect_to(request, _board(request, pipeline).url)
+    board = _board(request, find_pipeline(request, pk))
     return _column(request, board, stage) if was_there and stage in board.stages else _whole(request, board)
 
 
