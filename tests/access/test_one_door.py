@@ -36,6 +36,9 @@ ALLOWED = [
     ("imports/tasks.py", "Member.select_related", "the member whose rights the job then has"),
     # Ids alone leave the server; whoever hears one asks again under their own rights.
     ("accounts/views/live.py", "Event.of", "the stream carries ids"),
+    # One's own taste, written down.
+    ("crm/views/layouts.py", "BoardLayout.put_column", "writes the member's own row"),
+    ("crm/views/pipelines.py", "BoardLayout.put_favourite", "writes the member's own rows"),
     # Definitions that everybody in the account shares.
     ("accounts/custom_values.py", "CustomAttribute.of", "what values have to be"),
     ("accounts/custom_value_fields.py", "CustomAttribute.of", "fields that the form has"),
