@@ -36,6 +36,7 @@ STREAMS |= {
 # What a member without any right to change may write all the same: what is theirs alone.
 ONES_OWN = {
     "accounts:profile",
+    "accounts:shortcuts",
     "accounts:leaving",
     "contacts:segment_new",
     "contacts:segment_edit",
@@ -45,6 +46,9 @@ ONES_OWN = {
     "conversations:layout",
     "companies:layout",
     "orders:layout",
+    "crm:board_layout",
+    "crm:stage_column",
+    "crm:pipeline_favourite",
 }
 # What forms ask for: rows by the name of their field, and something that fits for the rest.
 NAMED = {
