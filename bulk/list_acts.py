@@ -1,15 +1,16 @@
 """What a list offers to do with its selected rows."""
 
 from accounts.models import Member
+from accounts.records.listing import Listing
 from bulk import kinds
 
 TEMPLATES = {"selection_acts": "bulk/_selection_acts.html", "without_scripts": "bulk/_without_scripts.html"}
 
 
-def acts_of_list(key: str, member: Member) -> dict:
-    """The context of a list of records of the kind `key`, as `accounts/records/_table.html` takes it."""
-    kind = kinds.get(key)
-    acts = [act for act in kind.open_acts(member) if act.is_there_for(kind, member)]
+def acts_of_list(listing: Listing, member: Member) -> dict:
+    """The context of a list, as `accounts/records/_table.html` takes it."""
+    kind = kinds.get(listing.kind.key)
+    acts = [act for act in kind.open_acts(member) if act.is_there_for(kind, member, listing.attributes)]
     may_copy = member.can("export_records")
     found = {"may_copy": may_copy, "may_select": bool(acts) or may_copy}
     return found | ({"bulk_kind": kind.key, "bulk_acts": acts, **TEMPLATES} if acts else {})

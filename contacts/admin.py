@@ -131,3 +131,6 @@ class MemberSegmentAdmin(ReadOnly, WalledAdmin):
     see, manage = "see_contacts", "manage_contacts"
     list_display = ["segment", "member", "is_pinned", "position", "number", "counted_at"]
     list_select_related = ["segment", "member__user"]
+
+    def visible_to(self, member):
+        return self.model.objects.of(member.account_id)

@@ -66,7 +66,7 @@ class Board:
     @cached_property
     def layout(self) -> BoardLayout:
         """What the member has chosen for this board, or the usual."""
-        return BoardLayout.objects.on(self.member, self.pipeline)
+        return BoardLayout.objects.visible_to(self.member).on(self.member, self.pipeline)
 
     @property
     def order(self) -> Order:

@@ -74,8 +74,11 @@ class Act:
     def is_open_to(self, kind: Kind, member: Member) -> bool:
         return kind.model.is_open_to(member) and member.can(self.permission or kind.manage)
 
-    def is_there_for(self, kind: Kind, member: Member) -> bool:
-        """Whether it makes sense at all, as the account is; who may not do it is another question."""
+    def is_there_for(self, kind: Kind, member: Member, attributes: list | None = None) -> bool:
+        """Whether it makes sense at all, as the account is; who may not do it is another question.
+
+        `attributes` are those of such records, where they are known.
+        """
         return True
 
     def sentence(self, kind: Kind, number: int) -> str:

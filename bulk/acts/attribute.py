@@ -71,7 +71,9 @@ class SetAttribute(SetBasedAct):
     done = gettext_lazy("Attribute of %(what)s set")
     form_class = AttributeForm
 
-    def is_there_for(self, kind, member):
+    def is_there_for(self, kind, member, attributes=None):
+        if attributes is not None:
+            return bool(attributes)
         return CustomAttribute.objects.visible_to(member).of_kind(kind.key).exists()
 
     def check(self, kind, member, arguments):

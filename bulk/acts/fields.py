@@ -82,7 +82,7 @@ class SetRecord(SetColumn):
     def form_class(self):
         return _record_form(self)
 
-    def is_there_for(self, kind, member):
+    def is_there_for(self, kind, member, attributes=None):
         return self.model.is_open_to(member)
 
     def is_open_to(self, kind, member):

@@ -44,7 +44,7 @@ def companies(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "layout_url": layout_url,
         "may_create": request.member.can("manage_companies"),
-        **acts_of_list("company", request.member),
+        **acts_of_list(listing, request.member),
     }
     status = 400 if listing.error else 200
     return render(request, "companies/companies.html", context, fragment="companies/_list_answer.html", status=status)

@@ -60,7 +60,7 @@ def _acts(request: HttpRequest, listing: Listing, segment: Segment | None) -> di
         "segment_new_url": reverse("contacts:segment_new", args=[account.slug]) + query,
         "segment_query_url": reverse("contacts:segment_query", args=of_segment) + query if segment else "",
         "layout_url": _layout_url(account, segment) + query,
-        **acts_of_list("contact", member),
+        **acts_of_list(listing, member),
     }
 
 

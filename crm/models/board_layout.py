@@ -20,10 +20,10 @@ class BoardLayoutQuerySet(TenantQuerySet):
         return Subquery(self.filter(pipeline=OuterRef("pk")).values(facts=JSONObject(**own))[:1])
 
     def on(self, member: Member, pipeline: Pipeline) -> "BoardLayout":
-        """What `member` has chosen for the board of `pipeline`, or the usual. One from `for_board` has it with it."""
+        """How `member` wants the board of `pipeline` to look, or the usual; one from `for_board` says it itself."""
         if hasattr(pipeline, "layout"):
             return self.model(account=member.account, member=member, pipeline=pipeline, **(pipeline.layout or {}))
-        found = self.visible_to(member).filter(pipeline=pipeline).first()
+        found = self.filter(pipeline=pipeline).first()
         return found or self.model(account=member.account, member=member, pipeline=pipeline)
 
     def put(self, member: Member, pipeline: Pipeline, **values) -> "BoardLayout":

@@ -80,7 +80,8 @@ def _page_after(request, board, stage, form) -> HttpResponse | None:
         return None
     column = board.page_after(last, stage, form.cleaned_data["above"])
     if not is_partial(request):
-        column.total, column.above = board.columns_of([stage], shown=0)[0].total, 0
+        whole = board.columns_of([stage], shown=0)[0]
+        column.total, column.converted, column.above = whole.total, whole.converted, 0
     context = {"board": board, "column": column, "is_further_down": True}
     return render(request, "crm/stage.html", context, fragment="crm/_deal_cards.html")
 

@@ -53,7 +53,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "layout_url": layout_url,
         "may_create": may_create(request.member),
-        **acts_of_list("order", request.member),
+        **acts_of_list(listing, request.member),
     }
     status = 400 if listing.error else 200
     return render(request, "orders/orders.html", context, fragment="orders/_list_answer.html", status=status)

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts.models import Account, CustomAttribute, Event, Label, Member, Role, Team, TeamMember, User
 from accounts.views.live import _notice
+from bulk.models import BulkAction
 from companies.models import Company
 from contacts.models import Contact
 from crm.models import Deal, Pipeline, PipelineGroupPermission
@@ -33,12 +34,12 @@ PATHS = {
     "segment": "contacts/segments/{segment}/",
     "a contact's company in the list": "contacts/?q=olga",
     "a contact's company on the page": "contacts/{open_contact}/",
-    "a contact's deals": "contacts/{open_contact}/",
+    "a contact's deals": "contacts/{open_contact}/?show=all",
     "a contact's history": "contacts/{open_contact}/history/",
     "list of companies": "companies/",
     "search of companies": "companies/?q=works",
     "picker of companies": "companies/options/?q=works",
-    "a company's contacts": "companies/{open_company}/",
+    "a company's contacts": "companies/{open_company}/?show=all",
     "board": "pipelines/{pipeline}/",
     "search on the board": "pipelines/{pipeline}/?q=roof",
     "columns": "pipelines/{pipeline}/columns/?stage={stage}",
@@ -57,7 +58,7 @@ PATHS = {
     "a new order for a deal": "orders/new/?deal={open_deal}",
     "imports": "imports/",
 }
-OWNED = (Contact, Company, Deal, Import)
+OWNED = (Contact, Company, Deal, Import, BulkAction)
 
 
 def address(world, path: str) -> str:
@@ -188,6 +189,7 @@ def counts(client, world) -> dict:
         "orders": client.get("/acme/orders/").context["listing"].total.number,
         "listed": client.get("/acme/contacts/").context["listing"].total.number,
     }
+    client.post("/acme/contacts/segments/counts/")
     menu = {entry.label: entry for entry in client.get("/acme/contacts/").context["menu"]}
     return pages | {"segment": menu["Contacts"].children[0].count}
 

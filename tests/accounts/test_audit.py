@@ -216,10 +216,11 @@ def test_a_trigger_cannot_be_got_around(trick, cast, began):
 
 @pytest.mark.parametrize("table", ["contacts_contact", "companies_company", "crm_deal", "orders_order"])
 def test_an_import_pays_nothing_for_the_audit(table, db):
-    """A trigger on these tables fires once a statement, and only when it deletes."""
+    """The audit's trigger on these tables fires once a statement, and only when it deletes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger%%'",
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger"
+            " WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_audit%%'",
             [table],
         )
         [[definition]] = cursor.fetchall()

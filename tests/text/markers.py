@@ -14,7 +14,7 @@ MARKER = "'\"><img src=/marker onerror=alert(1)>{{7*7}}{%now%}"
 LONG = MARKER + "<div hx-get=/marker hx-trigger=load></div><script>alert(2)</script><a href='javascript:alert(3)'>x</a>"
 LINK = "javascript:alert(4)"
 # What the product itself writes, and looks up by.
-CODES = {"checksum", "content_type", "currency", "delimiter", "encoding", "key", "kind", "list", "model", "path",
+CODES = {"act", "checksum", "content_type", "currency", "delimiter", "encoding", "key", "kind", "list", "model", "path",
          "target", "token_hash", "verb", "pattern"}  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from tests.text.conftest import classes, kept
 pytestmark = pytest.mark.django_db
 
 # What the product itself writes: codes, checksums, names of kinds.
-CODES = {"checksum", "content_type", "currency", "delimiter", "encoding", "key", "kind", "list", "model", "path",
+CODES = {"act", "checksum", "content_type", "currency", "delimiter", "encoding", "key", "kind", "list", "model", "path",
          "target", "email", "token_hash", "verb"}  # fmt: skip
 
 
