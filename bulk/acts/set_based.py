@@ -106,12 +106,15 @@ WITH refused AS (
 SELECT outcome, count(*) FROM written GROUP BY outcome
 """
 
+# Of the rows of an action that has just ended the planner knows nothing yet. What it takes for a few it would join row
+# by row; lists and subqueries are looked up by hash whatever it expects.
 _RESTORE = """
 WITH kept AS (
-    SELECT r.id, r.target_id, r.version, coalesce(r.before, '{{}}') AS was, t.id IS NOT NULL AS is_there,
-           coalesce(t.version = coalesce(r.version, t.version), FALSE) AS is_same
+    SELECT r.id, r.target_id, r.version, coalesce(r.before, '{{}}') AS was,
+           r.target_id = ANY(%(found)s) AND t.id IS NOT NULL AS is_there,
+           r.target_id = ANY(%(found)s) AND coalesce(t.version = coalesce(r.version, t.version), FALSE) AS is_same
       FROM bulk_bulkrow r
-      LEFT JOIN {table} t ON t.account_id = %(account)s AND t.id = r.target_id AND t.id = ANY(%(found)s)
+      LEFT JOIN {table} t ON t.account_id = %(account)s AND t.id = r.target_id
      WHERE r.action_id = %(action)s AND r.outcome = 'changed' AND r.number BETWEEN %(bottom)s AND %(top)s
        AND r.undone = ''
 ), fit AS (
@@ -122,9 +125,9 @@ WITH kept AS (
     {bumped}
 ), written AS (
     UPDATE bulk_bulkrow r
-       SET undone = CASE WHEN bumped.row_id IS NOT NULL THEN 'restored' WHEN NOT kept.is_there THEN 'lost'
+       SET undone = CASE WHEN kept.id IN (SELECT row_id FROM bumped) THEN 'restored' WHEN NOT kept.is_there THEN 'lost'
                          WHEN kept.is_same THEN 'taken' ELSE 'conflict' END
-      FROM kept LEFT JOIN bumped ON bumped.row_id = kept.id
+      FROM kept
      WHERE r.id = kept.id
     RETURNING undone
 )
