@@ -136,8 +136,11 @@ class Board:
     def _cards(self, stages, shown: int) -> list[dict]:
         if not stages or not shown:
             return []
-        first, *others = [self.deals_in(stage).for_board(self.look.reads)[:shown] for stage in stages]
-        return read_cards(first.union(*others, all=True) if others else first, self.look)
+        first, *others = [self.deals_in(stage).values("pk")[:shown] for stage in stages]
+        chosen = first.union(*others, all=True) if others else first
+        # What is read of a card stands in the statement once: as often as there are stages, it cost more than to run.
+        deals = Deal.objects.visible_to(self.member).filter(pk__in=chosen)
+        return read_cards(deals.for_board(self.look.reads), self.look)
 
     def page_after(self, deal: Deal, stage, above: int = 0) -> Column:
         """The next page of cards below `deal`, which stands in `stage` and has `above` on top; without a total."""
