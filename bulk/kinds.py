@@ -19,7 +19,9 @@ class Kind:
     """Records as `listing` lists them at the route `list_route`; changing them needs the permission `manage`.
 
     `leaving(ids, member)` is called before records are deleted, in the same transaction: for what a verb of the model
-    does besides. `further(member)` are columns that an export of everything has and no list.
+    does besides. `further(member)` are columns that an export of everything has and no list. `refused(member)` is a
+    condition in SQL on the record `t`, and its parameters, for those that the member sees and may not change;
+    `refusal` is what is said of them.
     """
 
     def __init__(
@@ -30,10 +32,13 @@ class Kind:
         acts: list["Act"],
         leaving: Callable[[list[int], Member], None] | None = None,
         further: Callable[[Member], list[Column]] = lambda member: [],
+        refused: Callable[[Member], tuple[str, dict]] = lambda member: ("FALSE", {}),
+        refusal: str = "",
     ):
         self.listing, self.list_route, self.manage = listing, list_route, manage
         self.acts = {act.key: act for act in acts}
         self.leaving, self.further = leaving, further
+        self.refused, self.refusal = refused, refusal
 
     @property
     def model(self):

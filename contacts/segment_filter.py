@@ -21,6 +21,11 @@ def segment_field() -> FilterField:
     return _Nesting().field
 
 
+def meant_by_segments(keys: list[int], member: Member) -> Q:
+    """The condition, on contacts, of being in any of these segments; for filters of what belongs to contacts."""
+    return _Nesting().meant(keys, member)
+
+
 class _Nesting:
     """What one filter goes into: the segments that it asks for, and those that these ask for."""
 

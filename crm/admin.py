@@ -23,6 +23,7 @@ from crm.models import (
     PipelineGroupPermission,
     PipelineUserPermission,
     Product,
+    SavedView,
     Stage,
     StageVisit,
 )
@@ -172,8 +173,8 @@ class LineItemAdmin(ReadOnly, WalledAdmin):
 class BoardLayoutAdmin(ReadOnly, WalledAdmin):
     """How members like their boards; the product itself shows each only to whose it is."""
 
-    list_display = ["member", "pipeline", "is_favourite"]
-    list_select_related = ["member__user", "pipeline"]
+    list_display = ["member", "pipeline", "view", "is_favourite"]
+    list_select_related = ["member__user", "pipeline", "view"]
 
     def visible_to(self, member):
         return self.model.objects.of(member.account_id)
@@ -197,3 +198,11 @@ class PipelinePermissionAdmin(ReadOnly, WalledAdmin):
 
     def account_id_of(self, row) -> int:
         return row.content_object.account_id
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnly, WalledAdmin):
+    """What is saved of a board; changed there, where its filter is checked."""
+
+    list_display = ["name", "pipeline", "owner", "is_shared"]
+    list_select_related = ["pipeline", "owner__user"]

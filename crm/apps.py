@@ -8,16 +8,26 @@ class CRMConfig(AppConfig):
     verbose_name = _("CRM")
 
     def ready(self):
+        from crm import bulk
+
         self._show()
+        self._list()
+        bulk.register()
         self._follow_roles()
         self._audit()
         self._clean_up()
 
     def _clean_up(self):
-        from accounts import attribute_uses
+        from accounts import attribute_uses, label_uses
+        from accounts.models import belonging
         from crm.layout_uses import drop_fields, layouts_naming
+        from crm.models import SavedView
+        from crm.view_uses import drop_columns, put_label, rename_option, views_labelled, views_naming
 
         attribute_uses.register(layouts_naming, forget=drop_fields)
+        attribute_uses.register(views_naming, forget=drop_columns, replace=rename_option)
+        label_uses.register(views_labelled, replace=put_label)
+        belonging.register(belonging.Belonging(SavedView, only={"is_shared": True}))
 
     def _audit(self):
         from accounts import audit
@@ -36,6 +46,16 @@ class CRMConfig(AppConfig):
         role_made.connect(roles.open_to_new_role)
         rights_changed.connect(roles.keep_a_manager)
         post_delete.connect(roles.forget_member, sender=Member)
+
+    def _list(self):
+        from accounts.filters import register
+        from accounts.records import columns
+        from crm.deal_columns import deal_columns
+        from crm.deal_filters import deal_fields
+        from crm.models import Deal
+
+        register(Deal, deal_fields)
+        columns.register(Deal, deal_columns)
 
     def _show(self):
         from accounts import menu

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.filters import Filter
 from crm.board_order import ORDERS, Order
 from crm.card_fields import CardLayout
 from crm.cards import Look, read_cards
 from crm.may import rights_on
-from crm.models import BoardLayout, Deal, DealTotal, Pipeline, Stage
+from crm.models import BoardLayout, Deal, DealTotal, Pipeline, SavedView, Stage
 from crm.totals import Converted, Total
 
 PAGE = 40
@@ -49,24 +50,38 @@ class Column:
 
     @property
     def url_of_deals(self) -> str:
-        """Where a new deal is posted to."""
-        return f"{self.url.partition('?')[0]}deals/"
+        """Where a new deal is posted to, with how the board is looked at."""
+        path, mark, query = self.url.partition("?")
+        return f"{path}deals/{mark}{query}"
 
 
 class Board:
     """`Board(member, pipeline, text="…", sort="value")`: cheap to make; asks the database when a part is read.
 
-    `text` is what cards are searched for, `sort` another order than that of the member's layout (a key of `ORDERS`).
+    `text` is what cards are searched for, `sort` another order than that of the member's layout (a key of `ORDERS`),
+    `filter` what they are narrowed to, `view` the saved view that it is looked at by. With an `error`, which says why
+    that cannot be done, there are no cards.
     """
 
-    def __init__(self, member, pipeline: Pipeline, *, text: str = "", sort: str = ""):
+    def __init__(
+        self,
+        member,
+        pipeline: Pipeline,
+        *,
+        text: str = "",
+        sort: str = "",
+        filter: Filter | None = None,
+        view: SavedView | None = None,
+        error: str = "",
+    ):
         self.member, self.pipeline, self.text, self.sort = member, pipeline, text, sort
+        self.filter, self.view, self.error = filter, view, error
         self.may = rights_on(member, pipeline)
 
     @cached_property
     def layout(self) -> BoardLayout:
         """What the member has chosen for this board, or the usual."""
-        return BoardLayout.objects.visible_to(self.member).on(self.member, self.pipeline)
+        return BoardLayout.objects.visible_to(self.member).on(self.member, self.pipeline, self.view)
 
     @property
     def order(self) -> Order:
@@ -95,8 +110,15 @@ class Board:
         return [stage for stage in self.every_stage if not stage.is_open]
 
     @property
+    def is_narrowed(self) -> bool:
+        return bool(self.text or self.filter or self.error)
+
+    @property
     def deals(self):
-        return Deal.objects.visible_to(self.member).filter(pipeline=self.pipeline).matching(self.text)
+        found = Deal.objects.visible_to(self.member).filter(pipeline=self.pipeline)
+        if self.error:
+            return found.none()
+        return (self.filter.apply(found) if self.filter else found).matching(self.text)
 
     def deals_in(self, stage):
         """Those of one column, from the top."""
@@ -124,8 +146,8 @@ class Board:
         return columns
 
     def _totals(self, stages) -> dict[int, Total]:
-        """Kept ones where they say it all; deals that a search has found are counted."""
-        if self.text:
+        """Kept ones where they say it all; deals that a search or a filter has found are counted."""
+        if self.is_narrowed:
             return self.deals.filter(stage__in=stages).totals_by_stage()
         return DealTotal.objects.visible_to(self.member).filter(stage__in=stages).by_stage()
 
@@ -183,5 +205,11 @@ class Board:
     @property
     def query(self) -> str:
         """How the board is looked at, as it stands in an address: "?q=roof&sort=value", or nothing."""
-        asked = {name: value for name, value in (("q", self.text), ("sort", self.sort)) if value}
+        asked = {name: value for name, value in self.asked.items() if value or self.view}
         return f"?{urlencode(asked)}" if asked else ""
+
+    @property
+    def asked(self) -> dict[str, object]:
+        """The same by its parts; under a view the empty ones say something too."""
+        named = {"view": self.view.pk} if self.view else {}
+        return named | {"q": self.text, "filter": self.filter.parameter if self.filter else "", "sort": self.sort}

@@ -30,19 +30,21 @@ _PRIORITIES = {Deal.Priority.HIGH: "chevron-up", Deal.Priority.LOW: "chevron-dow
 
 def draw_who(row: dict, look) -> SafeString:
     """The contact as it is named everywhere, and the company."""
-    who = " · ".join(filter(None, [_contact_name(row, look.privacy), _company_name(row, look.privacy)]))
+    who = " · ".join(filter(None, [contact_name(row, look.privacy), company_name(row, look.privacy)]))
     return _line("deal-who", who)
 
 
-def _contact_name(row: dict, privacy) -> str:
+def contact_name(row: dict, privacy) -> str:
+    """The contact as it is named everywhere; "" for one that `privacy` hides."""
     if not (privacy.contacts and privacy.leaves(row["contact__owner"])):
         return ""
     names = ("contact__name", "contact__email", "contact__phone", "contact__identifier")
     return next((row[name] for name in names if row[name]), "")
 
 
-def _company_name(row: dict, privacy) -> str:
-    return row["company__name"] if privacy.companies and privacy.leaves(row["company__owner"]) else ""
+def company_name(row: dict, privacy) -> str:
+    """The company's name; "" for one that `privacy` hides."""
+    return row["company__name"] or "" if privacy.companies and privacy.leaves(row["company__owner"]) else ""
 
 
 def draw_labels(row: dict, look) -> SafeString:

@@ -24,7 +24,7 @@ def _fields(of: str, member: Member) -> Iterator[FilterField]:
     pipelines = {"records": Pipeline.objects.visible_to, "rows": open_deals, "group": group}
     yield FilterField("open_deal", _("Open deal in"), Type.RECORD, "pipeline_id", **pipelines)
     yield FilterField("deal_stage", _("Deal in stage"), Type.RECORD, "stage_id", rows=partial(_deals, of, None),
-        records=_stages, group=group)  # fmt: skip
+        records=stages_open_to, group=group)  # fmt: skip
     yield FilterField("open_deal_value", _("Open deal’s value"), Type.NUMBER, "value", rows=open_deals, group=group)
     yield FilterField("deal_won", _("Deal won"), Type.DATE, "closed_on", rows=won, group=group)
     lost = partial(_deals, of, Stage.Kind.LOST)
@@ -36,6 +36,6 @@ def _deals(of: str, kind: str | None, member: Member) -> QuerySet:
     return deals.filter(stage__kind=kind) if kind else deals
 
 
-def _stages(member: Member) -> QuerySet:
+def stages_open_to(member: Member) -> QuerySet:
     stages = Stage.objects.visible_to(member).filter(pipeline__in=Pipeline.objects.visible_to(member))
-    return stages.order_by("pipeline", "position")
+    return stages.select_related("pipeline").order_by("pipeline", "position")

@@ -18,8 +18,11 @@ def in_menu(request: HttpRequest) -> list[Pipeline]:
 
 
 def pipelines_of(request: HttpRequest) -> list[Entry]:
-    """The pipelines that the member may see, below "CRM" in the sidebar; the favourite first, with a star."""
+    """The pipelines that the member may see, below "CRM" in the sidebar, the favourite first; and all their deals."""
     entries = [_entry(request, pipeline) for pipeline in in_menu(request)]
+    if entries:
+        url = reverse("crm:deals", args=[request.account.slug])
+        entries.append(Entry(_("All deals"), url, "table", active=request.path == url))
     if create_pipelines(request.member):
         url = reverse("crm:pipelines", args=[request.account.slug])
         entries.append(Entry(_("All pipelines"), url, active=request.path == url))

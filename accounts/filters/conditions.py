@@ -55,7 +55,7 @@ def condition(field: FilterField, operator: Operator, values: list, member: Memb
 
 def _found(field: FilterField, asks: str, values: list, member: Member) -> Q:
     if not field.rows:
-        return _conditions_of(field)[asks](_comparable(field), values)
+        return _of_record(field, asks, values)
     rows = field.rows(member)
     if field.type == Type.MONEY:
         rows, values = rows.filter(currency=values[-1]), values[:-1]
@@ -64,6 +64,12 @@ def _found(field: FilterField, asks: str, values: list, member: Member) -> Q:
     if field.latest:
         return _by_latest(field, asks, values, rows)
     return Q(Exists(rows.filter(_conditions_of(field)[asks](_comparable(field), values))))
+
+
+def _of_record(field: FilterField, asks: str, values: list) -> Q:
+    if field.type == Type.MONEY:
+        return Q(currency=values[-1]) & _conditions_of(field)[asks](_comparable(field), values[:-1])
+    return _conditions_of(field)[asks](_comparable(field), values)
 
 
 def _by_latest(field: FilterField, asks: str, values: list, rows: QuerySet) -> Q:

@@ -29,6 +29,11 @@ class ListKind:
     avatar: str | None = None
 
     @property
+    def name_sort(self) -> Sort | None:
+        """The order of the first column; None where a list cannot be sorted by it."""
+        return self.sort if self.sorts_by_name else None
+
+    @property
     def key(self) -> str:
         """What members' choices are kept under, and what the ids of the rows begin with: `contact_7`."""
         return self.model._meta.model_name

@@ -68,7 +68,8 @@ class Layout:
     @cached_property
     def sorts(self) -> dict[str, Sort]:
         """The allow-list of orders, by key: those of all columns, shown or not."""
-        sorts = [self.kind.sort, *(column.sort for column in self.available.values() if column.sort)]
+        of_name = [self.kind.name_sort] if self.kind.name_sort else []
+        sorts = [self.kind.sort, *of_name, *(column.sort for column in self.available.values() if column.sort)]
         return {sort.key: sort for sort in sorts}
 
     page_sizes = PAGE_SIZES

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.filters import Filter, FilterError, fields_of
 from accounts.filters.errors import Names
+from accounts.filters.fields import FilterField
 from accounts.filters.filter import read_json
 from accounts.filters.rules import Rule
 from accounts.models import CustomAttribute
@@ -79,29 +80,38 @@ class Listing(Paged):
         names: Names | None = None,
     ):
         self.request, self.kind, self.all, self.kept, self.names = request, kind, rows, kept or {}, names or {}
-        self.attributes = self._read_attributes()
-        self.layout = Layout(kind, request.member, self.attributes, self.kept.get("columns"), part)
-        self.path = request.path
+        self.path, self.part = request.path, part
+        # What every address of the list holds besides: `{"view": 7}`.
+        self.also: dict[str, object] = {}
         self.error = ""
         self.filter = self._read_filter()
 
-    def _read_attributes(self) -> list[CustomAttribute]:
+    @cached_property
+    def attributes(self) -> list[CustomAttribute]:
         member, kind = self.request.member, self.kind.key
         found = list(CustomAttribute.objects.visible_to(member).of_kind(kind))
         for attribute in found:
             attribute.account = member.account
         return found
 
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout(self.kind, self.request.member, self.attributes, self.kept.get("columns"), self.part)
+
+    @cached_property
+    def fields(self) -> dict[str, FilterField]:
+        """By key, what the list can be filtered by."""
+        return fields_of(self.kind.model, self.request.member, self.attributes)
+
     def _parameter(self, key: str) -> str | None:
         return self.request.GET.get(key)
 
     def _read_filter(self) -> Filter | None:
         given, member, model = self._parameter("filter"), self.request.member, self.kind.model
-        self.fields = fields_of(model, member, self.attributes)
         try:
-            if given is None:
-                return Filter.of(model, self.kept.get("filter"), member, self.fields)
-            return Filter.parse(model, given, member, self.fields)
+            tree = self.kept.get("filter") if given is None else read_json(given)
+            # Nothing is asked for what filters nothing.
+            return Filter.of(model, tree, member, self.fields if tree else {})
         except FilterError as error:
             self.error = error.told(self.names)
             return None
@@ -191,7 +201,7 @@ class Listing(Paged):
 
     def url(self, **changes) -> str:
         """This list's address with `changes`; a part that equals the stored query is left out."""
-        wanted = {"q": self.text, "filter": self.filter_parameter, "sort": self.sort} | changes
+        wanted = self.also | {"q": self.text, "filter": self.filter_parameter, "sort": self.sort} | changes
         kept = {key: value for key, value in wanted.items() if value or (key in PARAMETERS and self.kept.get(key))}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
 
@@ -203,7 +213,7 @@ class Listing(Paged):
     @property
     def query_string(self) -> str:
         """Filter, search and order as the address of something else that takes them; whole, whatever is stored."""
-        return f"?{urlencode({'filter': self.filter_parameter, 'q': self.text, 'sort': self.sort})}"
+        return f"?{urlencode({**self.also, 'filter': self.filter_parameter, 'q': self.text, 'sort': self.sort})}"
 
     @property
     def joint_url(self) -> str:
@@ -240,6 +250,11 @@ class Listing(Paged):
     def filter_parameter(self) -> str:
         return self.filter.parameter if self.filter else ""
 
+    @property
+    def selected_filter(self) -> str:
+        """What finds all records of the list but for the search, among all of the kind."""
+        return self.filter_parameter
+
     def choices(self) -> list[Choice]:
         """What the list can be filtered by."""
         offered = self.fields.values() if self.filter is not None else ()
@@ -254,7 +269,7 @@ class Listing(Paged):
 
     def heads(self) -> Iterator[Head]:
         """The heads of the columns, that of the name first."""
-        yield self._head(self.kind.label, self.kind.sort if self.kind.sorts_by_name else None)
+        yield self._head(self.kind.label, self.kind.name_sort)
         for column in self.layout.columns:
             yield self._head(column.label, column.sort, column.is_number)
 

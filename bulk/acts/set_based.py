@@ -48,21 +48,24 @@ class SetBasedAct(Act):
 
     def write(self, batch: Batch) -> Counter:
         change = self.change(batch.kind, batch.member, batch.action.arguments)
+        shut, more = batch.kind.refused(batch.member)
         table = batch.kind.model._meta.db_table
         links = f"linked AS ({change.links})," if change.links else ""
         bumped = _BUMP.format(table=table, sets=change.sets) if change.sets else _LEAVE
         statement = _WRITE.format(
-            table=table, links=links, touched=change.touched, bumped=bumped, refused=change.refused
+            table=table, links=links, touched=change.touched, bumped=bumped, refused=change.refused, shut=shut
         )  # fmt: skip
-        return counted(statement, batch.params | change.params | {"refusal": str(self.refusal)})
+        said = {"refusal": str(self.refusal), "shut": str(batch.kind.refusal)}
+        return counted(statement, batch.params | change.params | more | said)
 
     def restore(self, batch: Batch, top: int, bottom: int) -> Counter:
         back = self.restoration(batch.kind, batch.member, batch.action.arguments)
         links = f"linked AS ({back.links})," if back.links else ""
         table = batch.kind.model._meta.db_table
         bumped = _BUMP_BACK.format(table=table, sets=back.sets) if back.sets else _LEAVE_BACK
-        statement = _RESTORE.format(table=table, links=links, bumped=bumped, fits=back.fits)
-        return counted(statement, batch.params | back.params | {"top": top, "bottom": bottom})
+        shut, more = batch.kind.refused(batch.member)
+        statement = _RESTORE.format(table=table, links=links, bumped=bumped, fits=back.fits, shut=shut)
+        return counted(statement, batch.params | back.params | more | {"top": top, "bottom": bottom})
 
 
 _BUMP = """
@@ -81,7 +84,8 @@ _LEAVE_BACK = "SELECT row_id FROM fit"
 # The records are locked before, so that all parts of the statement see the same.
 _WRITE = """
 WITH refused AS (
-    SELECT t.id FROM {table} t WHERE t.account_id = %(account)s AND t.id = ANY(%(found)s) AND ({refused})
+    SELECT t.id, ({shut}) AS is_shut FROM {table} t
+     WHERE t.account_id = %(account)s AND t.id = ANY(%(found)s) AND (({refused}) OR ({shut}))
 ), found AS (
     SELECT each.id FROM unnest(%(found)s::bigint[]) AS each (id)
      WHERE NOT EXISTS (SELECT FROM refused WHERE refused.id = each.id)
@@ -95,7 +99,8 @@ WITH refused AS (
     SELECT %(account)s, %(action)s, %(first)s + each.place - 1, each.id,
            CASE WHEN bumped.id IS NOT NULL THEN 'changed' WHEN refused.id IS NOT NULL THEN 'refused'
                 WHEN found.id IS NOT NULL THEN 'same' ELSE 'gone' END,
-           CASE WHEN refused.id IS NOT NULL THEN %(refusal)s ELSE '' END, bumped.version, bumped.before, '', now()
+           CASE WHEN refused.is_shut THEN %(shut)s WHEN refused.id IS NOT NULL THEN %(refusal)s ELSE '' END,
+           bumped.version, bumped.before, '', now()
       FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS each (id, place)
       LEFT JOIN bumped ON bumped.id = each.id
       LEFT JOIN refused ON refused.id = each.id
@@ -120,7 +125,7 @@ WITH kept AS (
 ), fit AS (
     SELECT kept.target_id AS id, kept.id AS row_id, kept.was
       FROM kept JOIN {table} t ON t.account_id = %(account)s AND t.id = kept.target_id
-     WHERE kept.is_same AND ({fits})
+     WHERE kept.is_same AND ({fits}) AND NOT ({shut})
 ), {links} bumped AS (
     {bumped}
 ), written AS (

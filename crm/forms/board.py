@@ -17,15 +17,10 @@ class IdField(forms.IntegerField):
 
 
 class FilterForm(forms.Form):
-    """The board's filter, as it stands in the address."""
+    """The search and the order of a board, as they stand in the address; its filter reads itself."""
 
     q = forms.CharField(required=False, max_length=100, label=_("Search"))
     sort = forms.ChoiceField(required=False, choices=[("", ""), *BoardLayout.Sort.choices])
-
-    @property
-    def view(self) -> dict:
-        """What `Board` takes of it; nothing when it cannot be read."""
-        return {"text": self.cleaned_data["q"], "sort": self.cleaned_data["sort"]} if self.is_valid() else {}
 
 
 class ShownForm(FilterForm):

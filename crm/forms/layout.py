@@ -19,7 +19,8 @@ class LayoutForm(forms.ModelForm):
 
     def __init__(self, board, data=None):
         shown = [stage.pk for stage in board.stages]
-        super().__init__(data, instance=board.layout, initial={"shown_stages": shown}, auto_id="layout_%s")
+        known = {"shown_stages": shown} | ({"sort": board.order.sort} if board.view else {})
+        super().__init__(data, instance=board.layout, initial=known, auto_id="layout_%s")
         self.every_stage = board.every_stage
         self.fields["shown_stages"].choices = [(stage.pk, stage.name) for stage in board.every_stage]
 

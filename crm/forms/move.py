@@ -19,8 +19,9 @@ EDGES = {"top": _("At the top"), "bottom": _("At the bottom")}
 class MoveForm(forms.Form):
     """Where a deal goes, from whatever hand: a drag sends the neighbours `before` and `after`, a person a `place`.
 
-    `is_placed` says that the page has put the card there already and waits for the verdict only; `q` and `sort` are
-    how the page shows the board. `asks`: let the person say all that belongs to a deal that is won or lost.
+    `is_placed` says that the page has put the card there already and waits for the verdict only; `q`, `sort`, and what
+    else the page shows the board by, come along. `asks`: let the person say all that belongs to a deal that is won or
+    lost.
     """
 
     pipeline = forms.ModelChoiceField(Pipeline.objects.none(), required=False, label=_("Pipeline"), empty_label=None)

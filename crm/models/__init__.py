@@ -8,6 +8,7 @@ from crm.models.line_item import LineItem, Product
 from crm.models.note import DealNote
 from crm.models.pipeline import Pipeline
 from crm.models.pipeline_right import PipelineGroupPermission, PipelineUserPermission
+from crm.models.saved_view import SavedView
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 
@@ -28,6 +29,7 @@ __all__ = [
     "PipelineUserGrantAudit",
     "PipelineUserPermission",
     "Product",
+    "SavedView",
     "Stage",
     "StageVisit",
 ]

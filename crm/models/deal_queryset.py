@@ -55,6 +55,14 @@ class DealQuerySet(TenantQuerySet):
             else self.filter(folded__contains=part)
         )
 
+    def find(self, text: str, most: int) -> list[int]:
+        """Ids of at most `most` deals that match, the newest first."""
+        found = self.matching(text).order_by(*self.best_order(text))
+        return list(found.values_list("pk", flat=True)[:most])
+
+    def best_order(self, text: str) -> list:
+        return ["-created_at", "-pk"]
+
     def _about(self, part: str) -> Q:
         """The condition that a contact or company that the member may know of holds `part`."""
         contact = Q(contact__folded__contains=part) | Q(contact__email__contains=part)

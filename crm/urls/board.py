@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.views import board, layouts, moves, pipelines, rights, stages
+from crm.views import board, deal_lists, layouts, moves, pipelines, rights, saved_views, stages
 
 urlpatterns = [
     path("crm/", board.home, name="home"),
@@ -12,6 +12,16 @@ urlpatterns = [
     path("pipelines/<int:pk>/", board.board, name="board"),
     path("pipelines/<int:pk>/columns/", board.columns, name="columns"),
     path("pipelines/<int:pk>/layout/", layouts.layout, name="board_layout"),
+    path("pipelines/<int:pk>/deals/", deal_lists.pipeline_deals, name="pipeline_deals"),
+    path("pipelines/<int:pk>/deals/layout/", deal_lists.pipeline_deals_layout, name="pipeline_deals_layout"),
+    path("pipelines/<int:pk>/views/", saved_views.views, name="views"),
+    path("pipelines/<int:pk>/views/new/", saved_views.view_new, name="view_new"),
+    path("pipelines/<int:pk>/views/<int:view_pk>/", saved_views.view, name="view"),
+    path("pipelines/<int:pk>/views/<int:view_pk>/edit/", saved_views.view_edit, name="view_edit"),
+    path("pipelines/<int:pk>/views/<int:view_pk>/query/", saved_views.view_query, name="view_query"),
+    path("pipelines/<int:pk>/views/<int:view_pk>/reset/", saved_views.view_reset, name="view_reset"),
+    path("pipelines/<int:pk>/views/<int:view_pk>/place/", saved_views.view_place, name="view_place"),
+    path("pipelines/<int:pk>/views/<int:view_pk>/deletion/", saved_views.view_deletion, name="view_deletion"),
     path("pipelines/<int:pk>/favourite/", pipelines.favourite, name="pipeline_favourite"),
     path("pipelines/<int:pk>/position/", pipelines.position, name="pipeline_position"),
     path("pipelines/<int:pk>/copy/", pipelines.copy, name="pipeline_copy"),

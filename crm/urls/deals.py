@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from crm.views import attachments, checklists, deals, deals_of, line_items, notes, products
+from crm.views import attachments, checklists, deal_lists, deals, deals_of, line_items, notes, products
 
 urlpatterns = [
+    path("deals/", deal_lists.deals, name="deals"),
+    path("deals/layout/", deal_lists.deals_layout, name="deals_layout"),
     path("deals/new/", deals.deal_new, name="deal_new"),
     path("deals/contacts/<int:pk>/", deals_of.contact_deals, name="contact_deals"),
     path("deals/companies/<int:pk>/", deals_of.company_deals, name="company_deals"),

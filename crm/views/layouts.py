@@ -8,10 +8,10 @@ from accounts.doors import needs
 from accounts.forms.columns import ColumnsForm
 from conversalabs.pages import is_partial, redirect_to, render
 from crm.board import Board
-from crm.forms.board import FilterForm
 from crm.forms.layout import ColumnStateForm, LayoutForm
 from crm.models import BoardLayout
-from crm.views.board import find_pipeline, find_stage
+from crm.views.boards import find_pipeline, find_stage, open_board
+from crm.views.view_marks import marks_of
 
 USUAL = {"fields": None, "is_compact": False, "sort": BoardLayout.Sort.RANK, "hidden": [], "collapsed": []}
 
@@ -20,23 +20,26 @@ USUAL = {"fields": None, "is_compact": False, "sort": BoardLayout.Sort.RANK, "hi
 @require_http_methods(["GET", "HEAD", "POST"])
 def layout(request: HttpRequest, pk: int) -> HttpResponse:
     """Fields, size and order of the cards, and the columns; on POST what was chosen is kept."""
-    board = _board(request, find_pipeline(request, pk))
+    board = open_board(request, find_pipeline(request, pk))
     data = request.POST if request.method == "POST" else None
     form, cards = LayoutForm(board, data), ColumnsForm(board.look.layout, data)
     if data and "reset" in data:
-        return _keep(request, board, USUAL)
+        return _reset(request, board)
     if cards.is_complete and form.is_valid():
         return _keep(request, board, form.values() | {"fields": cards.columns})
     return _ask(request, board, form, cards)
 
 
-def _board(request: HttpRequest, pipeline) -> Board:
-    """As it is looked at: the filter in the address goes along."""
-    return Board(request.member, pipeline, **FilterForm(request.GET).view)
+def _reset(request: HttpRequest, board: Board) -> HttpResponse:
+    """As usual; under a saved view as it is saved."""
+    if board.view is None:
+        return _keep(request, board, USUAL)
+    BoardLayout.objects.forget(request.member, board.view)
+    return redirect_to(request, board.url)
 
 
 def _keep(request: HttpRequest, board: Board, values: dict) -> HttpResponse:
-    BoardLayout.objects.put(request.member, board.pipeline, **values)
+    BoardLayout.objects.put(request.member, board.pipeline, board.view, **values)
     # The order that was just chosen, and no longer the one in the address.
     board.sort = ""
     return redirect_to(request, board.url)
@@ -58,16 +61,18 @@ def column(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     form = ColumnStateForm(request.POST)
     if not form.is_valid():
         return HttpResponse(_("A column is open, collapsed or hidden."), status=422)
-    was_there = stage in _board(request, pipeline).stages
-    BoardLayout.objects.put_column(request.member, stage, form.cleaned_data["state"])
+    board = open_board(request, pipeline)
+    was_there = stage in board.stages
+    BoardLayout.objects.put_column(request.member, stage, form.cleaned_data["state"], board.view)
     if not is_partial(request):
-        return redirect_to(request, _board(request, pipeline).url)
-    board = _board(request, find_pipeline(request, pk))
+        return redirect_to(request, board.url)
+    board = open_board(request, find_pipeline(request, pk))
     return _column(request, board, stage) if was_there and stage in board.stages else _whole(request, board)
 
 
 def _whole(request: HttpRequest, board: Board) -> HttpResponse:
-    return render(request, "crm/_board.html", {"board": board, "columns": board.columns})
+    context = {"board": board, "columns": [] if board.error else board.columns} | marks_of(request, board)
+    return render(request, "crm/_board_answer.html", context)
 
 
 def _column(request: HttpRequest, board: Board, stage) -> HttpResponse:

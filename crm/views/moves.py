@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.doors import needs
 from accounts.models import Event
 from conversalabs.pages import is_partial, redirect_to, render
-from crm.board import Board
 from crm.forms.move import MoveForm
 from crm.may import rights_on
 from crm.models import Deal, Stage
 from crm.refusals import Lacking, Refusal, Unreadable
 from crm.views.board_answers import board_changed, refuse, with_events
+from crm.views.boards import open_board
 
 
 @needs("manage_crm")
@@ -103,17 +103,25 @@ def _moved(request, form: MoveForm, origin: Stage, event: Event | None) -> HttpR
     if said:
         events["toast"] = {"text": said, "level": "good", "undo": undo}
     if form.cleaned_data["is_placed"]:
-        return with_events(_placed(request, form, origin), **events)
+        return _placed(request, form, origin, events)
     return board_changed({origin.pk, deal.stage_id}, **events)
 
 
-def _placed(request, form: MoveForm, origin: Stage) -> HttpResponse:
-    """The card and the heads of its columns: the rest of the page is as it should be already."""
-    given = form.cleaned_data
-    board = Board(request.member, origin.pipeline, text=given["q"], sort=given["sort"])
-    columns = board.columns_at({origin.pk, form.deal.stage_id}, shown=0)
-    context = {"board": board, "columns": columns, "cards": board.cards_of(form.deal)}
-    return render(request, "crm/_card_placed.html", context)
+def _placed(request, form: MoveForm, origin: Stage, events: dict) -> HttpResponse:
+    """The card and the heads of its columns: the rest of the page is as it should be already.
+
+    Where the page cannot know, because the card matches no longer or its view is gone, it fetches the columns.
+    """
+    concerned = {origin.pk, form.deal.stage_id}
+    try:
+        board = open_board(request, origin.pipeline, request.POST)
+    except Http404:
+        return board_changed(concerned, **events)
+    cards = board.cards_of(form.deal)
+    if board.is_narrowed and not cards:
+        return board_changed(concerned, **events)
+    context = {"board": board, "columns": board.columns_at(concerned, shown=0), "cards": cards}
+    return with_events(render(request, "crm/_card_placed.html", context), **events)
 
 
 @needs("manage_crm")

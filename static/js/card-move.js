@@ -58,8 +58,8 @@ function spot(card, zone) {
 async function post(card, origin, path, zone) {
   hold();
   origins.set(card, origin);
-  const { q, sort } = board().dataset;
-  const values = { ...spot(card, zone), version: card.dataset.version, q, sort, is_placed: "1", path };
+  const { q, sort, filter, view } = board().dataset;
+  const values = { ...spot(card, zone), version: card.dataset.version, q, sort, filter, view, is_placed: "1", path };
   const url = `${card.querySelector(".deal-title").getAttribute("href")}stage/`;
   await htmx.ajax("POST", url, { source: card, target: card, swap: "none", values });
   if (origins.delete(card)) arrive(card, origin, zone);

@@ -1,0 +1,54 @@
+"""What can be done to many deals at once: by who may change deals in the pipeline of each."""
+
+from django import forms
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Member
+from bulk import kinds
+from bulk.acts import AddLabels, Export, RemoveLabels, SetAttribute, SetOwner
+from bulk.acts.act import ActForm
+from bulk.acts.fields import SetColumn
+from crm.lists import DEALS
+from crm.may import moved_in_by
+from crm.models import Pipeline
+
+
+class DayForm(ActForm):
+    day = forms.DateField(
+        label=gettext_lazy("Expected close"), required=False, widget=forms.DateInput({"type": "date"}),
+        help_text=gettext_lazy("Left empty, it is emptied for all of them."),
+    )  # fmt: skip
+
+    def arguments(self) -> dict:
+        day = self.cleaned_data["day"]
+        return {"day": day and day.isoformat()}
+
+
+class SetExpectedClose(SetColumn):
+    key, icon, field, cast = "close", "calendar", "expected_close", "date"
+    label = gettext_lazy("Set expected close")
+    deed = gettext_lazy("Set the expected close of %(what)s")
+    done = gettext_lazy("Expected close of %(what)s set")
+    form_class = DayForm
+
+    def value(self, arguments):
+        return parse_date(arguments["day"]) if arguments["day"] else None
+
+    def told(self, arguments, member):
+        day = self.value(arguments)
+        return _("set expected close to %(now)s") % {"now": date_format(day)} if day else _("emptied expected close")
+
+
+def refused(member: Member) -> tuple[str, dict]:
+    """Deals of pipelines in which the member moves none, as a condition on `t`."""
+    held = [pipeline.pk for pipeline in moved_in_by(member, Pipeline.objects.visible_to(member))]
+    return "NOT (t.pipeline_id = ANY(%(pipelines)s))", {"pipelines": held}
+
+
+def register() -> None:
+    acts = [AddLabels(), RemoveLabels(), SetOwner(), SetAttribute(), SetExpectedClose(), Export()]
+    refusal = gettext_lazy("You may not change deals of this pipeline.")
+    kinds.register(kinds.Kind(DEALS, "crm:deals", "manage_crm", acts, refused=refused, refusal=refusal))

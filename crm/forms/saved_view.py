@@ -1,0 +1,32 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from crm.models import SavedView
+
+
+class SavedViewForm(forms.ModelForm):
+    """The name of a saved view and who sees it."""
+
+    class Meta:
+        model = SavedView
+        fields = ["name", "is_shared"]
+        labels = {"is_shared": _("Everyone who sees the pipeline sees it")}
+
+    def __init__(self, *args, member: Member, **kwargs):
+        """Who only looks at deals keeps views for themselves."""
+        super().__init__(*args, **kwargs)
+        if not member.can("manage_crm"):
+            del self.fields["is_shared"]
+
+
+class ShapeForm(forms.Form):
+    """Whether what is saved was a board or a table."""
+
+    shape = forms.ChoiceField(choices=SavedView.Shape.choices)
+
+
+class PlaceForm(forms.Form):
+    """One place up or down in the list of views; or behind another, 0 for the front."""
+
+    step = forms.TypedChoiceField(choices=[("-1", _("Up")), ("1", _("Down"))], coerce=int)
