@@ -20,6 +20,7 @@ ALSO = {
     "Contact": {"name": "Ana {n}"},
     "ContactAddress": {"typed": "ana{n}@example.com", "value": "ana{n}@example.com"},
     "Segment": {"is_shared": True},
+    "SavedView": {"is_shared": True},
     "BulkAction": {"kind": "contact", "act": "export", "status": "done"},
     "Import": {"target": "contacts", "encoding": "utf-8", "delimiter": ","},
     "Attachment": PICTURE,

@@ -39,7 +39,7 @@ class Filter:
     def of(cls, model: type[Model], tree: dict | None, member: Member, fields: Fields | None = None) -> "Filter":
         """The filter that the JSON `tree` describes; None or {} filters nothing. `fields` if they are known."""
         fields = fields_of(model, member) if fields is None else fields
-        root = read_tree(tree, fields, member) if tree else Group("and", ())
+        root = Group("and", ()) if tree in (None, {}) else read_tree(tree, fields, member)
         return cls(root, fields, member)
 
     def __bool__(self) -> bool:

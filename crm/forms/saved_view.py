@@ -25,6 +25,10 @@ class ShapeForm(forms.Form):
 
     shape = forms.ChoiceField(choices=SavedView.Shape.choices)
 
+    @property
+    def is_table(self) -> bool:
+        return self.cleaned_data["shape"] == SavedView.Shape.TABLE
+
 
 class PlaceForm(forms.Form):
     """One place up or down in the list of views; or behind another, 0 for the front."""

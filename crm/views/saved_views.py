@@ -15,7 +15,7 @@ from crm.forms.saved_view import PlaceForm, SavedViewForm, ShapeForm
 from crm.lists import DealListing
 from crm.models import BoardLayout, Pipeline, SavedView
 from crm.views.boards import find_pipeline, open_board
-from crm.views.view_marks import BOARD, TABLE, marks_of, query_of
+from crm.views.view_marks import BOARD, TABLE, marks_of, marks_of_table, query_of
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
@@ -45,9 +45,16 @@ def views(request: HttpRequest, pk: int) -> HttpResponse:
     for view in found:
         view.account, view.pipeline = request.account, pipeline
         view.may_edit = view.is_editable_by(request.member)
-    board = open_board(request, pipeline)
-    context = {"pipeline": pipeline, "views": found} | marks_of(request, board)
+    context = _marks_of(request, pipeline) | {"views": found}
     return render(request, "crm/views.html", context, fragment="crm/_views_menu.html")
+
+
+def _marks_of(request: HttpRequest, pipeline: Pipeline) -> dict:
+    """Of the board or the table from which one comes."""
+    shape = ShapeForm(request.GET)
+    if shape.is_valid() and shape.is_table:
+        return marks_of_table(request, DealListing(request, pipeline))
+    return marks_of(request, open_board(request, pipeline))
 
 
 def arranged(member, pipeline: Pipeline) -> list[SavedView]:
@@ -87,14 +94,24 @@ def _add(request: HttpRequest, pipeline: Pipeline, form: SavedViewForm) -> Saved
 def _kept(request: HttpRequest, pipeline: Pipeline) -> dict:
     """What a view keeps of what the address describes; ValidationError where that cannot be applied."""
     shape = ShapeForm(request.GET)
+    if not shape.is_valid():
+        raise ValidationError(_("Say whether it is a board or a table."))
+    return _kept_of_table(request, pipeline) if shape.is_table else _kept_of_board(request, pipeline)
+
+
+def _kept_of_board(request: HttpRequest, pipeline: Pipeline) -> dict:
     board = open_board(request, pipeline)
-    if not shape.is_valid() or board.error:
-        raise ValidationError(board.error or _("Say whether it is a board or a table."))
-    if shape.cleaned_data["shape"] == BOARD:
-        return {"shape": BOARD, "query": query_of(board), "look": board.layout.look}
+    if board.error:
+        raise ValidationError(board.error)
+    return {"shape": BOARD, "query": query_of(board), "look": board.layout.look}
+
+
+def _kept_of_table(request: HttpRequest, pipeline: Pipeline) -> dict:
     listing = DealListing(request, pipeline)
-    query = listing.query | {"columns": listing.layout.keys}
-    return {"shape": TABLE, "query": query, "look": board.layout.look}
+    if listing.error:
+        raise ValidationError(listing.error)
+    look = BoardLayout.objects.on(request.member, pipeline, listing.view).look
+    return {"shape": TABLE, "query": listing.query | {"columns": listing.layout.keys}, "look": look}
 
 
 def _ask(request: HttpRequest, pipeline: Pipeline, form: SavedViewForm) -> HttpResponse:

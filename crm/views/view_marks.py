@@ -57,7 +57,7 @@ def _marks(request: HttpRequest, pipeline: Pipeline, view: SavedView | None, ask
         "view": view,
         "shape": shape,
         "may_edit_view": view is not None and view.is_editable_by(request.member),
-        "views_url": _address("crm:views", pipeline, asked),
+        "views_url": _address("crm:views", pipeline, shaped),
         "view_new_url": _address("crm:view_new", pipeline, shaped),
         "view_query_url": _address("crm:view_query", pipeline, shaped, view.pk) if view else "",
     }

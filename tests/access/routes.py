@@ -13,7 +13,18 @@ from accounts.models import CustomAttribute, Event, ExchangeRate, Invitation, La
 from bulk.models import BulkAction
 from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactAddress, ContactNote, Conversation, MessageAttachment, Segment
-from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealNote, LineItem, Pipeline, Product, Stage
+from crm.models import (
+    Attachment,
+    Checklist,
+    ChecklistItem,
+    Deal,
+    DealNote,
+    LineItem,
+    Pipeline,
+    Product,
+    SavedView,
+    Stage,
+)
 from imports.models import Import
 from orders.models import Order
 from tests.rows import row
@@ -42,6 +53,7 @@ KEYS = {
     "bulk/<int:pk>": BulkAction,
     "pipelines/<int:pk>": Pipeline,
     "pipelines/<int:pk>/stages/<int:stage_pk>": Stage,
+    "pipelines/<int:pk>/views/<int:view_pk>": SavedView,
     "deals/<int:pk>": Deal,
     "deals/<int:pk>/moves/<int:event_pk>": Event,
     "deals/notes/<int:pk>": DealNote,
@@ -71,7 +83,7 @@ WORDS = {
     "pipelines/new/<slug:key>": "b2b-sales",
 }
 # A row that stands in the address behind the one it belongs to.
-PARENTS = {Stage: "pipeline"}
+PARENTS = {Stage: "pipeline", SavedView: "pipeline"}
 ARGUMENT = re.compile(r"<\w+:(\w+)>")
 
 
