@@ -12,7 +12,7 @@ from accounts.models import Label, Member, Role, Team
 from accounts.modules import MODULES
 from companies.models import Company
 from contacts.models import Contact, Segment
-from crm.models import Deal, Pipeline, Product, Stage
+from crm.models import Deal, Pipeline, Product, SavedView, Stage
 from tests.access.routes import routes
 from tests.rows import row, tenant_models
 
@@ -52,12 +52,17 @@ ONES_OWN = {
     "crm:board_layout",
     "crm:stage_column",
     "crm:pipeline_favourite",
+    "crm:deals_layout",
+    "crm:pipeline_deals_layout",
+    "crm:view_new",
+    "crm:view_reset",
+    "crm:view_place",
 }
 # What forms ask for: rows by the name of their field, and something that fits for the rest.
 NAMED = {
     "contact": Contact, "company": Company, "deal": Deal, "stage": Stage, "pipeline": Pipeline, "before": Deal,
     "after": Deal, "owner": Member, "assignee": Member, "team": Team, "labels": Label, "label": Label,
-    "product": Product, "roles": Role, "into": Stage, "segment": Segment, "selected": Contact,
+    "product": Product, "roles": Role, "into": Stage, "segment": Segment, "selected": Contact, "view": SavedView,
 }  # fmt: skip
 PLAIN = {
     "title": "Roof", "name": "Roof", "value": "1", "currency": "BRL", "priority": "2", "status": "paid", "hue": "3",

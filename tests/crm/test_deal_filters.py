@@ -10,7 +10,7 @@ from accounts.filters import Filter, FilterError, fields_of
 from accounts.models import CustomAttribute, Label, Team
 from companies.models import Company
 from contacts.models import Contact, Segment
-from crm.models import Deal, Pipeline
+from crm.models import Deal
 
 
 def tree(*rules, op="and"):
