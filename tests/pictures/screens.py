@@ -5,6 +5,7 @@ see `RECORDS` for how each is found.
 """
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from tests.pictures.acts import (
     Act,
@@ -32,6 +33,13 @@ from tests.pictures.acts import (
 )
 
 ADMINISTRATOR, VIEWER, ADMIN, STRANGER, CAREFUL = "ana", "clara", "admin", "olivia", "bruno"
+
+# Filters of deals, as they stand in an address.
+OPEN_AND_DEAR = quote(
+    '{"op":"and","rules":[{"field":"kind","operator":"is","value":"open"},'
+    '{"field":"value","operator":"gt","value":["1000","BRL"]}]}'
+)
+GONE = quote('{"op":"and","rules":[{"field":"label","operator":"is","value":"999999"}]}')
 
 # Each finds, with the account's id as parameter, the id of a record with much to show.
 RECORDS = {
@@ -100,6 +108,14 @@ RECORDS = {
             {"field": "label", "operator": "one_of", "value": ["999999"]}]}]}}', FALSE, 0,
             '{"attribute.loyalty": {"": "Loyalty points"}, "label": {"": "Label", "999999": "Trade fair 2024"}}'
         FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
+    # A view of the first pipeline that asks for what is open and dear.
+    "view": """
+        INSERT INTO crm_savedview (account_id, pipeline_id, owner_id, name, is_shared, shape, query, look, names)
+        SELECT account_id, min(id), (SELECT min(id) FROM accounts_member WHERE account_id = pipeline.account_id),
+            'Große offene Angebote', TRUE, 'board', '{"filter": {"op": "and", "rules": [
+            {"field": "kind", "operator": "is", "value": "open"},
+            {"field": "value", "operator": "gt", "value": ["2000", "BRL"]}]}, "q": "", "sort": ""}', '{}', '{}'
+        FROM crm_pipeline pipeline WHERE account_id = %s GROUP BY 1 RETURNING id""",
     "within": """
         WITH first AS (SELECT account_id, min(id) AS id FROM contacts_segment WHERE account_id = %s GROUP BY 1)
         INSERT INTO contacts_segment (account_id, name, query, is_shared, position)
@@ -327,6 +343,34 @@ SCREENS = [
     Screen("board", "/{account}/pipelines/{pipeline}/"),
     Screen("board-viewer", "/{account}/pipelines/{pipeline}/", who=VIEWER),
     Screen("board-nothing-found", "/{account}/pipelines/{pipeline}/?q=zzzz"),
+    Screen("board-filtered", "/{account}/pipelines/{pipeline}/?filter=" + OPEN_AND_DEAR),
+    Screen("board-view-changed", "/{account}/pipelines/{pipeline}/?view={view}&q=&sort=value&filter=" + OPEN_AND_DEAR),
+    Screen(
+        "board-views-menu",
+        "/{account}/pipelines/{pipeline}/?view={view}",
+        clicking(".view-name", then="#views_menu .views-all"),
+    ),
+    Screen(
+        "board-filter-menu",
+        "/{account}/pipelines/{pipeline}/",
+        clicking("[popovertarget=filter_menu]", then="#filter_menu .menu-search"),
+    ),
+    Screen("board-filter-broken", "/{account}/pipelines/{pipeline}/?filter=" + GONE, status=422),
+    Screen(
+        "board-view-new",
+        "/{account}/pipelines/{pipeline}/?q=a",
+        clicking("#view_marks [data-shortcut=s]", then="dialog h2"),
+    ),
+    Screen("views", "/{account}/pipelines/{pipeline}/views/?view={view}"),
+    Screen("deals-table", "/{account}/pipelines/{pipeline}/deals/?filter=" + OPEN_AND_DEAR),
+    Screen("deals-all", "/{account}/deals/"),
+    Screen("deals-none", "/{account}/deals/?q=zzzz"),
+    Screen("deals-selected", "/{account}/deals/", acting(ALL, then=".selection-bar:not([hidden])")),
+    Screen(
+        "deals-pane",
+        "/{account}/pipelines/{pipeline}/deals/",
+        clicking("a.row-link", then="#pane h2"),
+    ),
     Screen("board-move", "/{account}/pipelines/{pipeline}/", clicking("#deal_{deal} .deal-move", then="dialog h2")),
     Screen("board-twelve", "/{account}/pipelines/{twelve}/"),
     Screen("board-drag", "/{account}/pipelines/{pipeline}/", dragging),
