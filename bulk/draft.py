@@ -35,7 +35,7 @@ class Draft:
 
     @cached_property
     def form(self) -> ActForm:
-        known = {"kind": self.kind, "member": self.member}
+        known = {"kind": self.kind, "member": self.member, "selection": self.selection}
         if self.request.method == "POST":
             return self.act.form_class(self.data, **known)
         return self.act.form_class(initial=self.data.dict(), **known)
@@ -47,6 +47,16 @@ class Draft:
     @property
     def title(self) -> str:
         return self.act.sentence(self.kind, self.number) if self.selection else str(self.act.label)
+
+    @property
+    def on(self) -> str:
+        """The page that is open and wants an answer of its own, see `Kind`."""
+        return self.data.get("on", "")
+
+    @property
+    def button(self) -> str:
+        """What handing it in does."""
+        return self.form.button or self.title
 
     @property
     def is_valid(self) -> bool:

@@ -21,7 +21,8 @@ class Kind:
     `leaving(ids, member)` is called before records are deleted, in the same transaction: for what a verb of the model
     does besides. `further(member)` are columns that an export of everything has and no list. `refused(member)` is a
     condition in SQL on the record `t`, and its parameters, for those that the member sees and may not change;
-    `refusal` is what is said of them.
+    `refusal` is what is said of them. `answer(request, action)` is what a page that is no list gets when an action is
+    over or taken back; None for what lists get.
     """
 
     def __init__(
@@ -34,10 +35,11 @@ class Kind:
         further: Callable[[Member], list[Column]] = lambda member: [],
         refused: Callable[[Member], tuple[str, dict]] = lambda member: ("FALSE", {}),
         refusal: str = "",
+        answer: Callable = lambda request, action: None,
     ):
         self.listing, self.list_route, self.manage = listing, list_route, manage
         self.acts = {act.key: act for act in acts}
-        self.leaving, self.further = leaving, further
+        self.leaving, self.further, self.answer = leaving, further, answer
         self.refused, self.refusal = refused, refusal
 
     @property

@@ -125,7 +125,9 @@ class Report:
 def said(action: BulkAction) -> str:
     """What came of it, in one line: “12 contacts labelled · 3 already so · 1 gone, or not yours”."""
     kind, counts = action.kind_of_record, action.counts
-    parts = [action.deed.outcome(kind, action.changed) if action.changed else _("Nothing was changed")]
+    parts = [
+        action.deed.outcome(kind, action.changed, action.arguments) if action.changed else _("Nothing was changed")
+    ]
     for key, words in _BESIDES.items():
         if counts.get(key):
             parts.append(str(words) % {"number": number_format(counts[key], force_grouping=True)})

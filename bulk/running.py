@@ -34,7 +34,7 @@ def go(phase: str, action: BulkAction, member: Member, check: Callable[[], None]
     """
     try:
         _begin(action.pk)
-        _PHASES[phase](action.pk, member.pk, check)
+        _PHASES[phase](action.pk, member, check)
     except Refused as refusal:
         with transaction.atomic():
             stopped = BulkAction.objects.select_for_update().select_related("account").get(pk=action.pk)
@@ -47,34 +47,34 @@ def _begin(pk: int) -> None:
     BulkAction.objects.filter(pk=pk, began_at=None).update(began_at=timezone.now())
 
 
-def _run(pk: int, member_id: int, check) -> None:
+def _run(pk: int, member: Member, check) -> None:
     deed = BulkAction.objects.get(pk=pk).deed
     if deed.makes_a_file:
-        _write_file(pk, member_id, check)
+        _write_file(pk, member.pk, check)
     else:
-        _in_batches(_advance, pk, member_id, check)
+        _in_batches(_advance, pk, member, check)
 
 
-def _undo(pk: int, member_id: int, check) -> None:
-    _in_batches(_go_back, pk, member_id, check)
+def _undo(pk: int, member: Member, check) -> None:
+    _in_batches(_go_back, pk, member, check)
 
 
 _PHASES = {"run": _run, "undo": _undo}
 
 
-def _in_batches(step, pk: int, member_id: int, check) -> None:
+def _in_batches(step, pk: int, member: Member, check) -> None:
     while True:
         check()
-        if not _try(step, pk, member_id):
+        if not _try(step, pk, member):
             return
 
 
-def _try(step, pk: int, member_id: int) -> bool:
+def _try(step, pk: int, member: Member) -> bool:
     """One batch in one transaction; tried again when somebody has just added or deleted what it needs."""
     for tries_left in reversed(range(MOST_TRIES)):
         try:
             with transaction.atomic():
-                return step(pk, member_id)
+                return step(pk, member)
         except IntegrityError:
             if not tries_left:
                 raise
@@ -87,14 +87,15 @@ def _locked(pk: int, status: str) -> BulkAction | None:
     return action if action.status == status else None
 
 
-def _advance(pk: int, member_id: int) -> bool:
+def _advance(pk: int, member: Member) -> bool:
     """False when there is nothing more to do."""
     action = _locked(pk, BulkAction.Status.RUNNING)
     if action is None:
         return False
+    action.origin = member.origin
     part = action.parts.filter(first=action.cursor + 1).first()
     if part:
-        batch = _batch(action, member_id, part.first, part.ids)
+        batch = _batch(action, member.pk, part.first, part.ids)
         action.counts = dict(Counter(action.counts) + action.deed.write(batch))
         action.cursor += len(part.ids)
         action.save(update_fields=["cursor", "counts"])
@@ -104,16 +105,17 @@ def _advance(pk: int, member_id: int) -> bool:
     return True
 
 
-def _go_back(pk: int, member_id: int) -> bool:
+def _go_back(pk: int, member: Member) -> bool:
     """From the last record to the first: what was deleted first may hang on what was deleted later."""
     action = _locked(pk, BulkAction.Status.UNDOING)
     if action is None:
         return False
+    action.origin = member.origin
     top = action.cursor - action.undo_cursor
-    bottom = max(1, top - UNDO_ROWS + 1)
+    bottom = max(1, top - (action.deed.part_rows or UNDO_ROWS) + 1)
     if top:
         rows = action.rows.filter(outcome="changed", number__range=(bottom, top))
-        batch = _batch(action, member_id, bottom, list(rows.values_list("target_id", flat=True)))
+        batch = _batch(action, member.pk, bottom, list(rows.values_list("target_id", flat=True)))
         action.undo_counts = dict(Counter(action.undo_counts) + action.deed.restore(batch, top, bottom))
         action.undo_cursor += top - bottom + 1
         action.save(update_fields=["undo_cursor", "undo_counts"])
@@ -125,11 +127,9 @@ def _go_back(pk: int, member_id: int) -> bool:
 
 def _batch(action: BulkAction, member_id: int, first: int, ids: list[int]) -> Batch:
     """These records, those that the member may change locked; with the rights that the member has at this moment."""
-    kind, deed = action.kind_of_record, action.deed
-    member = _acting(action, member_id)
-    rows = kind.rows(member).filter(pk__in=ids).order_by("pk")
-    lock = rows.select_for_update(of=["self"], no_key=not deed.is_destructive)
-    return Batch(action, kind, member, first, ids, list(lock.values_list("pk", flat=True)))
+    batch = Batch(action, action.kind_of_record, _acting(action, member_id), first, ids)
+    batch.found = action.deed.lock(batch)
+    return batch
 
 
 def _acting(action: BulkAction, member_id: int) -> Member:

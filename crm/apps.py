@@ -16,6 +16,12 @@ class CRMConfig(AppConfig):
         self._follow_roles()
         self._audit()
         self._clean_up()
+        self._act_on_many()
+
+    def _act_on_many(self):
+        from crm import bulk
+
+        bulk.register()
 
     def _clean_up(self):
         from accounts import attribute_uses, label_uses

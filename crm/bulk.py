@@ -1,6 +1,7 @@
 """What can be done to many deals at once: by who may change deals in the pipeline of each."""
 
 from django import forms
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,9 +12,14 @@ from bulk import kinds
 from bulk.acts import AddLabels, Export, RemoveLabels, SetAttribute, SetOwner
 from bulk.acts.act import ActForm
 from bulk.acts.fields import SetColumn
+from bulk.models.action import BulkAction
+from bulk.report import said, said_of_undo
+from conversalabs.pages import is_partial
 from crm.lists import DEALS
+from crm.many_moves import MoveDeals, stages_of
 from crm.may import moved_in_by
-from crm.models import Pipeline
+from crm.models import Deal, Pipeline
+from crm.views.board_answers import board_changed
 
 
 class DayForm(ActForm):
@@ -48,7 +54,27 @@ def refused(member: Member) -> tuple[str, dict]:
     return "NOT (t.pipeline_id = ANY(%(pipelines)s))", {"pipelines": held}
 
 
+def answer_board(request, action: BulkAction):
+    """Let an open board fetch what has changed, and say it, with a way back."""
+    if not is_partial(request) or "board" not in (request.POST.get("on"), request.GET.get("on")):
+        return None
+    toast = {"text": said_of_undo(action), "level": "good" if action.changed else "info"}
+    if action.status == BulkAction.Status.DONE:
+        undo = f"{reverse('bulk:undone', args=[request.account.slug, action.pk])}?on=board"
+        toast |= {"text": said(action), "undo": undo if action.may_be_undone_by(request.member) else ""}
+    toast["more"] = {"url": action.get_absolute_url(), "text": _("Details")}
+    return board_changed(_stages(action), toast=toast, **{"dialog:close": {}, "selection:done": {}})
+
+
+def _stages(action: BulkAction) -> set[int]:
+    deals = action.rows.filter(outcome="changed").values("target_id")
+    stages = set(Deal.objects.of(action.account_id).filter(pk__in=deals).order_by().values_list("stage_id", flat=True))
+    return stages | (stages_of(action) if action.act == MoveDeals.key else set())
+
+
 def register() -> None:
-    acts = [AddLabels(), RemoveLabels(), SetOwner(), SetAttribute(), SetExpectedClose(), Export()]
+    acts = [MoveDeals(), AddLabels(), RemoveLabels(), SetOwner(), SetAttribute(), SetExpectedClose(), Export()]
     refusal = gettext_lazy("You may not change deals of this pipeline.")
-    kinds.register(kinds.Kind(DEALS, "crm:deals", "manage_crm", acts, refused=refused, refusal=refusal))
+    kinds.register(
+        kinds.Kind(DEALS, "crm:deals", "manage_crm", acts, refused=refused, refusal=refusal, answer=answer_board)
+    )

@@ -15,9 +15,14 @@ class ActForm(forms.Form):
 
     # Whether everything has been asked; else the next step is asked for by GET.
     is_whole = True
+    # What shows the fields in the dialog, and whether it is a wide one.
+    body = "bulk/_act_fields.html"
+    is_wide = False
+    # What its button says; "" for the act with the number of records.
+    button = ""
 
-    def __init__(self, *args, kind: Kind, member: Member, **kwargs):
-        self.kind, self.member = kind, member
+    def __init__(self, *args, kind: Kind, member: Member, selection=None, **kwargs):
+        self.kind, self.member, self.selection = kind, member, selection
         super().__init__(*args, **kwargs)
 
     def arguments(self) -> dict:
@@ -29,7 +34,8 @@ class ActForm(forms.Form):
 class Batch:
     """Some records of an action that are being dealt with, in one transaction.
 
-    `ids` stand from the place `first` on; of these `found` are there and the member's to change, and locked.
+    `ids` stand from the place `first` on; of these `found` are there and the member's to change, and locked. `beside`:
+    other records that the act has locked before, by their ids.
     """
 
     action: object
@@ -38,6 +44,7 @@ class Batch:
     first: int
     ids: list[int]
     found: list[int] = field(default_factory=list)
+    beside: dict = field(default_factory=dict)
 
     @property
     def params(self) -> dict:
@@ -70,6 +77,9 @@ class Act:
     makes_a_file = False
     # What is said of records that it refuses.
     refusal = ""
+    # In which order the records have their turn, and how many of them share a transaction; None for the usual number.
+    order: tuple[str, ...] = ("pk",)
+    part_rows: int | None = None
 
     def is_open_to(self, kind: Kind, member: Member) -> bool:
         return kind.model.is_open_to(member) and member.can(self.permission or kind.manage)
@@ -84,7 +94,7 @@ class Act:
     def sentence(self, kind: Kind, number: int) -> str:
         return self.deed % {"what": kind.counted(number)}
 
-    def outcome(self, kind: Kind, number: int) -> str:
+    def outcome(self, kind: Kind, number: int, arguments: dict) -> str:
         return self.done % {"what": kind.counted(number)}
 
     def told(self, arguments: dict, member: Member) -> str:
@@ -93,6 +103,16 @@ class Act:
 
     def check(self, kind: Kind, member: Member, arguments: dict) -> None:
         """Raises ValidationError for what can no longer be done: the label is deleted, the owner has left."""
+
+    def concerned(self, action) -> list[str]:
+        """What else is told to have changed ("stage:2"), besides the records themselves."""
+        return []
+
+    def lock(self, batch: Batch) -> list[int]:
+        """Keep others from changing the records of `batch`; answers the ids of those that the member sees."""
+        rows = batch.kind.rows(batch.member).filter(pk__in=batch.ids).order_by("pk")
+        lock = rows.select_for_update(of=["self"], no_key=not self.is_destructive)
+        return list(lock.values_list("pk", flat=True))
 
     def write(self, batch: Batch) -> Counter:
         """Do it; answers how many became what."""

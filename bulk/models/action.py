@@ -53,7 +53,7 @@ class BulkActionQuerySet(TenantQuerySet):
             words=selection.sentence,
             member=by,
         )
-        action.total = freezing.freeze(action, selection.rows)
+        action.total = freezing.freeze(action, selection.rows, act.order, act.part_rows)
         if seen is not None and action.total > seen:
             raise MoreThanSeen(action.total)
         action.save(update_fields=["total"])
@@ -100,6 +100,8 @@ class BulkAction(TenantModel):
 
     objects = BulkActionQuerySet.as_manager()
     owner_path = "member"
+    # The browser tab that is waiting for it: it hears no echo.
+    origin = ""
 
     class Meta(TenantModel.Meta):
         verbose_name = _("bulk action")
@@ -215,10 +217,12 @@ class BulkAction(TenantModel):
         """One event, however many records it is about; browsers ask again for those, or for everything."""
         data = {"act": self.act, "counts": self.counts, "undo": self.undo_counts}
         by = self.undone_by if self.undo_counts else self.member
+        if by:
+            by.origin = self.origin
         event = Event.objects.record(f"bulk.{self.status}", by=by, about=[self], data=data, account=self.account)
         named = self.rows.filter(outcome="changed").values_list("target_id", flat=True)[: MOST_NAMED + 1]
         if records := [f"{self.kind}:{pk}" for pk in named]:
-            event.announce(records, by.origin if by else "")
+            event.announce([*records, *self.deed.concerned(self)], self.origin)
 
 
 _TONES = {

@@ -79,7 +79,9 @@ def undone(request: HttpRequest, pk: int) -> HttpResponse:
     _require(request, found)
     if not found.undo(by=request.member):
         messages.error(request, _("This can no longer be undone."))
-    return redirect_to(request, found.get_absolute_url())
+        return redirect_to(request, found.get_absolute_url())
+    answer = None if found.is_busy else found.kind_of_record.answer(request, found)
+    return answer or redirect_to(request, found.get_absolute_url())
 
 
 @needs()

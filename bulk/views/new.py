@@ -62,6 +62,8 @@ def _answer(request: HttpRequest, draft: Draft, action: BulkAction) -> HttpRespo
     """Back to the list with what came of it, or on to the page that shows how far it is."""
     if action.is_busy or action.status == BulkAction.Status.FAILED or action.file:
         return redirect_to(request, action.get_absolute_url())
+    if answer := draft.kind.answer(request, action):
+        return answer
     tell(request, action)
     return redirect_to(request, draft.back_url)
 

@@ -119,20 +119,23 @@ class Deal(DealChanges, TenantModel):
         Event.objects.record("deal.created", by=by, about=about, data={"stage": self.stage_id, "path": path})
 
     def move_to(
-        self, stage, *, by, before=None, after=None, edge=None, version=None, answers=None, path=StageVisit.Path.FORM
-    ) -> Event | None:
+        self, stage, *, by, before=None, after=None, edge=None, version=None, answers=None,
+        path=StageVisit.Path.FORM, is_told=True,
+    ) -> Event | None:  # fmt: skip
         """Put this deal into `stage`: between the cards with the ids `after` and `before`, at an `edge`, or on top.
 
         `version` is the one that the person saw; `answers` what the stage asks for (`lost_reason`, `closed_on`).
+        Not `is_told`: see `Move`.
         Returns the event, or None when the deal stands there already. Raises `NotAllowed`, `Stale` or `Lacking`
         and then has changed nothing; afterwards this object holds what the database holds, either way.
         """
         spot = Spot(before=before, after=after, edge=edge)
-        return Move(self, stage, by=by, spot=spot, version=version, answers=answers, path=path).run()
+        how = {"spot": spot, "version": version, "answers": answers, "path": path, "is_told": is_told}
+        return Move(self, stage, by=by, **how).run()
 
-    def undo_move(self, event: Event, *, by) -> Event | None:
+    def undo_move(self, event: Event, *, by, is_told=True) -> Event | None:
         """Put this deal back to where it was before `event`; `Stale` if it has been moved again since."""
-        return Undo(self, event, by=by).run()
+        return Undo(self, event, by=by, is_told=is_told).run()
 
     def last_move(self) -> Event | None:
         events = Event.objects.filter(account_id=self.account_id)

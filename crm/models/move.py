@@ -15,6 +15,7 @@ from crm.ranks import Edge, Spot
 from crm.refusals import NotAllowed, Stale
 
 TICK = timedelta(microseconds=1)
+ANYWHERE = Spot()
 
 
 def require(member, right: str, pipeline_ids) -> None:
@@ -38,24 +39,36 @@ class _Elsewhere(Exception):  # noqa: N818 (a signal within this file)
 
 
 class Move:
-    """One move of `deal`, as a method object. `run()` does all of it in one transaction or raises a `Refusal`."""
+    """One move of `deal`, as a method object. `run()` does all of it in one transaction or raises a `Refusal`.
 
-    def __init__(self, deal, stage, *, by, spot: Spot, version: int | None, answers: dict | None, path: str):
+    Not `is_told`: the live streams hear nothing of it, since the end of the whole that it is part of is told.
+    """
+
+    def __init__(
+        self, deal, stage, *, by, spot: Spot = ANYWHERE, version: int | None = None, answers: dict | None = None,
+        path: str = StageVisit.Path.FORM, is_told: bool = True,
+    ):  # fmt: skip
         self.deal, self.stage, self.by, self.spot, self.path = deal, stage, by, spot, path
-        self.version, self.answers = version, answers or {}
+        self.version, self.answers, self.is_told = version, answers or {}, is_told
 
     def run(self) -> Event | None:
         """The event that was recorded; None when the deal stood there already."""
         while True:
-            self._check_right()
+            self.check_right()
             with suppress(_Elsewhere), transaction.atomic():
                 return self._carry_out()
 
-    def _check_right(self) -> None:
+    def check_right(self) -> None:
+        """`NotAllowed` unless the member may move deals in both pipelines: the same for all deals of one pipeline."""
         if self.deal.account_id != self.by.account_id or self.stage.account_id != self.by.account_id:
             raise NotAllowed
         self.deal.account = self.by.account
         require(self.by, "move_deals", [self.deal.pipeline_id, self.stage.pipeline_id])
+
+    def check_entry(self) -> None:
+        """Raise what stands in the way besides rights, as things are at this moment; nothing is locked or written."""
+        if self.deal.stage_id != self.stage.pk:
+            self._check()
 
     def _carry_out(self) -> Event | None:
         self._lock()
@@ -122,7 +135,7 @@ class Move:
         if self.deal.contact_id:
             about.append(Contact(pk=self.deal.contact_id))
         data = {"from": before, "to": self._state(), "path": self.path}
-        return Event.objects.record("deal.moved", by=self.by, about=about, data=data)
+        return Event.objects.record("deal.moved", by=self.by, about=about, data=data, is_told=self.is_told)
 
     def _stale(self) -> Stale:
         return Stale(
@@ -136,13 +149,13 @@ class Move:
 class Undo(Move):
     """Puts a deal back to where it was before `event`, unless it has been moved again since."""
 
-    def __init__(self, deal, event: Event, *, by):
+    def __init__(self, deal, event: Event, *, by, is_told: bool = True):
         before = event.data["from"]
         closed_on = before["closed_on"] and date.fromisoformat(before["closed_on"])
         answers = {"closed_on": closed_on, "lost_reason": before["lost_reason"]}
         stage = Stage.objects.get(account_id=by.account_id, pk=before["stage"])
         spot = Spot(near=before["rank"])
-        super().__init__(deal, stage, by=by, spot=spot, version=None, answers=answers, path=StageVisit.Path.UNDO)
+        super().__init__(deal, stage, by=by, spot=spot, answers=answers, path=StageVisit.Path.UNDO, is_told=is_told)
         self.event = event
 
     def _lock(self) -> None:

@@ -1,0 +1,97 @@
+"""What would become of many deals that are to enter a stage, as the move engine itself says it; nothing is written."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from crm.models.move import Move
+from crm.refusals import Lacking, NotAllowed, Refusal, Stale
+
+
+@dataclass
+class Verdict:
+    """What the engine says of one deal; without a `refusal` it can move, or stands there already."""
+
+    deal: object
+    refusal: Refusal | None
+    is_there: bool
+
+    @property
+    def fields(self) -> list[str]:
+        """The answers that it lacks."""
+        return self.refusal.fields if isinstance(self.refusal, Lacking) else []
+
+
+@dataclass
+class Triage:
+    """Deals (with `stage` and `pipeline` read) that are to enter `stage`.
+
+    `versions` are those that the person saw, by the deal's id; of a deal that is not among them the present one will
+    do. `answers` hold for all of them.
+    """
+
+    deals: list
+    stage: object
+    by: object
+    versions: dict[int, int] = field(default_factory=dict)
+    answers: dict = field(default_factory=dict)
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """One for each deal, in their order."""
+        return [self._verdict(deal) for deal in self.deals]
+
+    def _verdict(self, deal) -> Verdict:
+        move = Move(deal, self.stage, by=self.by, version=self.versions.get(deal.pk), answers=self.answers)
+        try:
+            self._check_right(move)
+            move.check_entry()
+        except Refusal as refusal:
+            return Verdict(deal, refusal, False)
+        return Verdict(deal, None, deal.stage_id == self.stage.pk)
+
+    @cached_property
+    def _forbidden(self) -> dict[int, NotAllowed | None]:
+        """By pipeline, asked once for each."""
+        return {}
+
+    def _check_right(self, move: Move) -> None:
+        pipeline = move.deal.pipeline_id
+        if pipeline not in self._forbidden:
+            try:
+                self._forbidden[pipeline] = move.check_right()
+            except NotAllowed as refusal:
+                self._forbidden[pipeline] = refusal
+        if self._forbidden[pipeline]:
+            raise self._forbidden[pipeline]
+
+    @property
+    def movable(self) -> list[Verdict]:
+        return [each for each in self.verdicts if not each.refusal and not each.is_there]
+
+    @property
+    def there(self) -> list[Verdict]:
+        return [each for each in self.verdicts if each.is_there]
+
+    @property
+    def lacking(self) -> list[Verdict]:
+        return self._refused(Lacking)
+
+    @property
+    def forbidden(self) -> list[Verdict]:
+        return self._refused(NotAllowed)
+
+    @property
+    def stale(self) -> list[Verdict]:
+        return self._refused(Stale)
+
+    @property
+    def refused(self) -> list[Verdict]:
+        return [each for each in self.verdicts if each.refusal]
+
+    @property
+    def fields(self) -> list[str]:
+        """The answers that any of them lacks, each once."""
+        return list(dict.fromkeys(name for verdict in self.lacking for name in verdict.fields))
+
+    def _refused(self, kind: type[Refusal]) -> list[Verdict]:
+        return [each for each in self.verdicts if isinstance(each.refusal, kind)]
