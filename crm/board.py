@@ -197,7 +197,7 @@ class Board:
     @cached_property
     def words(self) -> dict[str, str]:
         """What every card says, looked up once."""
-        return {"move": _("Move")}
+        return {"move": _("Move"), "select": _("Select")}
 
     def _with_filter(self, url: str) -> str:
         return f"{url}{self.query}"

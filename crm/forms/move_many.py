@@ -8,6 +8,7 @@ from functools import cached_property
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -151,8 +152,17 @@ class MoveManyForm(ActForm):
         for name in self.columns:
             self._add(f"all_{name}", name)
         for verdict in self.triage.lacking:
-            for name in verdict.fields:
+            for name in self.columns:
                 self._add(f"deal_{verdict.deal.pk}_{name}", name)
+        if "closed_on" in self.columns:
+            self._offer("all_closed_on", timezone.localdate().isoformat())
+
+    def _offer(self, key: str, value: str) -> None:
+        """What stands in a field that nobody has seen yet."""
+        self.initial.setdefault(key, value)
+        if self.is_bound and key not in self.data:
+            self.data = self.data.copy()
+            self.data[key] = value
 
     def _add(self, key: str, name: str) -> None:
         field = copy.deepcopy(MoveForm.base_fields[name])
@@ -170,12 +180,8 @@ class MoveManyForm(ActForm):
 
     @property
     def lines(self) -> list[tuple[Verdict, list]]:
-        """A row of the grid for each deal that lacks something: with its cells, None where it is not asked."""
-        return [(verdict, [self._cell(verdict, name) for name in self.columns]) for verdict in self.triage.lacking]
-
-    def _cell(self, verdict: Verdict, name: str):
-        key = f"deal_{verdict.deal.pk}_{name}"
-        return self[key] if key in self.fields else None
+        """A row of the grid for each deal that lacks something: with its cells."""
+        return [(each, [self[f"deal_{each.deal.pk}_{name}"] for name in self.columns]) for each in self.triage.lacking]
 
     def clean(self) -> dict:
         if self.target is None:
@@ -230,7 +236,7 @@ class MoveManyForm(ActForm):
         }
 
     def _own_answers(self, verdict: Verdict) -> dict:
-        own = {name: _plain(self.cleaned_data.get(f"deal_{verdict.deal.pk}_{name}")) for name in verdict.fields}
+        own = {name: _plain(self.cleaned_data.get(f"deal_{verdict.deal.pk}_{name}")) for name in self.columns}
         return {name: value for name, value in own.items() if value}
 
     def _spot(self) -> dict:

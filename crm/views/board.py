@@ -8,8 +8,11 @@ from accounts.doors import needs
 from accounts.forms.attempt import attempt
 from accounts.once import first_time
 from accounts.records.rule import answer_rule, asks_for_rule
+from bulk.list_acts import acts_of_list
 from conversalabs.pages import is_partial, redirect_to, render
+from crm.board import Board
 from crm.forms.board import ColumnsForm, PageForm, QuickDealForm
+from crm.many_moves import MoveDeals
 from crm.may import create_pipelines
 from crm.models import Deal, Pipeline
 from crm.refusals import Refusal
@@ -38,9 +41,16 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     board = open_board(request, find_pipeline(request, pk))
     if asks_for_rule(request):
         return answer_rule(request, board.listing)
-    context = {"board": board, "columns": [] if board.error else board.columns} | marks_of(request, board)
+    context = {"board": board, "columns": [] if board.error else board.columns, "bulk_acts": _acts_on(board)}
+    context |= marks_of(request, board)
     status = 422 if board.error else 200
     return render(request, "crm/board.html", context, fragment="crm/_board_answer.html", status=status)
+
+
+def _acts_on(board: Board) -> list:
+    """What can be done with selected cards; they are moved by other means."""
+    acts = acts_of_list(board.listing, board.member).get("bulk_acts", []) if board.may.move_deals else []
+    return [act for act in acts if act.key != MoveDeals.key]
 
 
 @needs()

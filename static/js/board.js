@@ -1,5 +1,6 @@
 // Everything that only a board needs.
 import "./live-board.js";
+import "./card-select.js";
 import "./drag.js";
 import "./card-keys.js";
 import "./card-edit.js";

@@ -2,6 +2,7 @@
 // m asks where to, e opens the fields that are changed most. Every step is announced.
 import { edit } from "./card-edit.js";
 import { isAt, isSorted, placeOf, put, restore, send } from "./card-move.js";
+import { extendFrom, selected, toggle } from "./card-select.js";
 import { hold, release } from "./live-board.js";
 import { areOn } from "./shortcuts.js";
 import { announce } from "./status.js";
@@ -116,9 +117,22 @@ const steps = {
   End: (card) => focusCard(cards(card.parentElement).at(-1)),
 };
 
-const singles = { e: edit, m: (card) => card.querySelector(".deal-move").click() };
+/** The selected cards if there are any, else this one. */
+function askWhere(card) {
+  (selected().length ? document.querySelector("[data-move-selected]") : card.querySelector(".deal-move")).click();
+}
 
-function stepFor({ key, altKey }, mayMove) {
+const singles = { e: edit, m: askWhere, x: toggle };
+
+function extend(card, key) {
+  const all = cards(card.parentElement);
+  const next = all[all.indexOf(card) + ALONG[key]];
+  extendFrom(card, next);
+  focusCard(next);
+}
+
+function stepFor({ key, altKey, shiftKey }, mayMove) {
+  if (shiftKey && key in ALONG && !altKey && !picked) return mayMove && extend;
   if (key in ALONG || key in ACROSS) {
     if (altKey) return mayMove && nudge;
     return picked ? shift : go;

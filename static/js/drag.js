@@ -1,6 +1,7 @@
 // Cards are dragged within and between columns by SortableJS, and to the zones that end a deal; by touch after a long
 // press, so that scrolling never drags.
 import { isAt, isSorted, placeOf, put, restore, send } from "./card-move.js";
+import { ask, companions, sendAll } from "./cards-move.js";
 import { hold, release } from "./live-board.js";
 import { toast } from "./toast.js";
 
@@ -24,27 +25,41 @@ const options = {
   chosenClass: "chosen",
   ghostClass: "landing",
   dragClass: "dragged",
+  onChoose: stack,
+  onUnchoose: ({ item }) => delete item.dataset.stack,
   onStart: lift,
   onEnd: drop,
 };
 
+/** One of several selected cards stands for all of them; the number is drawn on what is dragged. */
+function stack({ item }) {
+  const { length } = companions(item);
+  if (length) item.dataset.stack = length;
+}
+
 function lift({ item }) {
-  held = { card: item, origin: placeOf(item) };
+  held = { card: item, origin: placeOf(item), group: companions(item) };
+  for (const { card } of held.group) card.classList.add("along");
   document.documentElement.classList.add("dragging-card");
   hold();
 }
 
 function drop({ originalEvent }) {
-  const { card, origin, cancelled } = held;
+  const { card, origin, group, cancelled } = held;
   // The pointer says which: the card follows it to a zone, and out of it, a moment later.
   const zone = [...document.querySelectorAll("[data-zone]")].find((each) => isOver(each, originalEvent));
   held = null;
+  for (const each of group) each.card.classList.remove("along");
   document.documentElement.classList.remove("dragging-card");
   addEventListener("click", swallow, true);
   setTimeout(() => removeEventListener("click", swallow, true));
   if (cancelled || (!zone && card.closest("[data-zone]"))) restore(card, origin);
-  else if (zone) end(card, origin, zone);
+  else if (zone && group.length) {
+    restore(card, origin);
+    ask(zone.dataset.zone);
+  } else if (zone) end(card, origin, zone);
   else if (isSorted() && card.parentElement === origin.list) stay(card, origin);
+  else if (group.length) sendAll(card, group);
   else if (!isAt(card, origin)) send(card, origin, "drag");
   release();
 }

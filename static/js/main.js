@@ -34,6 +34,7 @@ import "./rights.js";
 import "./reorder.js";
 import "./list-keys.js";
 import "./copy-rows.js";
+import "./answer-grid.js";
 import "./rule.js";
 import "./builder.js";
 import "./menu-search.js";

@@ -6,14 +6,21 @@ const LIFE = 10_000;
 const region = document.getElementById("toasts");
 const timers = new Map();
 
-/** Show `text`; `level` is good, bad or info; `undo` is an address that takes the change back when posted to. */
-export function toast({ text, level = "info", undo = "" }) {
+/**
+ * Show `text`; `level` is good, bad or info; `undo` is an address that takes the change back when posted to, `more`
+ * (`{url, text}`) a link to the whole account of it.
+ */
+export function toast({ text, level = "info", undo = "", more = null }) {
   const box = copyOf("toast-template");
   box.classList.add(level);
   box.querySelector(".toast-text").textContent = text;
   const form = box.querySelector("form");
   if (undo) form.setAttribute("hx-post", (form.action = undo));
   else form.remove();
+  if (more) {
+    const link = Object.assign(document.createElement("a"), { href: more.url, textContent: more.text });
+    box.querySelector(".toast-text").after(link);
+  }
   region.append(box);
   adopt(box);
   htmx.process(box);
