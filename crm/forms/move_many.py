@@ -62,8 +62,9 @@ class MoveManyForm(ActForm):
     is_triaged = forms.BooleanField(required=False)
 
     body, is_wide = "crm/_move_many.html", True
-    # The answers that are asked for.
+    # The answers that some lack, and those that are asked for besides.
     columns: tuple[str, ...] | list[str] = ()
+    besides: tuple[str, ...] | list[str] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="many_%s", **kwargs)
@@ -147,14 +148,14 @@ class MoveManyForm(ActForm):
         """Fields for all, and for each deal that lacks something a row with the columns that it is asked for."""
         if self.target is None:
             return
-        asked = [*self.triage.fields, *ASKED.get(self.target.kind, [])]
-        self.columns = [name for name in dict.fromkeys(asked) if name in ANSWERS]
-        for name in self.columns:
+        self.columns = [name for name in self.triage.fields if name in ANSWERS]
+        self.besides = [name for name in ASKED.get(self.target.kind, []) if name not in self.columns]
+        for name in (*self.columns, *self.besides):
             self._add(f"all_{name}", name)
         for verdict in self.triage.lacking:
             for name in self.columns:
                 self._add(f"deal_{verdict.deal.pk}_{name}", name)
-        if "closed_on" in self.columns:
+        if "all_closed_on" in self.fields:
             self._offer("all_closed_on", timezone.localdate().isoformat())
 
     def _offer(self, key: str, value: str) -> None:
@@ -177,6 +178,10 @@ class MoveManyForm(ActForm):
     @property
     def cells_for_all(self) -> list:
         return [self[f"all_{name}"] for name in self.columns]
+
+    @property
+    def fields_besides(self) -> list:
+        return [self[f"all_{name}"] for name in self.besides]
 
     @property
     def lines(self) -> list[tuple[Verdict, list]]:
@@ -217,14 +222,14 @@ class MoveManyForm(ActForm):
 
     @property
     def button(self) -> str:
-        if self.is_large or not self.triage:
-            return ""
+        if self.is_large or not self.ready:
+            return _("Move deals")
         words = ngettext("Move %(number)s deal", "Move %(number)s deals", self.ready)
         return words % {"number": number_format(self.ready, force_grouping=True)}
 
     def arguments(self) -> dict:
         given = self.cleaned_data
-        known = {name: _plain(given.get(f"all_{name}")) for name in self.columns}
+        known = {name: _plain(given.get(f"all_{name}")) for name in (*self.columns, *self.besides)}
         answers = {str(each.deal.pk): self._own_answers(each) for each in self.triage.lacking}
         return {
             "stage": {"id": self.target.pk, "name": self.target.name},

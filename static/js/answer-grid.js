@@ -12,7 +12,8 @@ function draw(grid) {
   const isWhole = (line) => line.every((cell, at) => cell.value.trim() || forAll[at].value.trim());
   const count = Number(grid.dataset.can) + lines.filter(isWhole).length;
   const button = grid.closest("form").querySelector(".dialog-foot .button.primary");
-  button.textContent = fill(count === 1 ? grid.dataset.one : grid.dataset.many, { count: number(count) });
+  const { none, one, many } = grid.dataset;
+  button.textContent = fill(count ? (count === 1 ? one : many) : none, { count: number(count) });
 }
 
 function go(cell, step) {

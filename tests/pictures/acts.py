@@ -50,6 +50,26 @@ def dragging(page: Page, words: dict) -> None:
     page.mouse.move(zone["x"] + 120, zone["y"] + 8, steps=3)
 
 
+def selecting(*selectors: str, then: str = "#selection") -> Act:
+    """Select four cards of the first column, and click what each selector finds."""
+
+    def act(page: Page, words: dict) -> None:
+        page.locator(".deal-title").first.focus()
+        for key in ["x", *["Shift+ArrowDown"] * 3]:
+            page.keyboard.press(key)
+        for selector in selectors:
+            page.locator(selector.format(**words)).first.click()
+        page.locator(then).first.wait_for()
+
+    return act
+
+
+def dragging_several(page: Page, words: dict) -> None:
+    """Take one of four selected cards in hand."""
+    selecting()(page, words)
+    dragging(page, words)
+
+
 def pressing(key: str, on: str, then: str) -> Act:
     """Press `key` while what `on` finds has the focus."""
 
