@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Event
-from accounts.records.history import Entry, History
+from accounts.records.history import Entry, History, WayBack
 from conversalabs.templatetags.money import money_text
 from crm.models import Stage, StageVisit
 
@@ -64,22 +65,39 @@ class DealHistory(History):
         return [Stay(visit, visit.left_at or now) for visit in visits]
 
     @cached_property
-    def _stage_names(self) -> dict[int, str]:
-        """Of the stages that the moves on this page speak of."""
+    def _stages(self) -> dict[int, Stage]:
+        """Those that the moves on this page speak of."""
         moves = [event.data for event in self.events if event.verb == "deal.moved"]
         ids = {data[end]["stage"] for data in moves for end in ("from", "to")}
-        return dict(Stage.objects.of(self.record.account_id).filter(pk__in=ids).values_list("pk", "name"))
+        return Stage.objects.of(self.record.account_id).select_related("pipeline").in_bulk(ids)
+
+    @cached_property
+    def _last_move(self) -> int | None:
+        """The only move that can be taken back, by who may move the deal."""
+        move = self.record.last_move() if self._stages and self.page.can_change else None
+        return move and move.pk
 
     def _entries(self, event: Event) -> Iterator[Entry]:
         event.data |= self._words(event)
         for entry in super()._entries(event):
-            yield replace(entry, text=entry.text + self._new_value(event.data))
+            yield replace(entry, text=entry.text + self._new_value(event.data), **self._undo(event))
+
+    def _undo(self, event: Event) -> dict:
+        """The way back of the last move, or why there is none."""
+        if event.pk != self._last_move:
+            return {}
+        stage = self._stages.get(event.data["from"]["stage"])
+        if stage is None or stage.is_archived or stage.pipeline.is_archived:
+            return {"why_not": _("cannot be undone: where it came from has been archived")}
+        url = reverse("crm:deal_move_undone", args=[self.page.account.slug, self.record.pk, event.pk])
+        hint = _("The day and the reason of its end become what they were. All else that was changed since stays.")
+        return {"way_back": WayBack(url, _("Put it back into %(stage)s?") % {"stage": stage.name}, hint)}
 
     def _words(self, event: Event) -> dict:
         """What the sentence needs beyond what the event holds."""
         if event.verb == "deal.moved":
-            gone = _("a deleted stage")
-            return {f"{end}_stage": self._stage_names.get(event.data[end]["stage"], gone) for end in ("from", "to")}
+            stages = {end: self._stages.get(event.data[end]["stage"]) for end in ("from", "to")}
+            return {f"{end}_stage": stage.name if stage else _("a deleted stage") for end, stage in stages.items()}
         return {"all_names": ", ".join(event.data.get("names", []))}
 
     def _new_value(self, data: dict) -> str:

@@ -49,12 +49,23 @@ def _deeds_of(kind: str) -> dict[str, tuple[str, str]]:
 
 
 @dataclass(frozen=True)
+class WayBack:
+    """How what a line tells is taken back: an address to post to, and what is said before."""
+
+    url: str
+    question: str
+    hint: str
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One line of the history."""
+    """One line of the history; `way_back` where it can still be taken back, else `why_not` may say why that is over."""
 
     event: Event
     icon: str
     text: str
+    way_back: WayBack | None = None
+    why_not: str = ""
 
     @property
     def who(self) -> str:

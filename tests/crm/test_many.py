@@ -174,3 +174,19 @@ def test_more_than_are_dealt_with_at_once_go_through_the_worker(bob, four, stage
     assert action.undo(by=action.member)
     running.go("undo", action, action.member)
     assert column(stages[0]) == list("abcd")
+
+
+def test_the_history_offers_to_take_the_last_move_back(bob, client_of, cast, deal, stages):
+    deal.move_to(stages[1], by=cast.bob)
+    deal.move_to(stages[3], by=cast.bob, answers={"lost_reason": "Price"})
+    undo = f"/acme/deals/{deal.pk}/moves/{deal.last_move().pk}/undone/"
+    history = f"/acme/deals/{deal.pk}/history/"
+    html = bob.get(history).content.decode()
+    assert html.count("/undone/") == 2 and html.count(f'action="{undo}"') == 1 and "Put it back into Proposal?" in html
+    assert "/undone/" not in client_of(cast.carol).get(history).content.decode()
+    bob.post(undo)
+    deal.refresh_from_db()
+    assert (deal.stage, deal.lost_reason, deal.closed_on) == (stages[1], "", None)
+    stages[3].is_archived = True
+    stages[3].save()
+    assert "has been archived" in bob.get(history).content.decode()
