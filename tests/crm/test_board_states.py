@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from accounts.models import Event
+from bulk.models import BulkAction
 from crm.models import Deal, DealTotal, Pipeline, Stage
 from crm.models.archiving import archive_stage
 from crm.refusals import Refusal
@@ -76,6 +77,43 @@ class Boards(RuleBasedStateMachine):
         sent |= {"path": path, "is_placed": "1"} if path in ("drag", "keyboard") else {}
         response = self.visitors[who].post("deal_stage", deal.pk, plain=path == "without scripts", **sent)
         assert response.status_code in OUTCOMES[wanted], (wanted, response.status_code)
+
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        drawn=st.lists(numbers, min_size=1, max_size=4),
+        stage=numbers,
+        is_old=st.booleans(),
+        answers=st.sampled_from(ANSWERS),
+    )
+    def move_many(self, who, drawn, stage, is_old, answers):
+        deals = {deal.pk: deal for deal in (self.drawn(self.deals, number) for number in drawn)}
+        stage = self.drawn(self.stages, stage)
+        versions = {pk: deal.version + (is_old and place == 0) for place, (pk, deal) in enumerate(deals.items())}
+        how = {"by": self.members[who], "answers": answers}
+        wanted = {
+            pk: self.tried(lambda deal=deal: deal.move_to(stage, version=versions[deal.pk], **how))
+            for pk, deal in deals.items()
+        }
+        sent = {"selected": list(deals), "stage": stage.pk, "is_triaged": "1", "on": "board"}
+        sent |= {"versions": " ".join(f"{pk}:{version}" for pk, version in versions.items())}
+        sent |= {f"all_{name}": value for name, value in answers.items()}
+        response = self.visitors[who].send("/acme/bulk/new/deal/move/", **sent)
+        if who in ("carol", "mallory"):
+            assert response.status_code == {"carol": 403, "mallory": 404}[who]
+        elif "done" in wanted.values():
+            assert response.status_code == 204, response.content
+            became = dict(BulkAction.objects.first().rows.values_list("target_id", "outcome"))
+            assert {pk: outcome != "refused" for pk, outcome in became.items()} == {
+                pk: outcome == "done" for pk, outcome in wanted.items()
+            }
+        else:
+            assert response.status_code == 422
+
+    @rule(who=st.sampled_from(["alice", "bob"]))
+    def undo_many(self, who):
+        action = BulkAction.objects.filter(status="done").first()
+        if action and action.undo(by=self.members[who]):
+            assert not action.rows.filter(outcome="changed", undone="").exists()
 
     def tried(self, act) -> str:
         """What the engine would say; nothing of it stays."""

@@ -377,7 +377,9 @@ SCREENS = [
     Screen("board-twelve", "/{account}/pipelines/{twelve}/"),
     Screen("board-drag", "/{account}/pipelines/{pipeline}/", dragging),
     Screen("board-select", "/{account}/pipelines/{pipeline}/", selecting()),
-    Screen("board-select-triage", "/{account}/pipelines/{pipeline}/", selecting("[data-move-selected]", then=".triage")),
+    Screen(
+        "board-select-triage", "/{account}/pipelines/{pipeline}/", selecting("[data-move-selected]", then=".triage")
+    ),
     Screen(
         "board-select-grid",
         "/{account}/pipelines/{pipeline}/",
