@@ -27,7 +27,7 @@ VERSIONS = re.compile(r"(\d{1,18}):(\d{1,9})(?: |$)", re.ASCII)
 CARRIED = "#dialog :is({})".format(
     ", ".join(
         f"[name={name}]"
-        for name in (
+        for name in [
             "selected",
             "all_matching",
             "filter",
@@ -41,7 +41,7 @@ CARRIED = "#dialog :is({})".format(
             "versions",
             "back",
             "on",
-        )  # fmt: skip
+        ]
     )
 )
 

@@ -1,5 +1,7 @@
 """Many deals moved at once: each by the engine, as the form of one deal would, and taken back as one."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
