@@ -63,12 +63,13 @@ def answer_board(request, action: BulkAction):
         undo = f"{reverse('bulk:undone', args=[request.account.slug, action.pk])}?on=board"
         toast |= {"text": said(action), "undo": undo if action.may_be_undone_by(request.member) else ""}
     toast["more"] = {"url": action.get_absolute_url(), "text": _("Details")}
-    return board_changed(_stages(action), toast=toast, **{"dialog:close": {}, "selection:done": {}})
+    return board_changed(_stages(action, request.member), toast=toast, **{"dialog:close": {}, "selection:done": {}})
 
 
-def _stages(action: BulkAction) -> set[int]:
+def _stages(action: BulkAction, member: Member) -> set[int]:
     deals = action.rows.filter(outcome="changed").values("target_id")
-    stages = set(Deal.objects.of(action.account_id).filter(pk__in=deals).order_by().values_list("stage_id", flat=True))
+    found = Deal.objects.visible_to(member).filter(pk__in=deals).order_by()
+    stages = set(found.values_list("stage_id", flat=True))
     return stages | (stages_of(action) if action.act == MoveDeals.key else set())
 
 

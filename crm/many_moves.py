@@ -57,7 +57,7 @@ class MoveDeals(Act):
         """
         deals = batch.kind.rows(batch.member).filter(pk__in=batch.ids).order_by("pk")
         here = set(deals.values_list("stage_id", flat=True))
-        batch.beside = Stage.objects.lock(here | self._ends(batch))
+        batch.beside = Stage.objects.visible_to(batch.member).lock(here | self._ends(batch))
         return list(deals.select_for_update(of=["self"], no_key=True).values_list("pk", flat=True))
 
     def _ends(self, batch: Batch) -> set[int]:
@@ -75,7 +75,7 @@ class MoveDeals(Act):
     def restore(self, batch: Batch, top: int, bottom: int) -> Counter:
         rows = batch.action.rows.filter(outcome="changed", undone="", number__range=(bottom, top)).order_by("-number")
         rows, deals = list(rows), found_deals(batch)
-        events = Event.objects.of(batch.action.account_id).in_bulk([row.before["event"] for row in rows])
+        events = Event.objects.visible_to(batch.member).in_bulk([row.before["event"] for row in rows])
         for row in rows:
             deal, event = deals.get(row.target_id), events.get(row.before["event"])
             row.undone, row.reason = self._take_back(deal, event, batch.member)
@@ -98,7 +98,7 @@ class MoveDeals(Act):
 
 
 def found_deals(batch: Batch) -> dict[int, Deal]:
-    deals = Deal.objects.of(batch.action.account_id).select_related("stage", "pipeline")
+    deals = Deal.objects.visible_to(batch.member).select_related("stage", "pipeline")
     return deals.in_bulk(batch.found)
 
 
@@ -163,7 +163,7 @@ class ManyMoves:
             return {"after": self.previous.pk}
         if spot.get("edge"):
             return {"edge": Edge(spot["edge"])}
-        stands = self.stage.deals.filter(pk__in=[pk for pk in spot.values() if pk]).exists()
+        stands = self._there.filter(pk__in=[pk for pk in spot.values() if pk]).exists()
         return spot if stands else {"edge": Edge.TOP}
 
     @cached_property
@@ -174,7 +174,11 @@ class ManyMoves:
     def previous(self) -> Deal | None:
         """The one that an earlier batch has put there last, as long as it stands there."""
         row = self.batch.action.rows.filter(outcome="changed").order_by("number").last()
-        return row and self.stage.deals.filter(pk=row.target_id).first()
+        return row and self._there.filter(pk=row.target_id).first()
+
+    @property
+    def _there(self):
+        return Deal.objects.visible_to(self.batch.member).in_stage(self.stage)
 
 
 def _reason(refusal: Refusal) -> str:

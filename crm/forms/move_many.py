@@ -24,26 +24,11 @@ from crm.triage import Triage, Verdict
 # "7:3 8:1": each deal with the version that the person saw.
 VERSIONS = re.compile(r"(\d{1,18}):(\d{1,9})(?: |$)", re.ASCII)
 # What goes along when another stage is asked about.
-CARRIED = "#dialog :is({})".format(
-    ", ".join(
-        f"[name={name}]"
-        for name in [
-            "selected",
-            "all_matching",
-            "filter",
-            "q",
-            "pipeline",
-            "stage",
-            "place",
-            "before",
-            "after",
-            "path",
-            "versions",
-            "back",
-            "on",
-        ]
-    )
-)
+_CARRIED = (
+    "selected", "all_matching", "filter", "q", "pipeline", "stage", "place", "before", "after", "path", "versions",
+    "back", "on",
+)  # fmt: skip
+CARRIED = "#dialog :is({})".format(", ".join(f"[name={name}]" for name in _CARRIED))
 
 
 class MoveManyForm(ActForm):

@@ -110,7 +110,7 @@ def _kept_of_table(request: HttpRequest, pipeline: Pipeline) -> dict:
     listing = DealListing(request, pipeline)
     if listing.error:
         raise ValidationError(listing.error)
-    look = BoardLayout.objects.on(request.member, pipeline, listing.view).look
+    look = BoardLayout.objects.visible_to(request.member).on(request.member, pipeline, listing.view).look
     return {"shape": TABLE, "query": listing.query | {"columns": listing.layout.keys}, "look": look}
 
 

@@ -71,10 +71,8 @@ ALLOWED = [
     ("accounts/changes.py", "type(self).filter", "the version of the record at hand"),
     ("accounts/column_uses.py", "ListSettings.of", "counted, and never told whose they are"),
     ("crm/layout_uses.py", "BoardLayout.of", "counted, and never told whose they are"),
-    ("crm/board.py", "BoardLayout.on", "begins with `visible_to`"),
     ("crm/views/layouts.py", "BoardLayout.put_column", "writes the member's own row"),
     ("crm/views/layouts.py", "BoardLayout.forget", "begins with `visible_to`"),
-    ("crm/views/saved_views.py", "BoardLayout.on", "begins with `visible_to`"),
     ("crm/views/saved_views.py", "BoardLayout.forget", "begins with `visible_to`"),
     ("crm/view_uses.py", "SavedView.of", "a private view is told of without its name"),
     ("imports/attribute_uses.py", "Import.of", "an import that one does not see is told of without its name"),
@@ -105,6 +103,7 @@ ALLOWED = [
     ("accounts/tasks.py", "CustomAttribute.filter", "the indexes that lists are sorted by"),
     ("imports/attribute_uses.py", "Import.of", "a deleted attribute leaves everybody's plans"),
     ("imports/attribute_uses.py", "Import.filter", "a deleted attribute leaves everybody's plans"),
+    ("crm/many_moves.py", "BulkRow.bulk_update", "of the action at hand"),
     # The worker's own import, found by who may, and gone on with.
     ("imports/planning.py", "Import.filter", "the import at hand"),
     ("imports/running.py", "Import.select_for_update", "the import at hand"),
