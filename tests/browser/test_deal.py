@@ -134,7 +134,7 @@ def test_the_stage_bar_moves_the_deal_on_the_board_behind(pane, cast, deal, stag
     page.get_by_role("button", name=re.compile("^Proposal")).click()
     expect(page.locator(f"#stage_{stages[1].pk} #deal_{deal.pk}")).to_be_visible()
     expect(page.locator("[aria-current=step]")).to_contain_text("Proposal")
-    page.get_by_role("button", name="Lost").click()
+    page.get_by_role("button", name="Lost", exact=True).click()
     page.get_by_label("Why was it lost?").fill("Too dear")
     page.get_by_role("dialog").get_by_role("button", name=re.compile("Move")).click()
     expect(page.locator(".record-ending")).to_contain_text("Too dear")
