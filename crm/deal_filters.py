@@ -44,7 +44,7 @@ def deal_fields(member: Member) -> Iterator[FilterField]:
 
 def _places() -> Iterator[FilterField]:
     kinds = options_of(Stage.Kind)
-    yield FilterField("kind", _("Open, won or lost"), Type.LIST, "stage__kind", options=kinds, operators=CHOOSING)
+    yield FilterField("kind", _("Status"), Type.LIST, "stage__kind", options=kinds, operators=CHOOSING)
     stage = {"records": stages_open_to, "called": _stage_name, "operators": CHOOSING}
     yield FilterField("stage", _("Stage"), Type.RECORD, "stage_id", **stage)
     pipelines = {"records": Pipeline.objects.visible_to, "operators": CHOOSING}

@@ -48,7 +48,8 @@ class DealListing(Listing):
         self.view = view = self._find_view(request)
         rows = Deal.objects.visible_to(request.member)
         rows = rows.filter(pipeline=pipeline) if pipeline else rows
-        known = (view.query, view.list_part, view.names_for(request.member)) if view else ()
+        known = (view.query, view.list_part, view.names_for(request.member)) if view else ({}, "")
+        known = known if pipeline else ({"columns": [*DEALS.defaults, PIPELINE]}, "all")
         super().__init__(request, DEALS, rows, *known)
         if view:
             self.also = {"view": view.pk}

@@ -22,7 +22,7 @@ def pipelines_of(request: HttpRequest) -> list[Entry]:
     entries = [_entry(request, pipeline) for pipeline in in_menu(request)]
     if entries:
         url = reverse("crm:deals", args=[request.account.slug])
-        entries.append(Entry(_("All deals"), url, "table", active=request.path == url))
+        entries.append(Entry(_("All deals"), url, active=request.path == url))
     if create_pipelines(request.member):
         url = reverse("crm:pipelines", args=[request.account.slug])
         entries.append(Entry(_("All pipelines"), url, active=request.path == url))

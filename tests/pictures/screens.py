@@ -367,7 +367,7 @@ SCREENS = [
     Screen("deals-table", "/{account}/pipelines/{pipeline}/deals/?filter=" + OPEN_AND_DEAR),
     Screen("deals-all", "/{account}/deals/"),
     Screen("deals-none", "/{account}/deals/?q=zzzz"),
-    Screen("deals-selected", "/{account}/deals/", acting(ALL, then=".selection-bar:not([hidden])")),
+    Screen("deals-acted-on", "/{account}/deals/", acting(ALL, act="close", then="dialog h2")),
     Screen(
         "deals-pane",
         "/{account}/pipelines/{pipeline}/deals/",
