@@ -153,7 +153,7 @@ class Undo(Move):
         before = event.data["from"]
         closed_on = before["closed_on"] and date.fromisoformat(before["closed_on"])
         answers = {"closed_on": closed_on, "lost_reason": before["lost_reason"]}
-        stage = Stage.objects.get(account_id=by.account_id, pk=before["stage"])
+        stage = Stage.objects.get(account_id=deal.account_id, pk=before["stage"])
         spot = Spot(near=before["rank"])
         super().__init__(deal, stage, by=by, spot=spot, answers=answers, path=StageVisit.Path.UNDO, is_told=is_told)
         self.event = event
