@@ -20,8 +20,6 @@ function beside(card, step, cards) {
 
 /** Open the form that moves the selected deals to the stage with this id. */
 export function ask(stage) {
-  const include = "#selection > [name], .deal-card > :checked";
-  form().setAttribute("hx-include", include);
   return htmx.ajax("GET", form().dataset.url, { source: form(), target: "#dialog", values: { stage } });
 }
 

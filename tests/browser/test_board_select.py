@@ -40,6 +40,11 @@ def test_a_drag_takes_the_selected_along_and_undo_brings_them_back(board, cast, 
     bob.locator("#toasts").get_by_role("button", name="Undo").click()
     expect_column(bob, stages[0], ["a", "b", "c", "d"])
     assert in_database(stages[0]) == ["a", "b", "c", "d"]
+    for title in "ab":
+        card(bob, title).click(modifiers=["ControlOrMeta"], position={"x": 100, "y": 20})
+    drag(bob, "b", bob.locator(f"#stage_{stages[3].pk}_zone"), y=0.5)
+    expect(bob.locator("#dialog dialog")).to_contain_text("2 need something filled in")
+    expect_column(bob, stages[0], ["a", "b", "c", "d"])
 
 
 def test_by_keyboard_alone_one_selects_fills_in_what_is_lacking_and_moves(board, cast, stages, deals):  # noqa: F811
