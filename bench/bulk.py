@@ -1,17 +1,16 @@
 """One label on up to 100,000 contacts that a filter finds, from the button to the last commit, and the way back.
 
-BENCH_BULK names the sizes of the accounts, e.g. "100000,1000000".
+BENCH_CONTACTS names the sizes of the accounts, e.g. "100000,1000000".
 """
 
 import json
-import os
 import time
 from datetime import timedelta
 
+from bench.contacts import SIZES, account_of
 from bench.measure import at_least, at_most, median, milliseconds, report
 from bench.product import Product, limit
 
-SIZES = [int(size) for size in os.environ.get("BENCH_BULK", "100000").split(",")]
 MOST = 100_000
 ROUNDS = 3
 ROWS_PER_SECOND = 20_000
@@ -19,8 +18,7 @@ ROWS_PER_SECOND = 20_000
 
 def measure(product: Product) -> None:
     for size in SIZES:
-        slug = product.account(f"contacts{size}", contacts=size, deals=size // 10, orders=size // 5)
-        _label(product, slug, product.value("SELECT id FROM accounts_account WHERE slug = %s", slug), size)
+        _label(product, *account_of(product, size), size)
 
 
 def _label(product: Product, slug: str, account: int, size: int) -> None:
