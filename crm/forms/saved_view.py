@@ -31,6 +31,6 @@ class ShapeForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """One place up or down in the list of views; or behind another, 0 for the front."""
+    """One place up or down in the list of views."""
 
     step = forms.TypedChoiceField(choices=[("-1", _("Up")), ("1", _("Down"))], coerce=int)

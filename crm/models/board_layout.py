@@ -114,9 +114,7 @@ class BoardLayout(TenantModel):
     def __str__(self) -> str:
         return f"{self.member}: {self.pipeline}"
 
-    # What a saved view keeps of it.
-    LOOK = ("fields", "is_compact", "collapsed", "hidden")
-
     @property
     def look(self) -> dict:
-        return {name: getattr(self, name) for name in self.LOOK}
+        """What a saved view keeps of it."""
+        return {name: getattr(self, name) for name in ("fields", "is_compact", "collapsed", "hidden")}
