@@ -19,10 +19,10 @@ bench:
 
 .PHONY: test test-fast prove
 test:
-	$(dev) && $(lint) && "$$python" -m tests.browser.chromium && exec "$$python" -m pytest -n 2 --dist loadfile
+	$(dev) && $(lint) && "$$python" -m tests.browser.chromium && exec "$$python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast:
-	$(dev) && $(lint) && exec "$$python" -m pytest -n 2 --dist loadfile --ignore tests/browser
+	$(dev) && $(lint) && exec "$$python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser
 
 # What is long or violent: kills, soaks, full sweeps.
 prove:

@@ -44,7 +44,7 @@ def pipeline_deals(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(request: HttpRequest, listing: DealListing, layout_url: str, context: dict) -> HttpResponse:
     """A filter that cannot be applied shows its error and no deals."""
     context |= {"listing": listing, "layout_url": layout_url + listing.query_string}
-    context |= acts_of_list("deal", request.member)
+    context |= acts_of_list(listing, request.member)
     status = 422 if listing.error else 200
     return render(request, "crm/deals.html", context, fragment="crm/_deals_answer.html", status=status)
 
