@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.browser.conftest import browse, chromium, server, site  # noqa: F401 (fixtures)
 from tests.launched import Launched
 
 WORKER = "import django; django.setup(); from conversalabs import worker; worker.serve()"
