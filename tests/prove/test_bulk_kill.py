@@ -40,7 +40,7 @@ def test_killed_at_random_and_started_again_it_does_every_record_once_and_takes_
         wait_until(action, lambda found: found.status == "done")
     assert action.counts == {"changed": ROWS * 9 // 10, "same": ROWS // 10}
     assert (ContactLabel.objects.count(), BulkRow.objects.count()) == (ROWS, ROWS)
-    assert set(Contact.objects.values_list("version", flat=True)) == {1, 2}
+    assert set(Contact.objects.values_list("version", flat=True)) == {1}, "a label is no part of the record itself"
 
     assert action.undo(by=cast.alice)
     with worker():
