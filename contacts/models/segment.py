@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.triggers import DELETIONS
 from accounts.filters import Filter, FilterError
-from accounts.filters.errors import Names
+from accounts.filters.saved import SavedFilter
 from accounts.models import Account, Event, ListSettings, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from accounts.records.counting import Total, bounded_total
 from accounts.records.listing import MOST_COUNTED, MOST_FOUND
@@ -65,7 +65,7 @@ class SegmentQuerySet(TenantQuerySet):
         return segment
 
 
-class Segment(TenantModel):
+class Segment(SavedFilter, TenantModel):
     """A saved filter over contacts, evaluated when opened.
 
     `query` is what the list's address held: `{"filter": tree, "q": text, "sort": key}`; and where the list is to look
@@ -96,11 +96,11 @@ class Segment(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def asks_for(self) -> type:
+        return Contact
+
     def get_absolute_url(self) -> str:
         return reverse("contacts:segment", args=[self.account.slug, self.pk])
-
-    def is_editable_by(self, member: Member) -> bool:
-        return self.owner_id == member.pk or (self.is_shared and member.can("administer"))
 
     def contacts(self, member: Member) -> QuerySet:
         """The contacts that match now and that `member` may see; FilterError when what it asks for is gone."""
@@ -116,22 +116,6 @@ class Segment(TenantModel):
             return Filter.of(Contact, self.query.get("filter"), member, fields)
         except FilterError as error:
             raise FilterError(error.told(self.names_for(member))) from error
-
-    def names_for(self, member: Member) -> Names:
-        """What things were called that the filter asks for: all of them to who may change it, who has seen them.
-
-        To others only what everybody knows, the fields.
-        """
-        if self.is_editable_by(member):
-            return self.names
-        return {key: {"": known[""]} for key, known in self.names.items() if "" in known}
-
-    def names_now(self, member: Member) -> Names:
-        """Raises ValidationError when the filter cannot be applied."""
-        try:
-            return Filter.of(Contact, self.query.get("filter"), member).names()
-        except FilterError as error:
-            raise ValidationError(error.told(self.names_for(member))) from error
 
     @property
     def node(self) -> Node:

@@ -7,8 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.triggers import DELETIONS
-from accounts.filters import Filter, FilterError
-from accounts.filters.errors import Names
+from accounts.filters.saved import SavedFilter
 from accounts.models import Event, ListSettings, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from crm.models.deal import Deal
 from crm.models.pipeline import Pipeline
@@ -39,7 +38,7 @@ class SavedViewQuerySet(TenantQuerySet):
         return view
 
 
-class SavedView(TenantModel):
+class SavedView(SavedFilter, TenantModel):
     """A board's filter, search, order and look under a name, evaluated when opened.
 
     `query` is what the address held, as of a segment: `{"filter": tree, "q": text, "sort": key}`, and the table's
@@ -76,6 +75,9 @@ class SavedView(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def asks_for(self) -> type:
+        return Deal
+
     def get_absolute_url(self) -> str:
         return reverse("crm:view", args=[self.account.slug, self.pipeline_id, self.pk])
 
@@ -89,25 +91,6 @@ class SavedView(TenantModel):
     def list_part(self) -> str:
         """What tells the columns that a member has chosen for its table from those for other tables of deals."""
         return f"view.{self.pk}"
-
-    def is_editable_by(self, member: Member) -> bool:
-        return self.owner_id == member.pk or (self.is_shared and member.can("administer"))
-
-    def names_for(self, member: Member) -> Names:
-        """What things were called that the filter asks for: all of them to who may change it, who has seen them.
-
-        To others only what everybody knows, the fields.
-        """
-        if self.is_editable_by(member):
-            return self.names
-        return {key: {"": known[""]} for key, known in self.names.items() if "" in known}
-
-    def names_now(self, member: Member) -> Names:
-        """Raises ValidationError when the filter cannot be applied."""
-        try:
-            return Filter.of(Deal, self.query.get("filter"), member).names()
-        except FilterError as error:
-            raise ValidationError(error.told(self.names_for(member))) from error
 
     @transaction.atomic
     def change(self, *, by: Member, **values) -> None:
