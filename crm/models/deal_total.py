@@ -56,7 +56,7 @@ class Keep(UnavoidableTrigger):
 
     def __init__(self, name: str, operation, **rows: int):
         self.rows = rows
-        referencing = pgtrigger.Referencing(**{f"{each}": f"{each}_deals" for each in rows})
+        referencing = pgtrigger.Referencing(**{each: f"{each}_deals" for each in rows})
         super().__init__(name=name, operation=operation, referencing=referencing)
 
     def get_func(self, model) -> str:
