@@ -7,21 +7,30 @@ class CompaniesConfig(AppConfig):
     verbose_name = _("Companies")
 
     def ready(self):
-        from accounts import menu
+        self._list()
+        self._tell()
+        self._show()
+
+    def _list(self):
         from accounts.filters import register
         from accounts.models import belonging
-        from accounts.records import columns, history, timeline
-        from accounts.records.timeline_sources import CHANGES, NOTES
-        from bulk.timeline import BULK
-        from companies import bulk, company_tree, figures, sections
+        from accounts.records import columns
+        from companies import bulk
         from companies.columns import company_columns
         from companies.filters import company_fields
         from companies.models import Company
-        from imports import timeline as imports_told
 
         register(Company, company_fields)
         belonging.register(belonging.Belonging(Company))
         columns.register(Company, company_columns)
+        bulk.register()
+
+    def _tell(self):
+        from accounts.records import history, timeline
+        from accounts.records.timeline_sources import CHANGES, NOTES
+        from bulk.timeline import BULK
+        from imports import timeline as imports_told
+
         history.register(
             {
                 "company.subsidiary_added": ("building-2", _("made %(name)s a subsidiary")),
@@ -29,11 +38,13 @@ class CompaniesConfig(AppConfig):
                 "company.parent_deleted": ("building-2", _("deleted the parent company %(name)s")),
             }
         )
-        timeline.register(["company"], NOTES)
-        timeline.register(["company"], CHANGES)
-        timeline.register(["company"], imports_told.EVENTS)
-        timeline.register(["company"], BULK)
-        bulk.register()
+        for source in (NOTES, CHANGES, imports_told.EVENTS, BULK):
+            timeline.register(["company"], source)
+
+    def _show(self):
+        from accounts import menu
+        from companies import company_tree, figures, sections
+
         sections.register(sections.Section("figures", _("Totals"), "companies/_figures.html", figures.load, order=0))
         sections.register(
             sections.Section("tree", _("Parent and subsidiaries"), "companies/_tree.html", company_tree.load, order=5)

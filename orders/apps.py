@@ -7,19 +7,18 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self):
-        from accounts import menu
+        self._list()
+        self._show()
+
+    def _list(self):
         from accounts.filters import register
-        from accounts.records import columns, timeline
-        from companies import figures
-        from companies import sections as company_sections
+        from accounts.records import columns
         from companies.models import Company
-        from contacts import sections
         from contacts.models import Contact
-        from orders import bulk, orders_of
+        from orders import bulk
         from orders.columns import company_columns, contact_columns, order_columns
         from orders.filters import fields_over_orders, order_fields
         from orders.models import Order
-        from orders.timeline import ORDERS
 
         bulk.register()
         register(Order, order_fields)
@@ -28,23 +27,20 @@ class OrdersConfig(AppConfig):
         columns.register(Order, order_columns)
         columns.register(Contact, contact_columns)
         columns.register(Company, company_columns)
-        section = sections.Section(
-            "orders", _("Orders"), "orders/_orders_of.html", orders_of.load, order=30, permission="see_orders",
-            module="orders",
-        )  # fmt: skip
+
+    def _show(self):
+        from accounts import menu
+        from accounts.records import timeline
+        from companies import figures
+        from companies import sections as company_sections
+        from contacts import sections
+        from orders import orders_of
+        from orders.timeline import ORDERS
+
+        gate = {"permission": "see_orders", "module": "orders"}
+        section = sections.Section("orders", _("Orders"), "orders/_orders_of.html", orders_of.load, order=30, **gate)
         sections.register(section)
         company_sections.register(section)
-        gate = {"permission": "see_orders", "module": "orders"}
         timeline.register(["contact", "company"], ORDERS)
         figures.register("orders", _("Orders"), orders_of.of_companies, 30, **gate)
-        menu.register(
-            menu.Item(
-                _("Orders"),
-                "orders:orders",
-                "shopping-bag",
-                order=40,
-                permission="see_orders",
-                module="orders",
-                key="r",
-            )
-        )
+        menu.register(menu.Item(_("Orders"), "orders:orders", "shopping-bag", order=40, key="r", **gate))
