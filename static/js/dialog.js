@@ -4,6 +4,8 @@ let opener = null;
 
 export function open(dialog, again = false) {
   dialog.classList.toggle("again", again);
+  // Only once: when closed, it stays on the page until it has faded.
+  delete dialog.dataset.open;
   dialog.showModal();
   dialog.querySelector('[aria-invalid="true"], [autofocus]')?.focus();
 }

@@ -51,6 +51,16 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(page):
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_dialog_that_fades_is_not_opened_by_what_arrives_meanwhile(page):
+    page.evaluate("document.querySelector('#dialog').innerHTML = '<dialog data-open>Sure?</dialog>'")
+    arrives = "document.dispatchEvent(new CustomEvent('htmx:after:swap', {detail: {ctx: {target: document.body}}}))"
+    page.evaluate(arrives)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    dialog.evaluate(f"dialog => {{ dialog.close(); {arrives} }}")
+    expect(page.locator("#dialog > dialog")).to_have_count(0)
+
+
 def test_a_menu_is_walked_with_the_arrow_keys(page):
     page.locator("[popovertarget=sample_menu]").press("Enter")
     expect(page.get_by_role("link", name="Move to")).to_be_focused()
