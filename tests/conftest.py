@@ -2,7 +2,6 @@
 
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -14,6 +13,7 @@ from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
 
 from conversalabs.grants import append_only_tables
+from tests.cast import QUICK_HASHERS, Cast, Rehearsal
 
 APP_ROLE = "conversalabs_app"
 _server = ExitStack()
@@ -79,42 +79,18 @@ TransactionTestCase._fixture_teardown = _empty_tables
 def _quick_and_tidy(settings, tmp_path):
     caches["memory"].clear()
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
 
 
-@dataclass
-class Cast:
-    """alice administers Acme, bob sells there, carol only looks; mallory administers another account."""
-
-    alice: object
-    bob: object
-    carol: object
-    mallory: object
-
-    @property
-    def account(self):
-        return self.alice.account
-
-    @property
-    def rival(self):
-        return self.mallory.account
+@pytest.fixture(scope="session")
+def rehearsal(django_db_setup, django_db_blocker) -> Rehearsal:
+    with django_db_blocker.unblock():
+        return Rehearsal()
 
 
 @pytest.fixture
-def cast(db) -> Cast:
-    from accounts.models import Account, Member, Role, User
-
-    def person(name):
-        return User.objects.create_user(f"{name}@example.com", "correct horse", name=name.title())
-
-    everything = ["crm", "companies", "orders"]
-    alice = Account.objects.open(name="Acme", slug="acme", administrator=person("alice"), modules=everything)
-    mallory = Account.objects.open(name="Rival", slug="rival", administrator=person("mallory"), modules=everything)
-
-    def join(name, role):
-        return Member.objects.join(alice.account, person(name), Role.objects.get(account=alice.account, name=role))
-
-    return Cast(alice, join("bob", "Seller"), join("carol", "Viewer"), mallory)
+def cast(db, rehearsal) -> Cast:
+    return rehearsal.stage()
 
 
 @pytest.fixture
