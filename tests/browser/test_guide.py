@@ -1,13 +1,12 @@
-"""The product's own guide, step by step, as a newcomer walks it: with the mouse, and with the keyboard alone."""
+"""The product's own guide, step by step, as a newcomer walks it with the mouse; by keyboard alone in the proof."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from contacts.models import Contact
 from crm.models import Deal
-from tests.browser.actors import Keyboard, Mouse
+from tests.browser.actors import Mouse
 
 CITIES = ["Recife", "Olinda", "Natal", "Belém", "São Paulo"]
 CUSTOMERS = 500
@@ -171,9 +170,7 @@ class Guide:
         expect(self.section("Orders")).to_contain_text("R$99.00")
 
 
-@pytest.mark.parametrize("actor", [Mouse, Keyboard])
-def test_the_guide_from_sign_in_to_order_history(actor, browse, cast, worker):
-    guide = Guide(browse(), actor)
+def walk(guide: Guide) -> None:
     guide.sign_in()
     guide.open_contacts()
     guide.create_a_contact()
@@ -193,3 +190,7 @@ def test_the_guide_from_sign_in_to_order_history(actor, browse, cast, worker):
     assert Contact.objects.count() == CUSTOMERS + 1
     assert Contact.objects.get(name="Joana Prado").attributes == {"favourite_colour": "Green"}
     assert Deal.objects.get().visits.count() == 3
+
+
+def test_the_guide_from_sign_in_to_order_history(browse, cast, worker):
+    walk(Guide(browse(), Mouse))
