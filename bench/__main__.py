@@ -15,7 +15,7 @@ AREAS = {
     "bulk": ["bulk"],
     "timeline": ["timeline"],
     "import": ["imports"],
-    "board": ["board"],
+    "board": ["board", "live"],
     "deal": ["deal"],
     "orders": ["orders"],
 }

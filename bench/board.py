@@ -17,12 +17,12 @@ CARD = re.compile(rb'<li class="deal-card".*?</li>', re.DOTALL)
 def measure(product: Product) -> None:
     for size in SIZES:
         slug = product.account(f"board{size}", contacts=1000, deals=0, orders=0)
-        pipeline = _pipeline(product, slug, size)
+        pipeline = pipeline_of(product, slug, size)
         _board(product, slug, pipeline, size)
         _moves(product, slug, pipeline, size)
 
 
-def _pipeline(product: Product, slug: str, size: int) -> int:
+def pipeline_of(product: Product, slug: str, size: int) -> int:
     """The pipeline with `size` open deals, made if need be."""
     find = "SELECT id FROM crm_pipeline WHERE name = 'Bench' AND account_id = %s"
     account = product.value("SELECT id FROM accounts_account WHERE slug = %s", slug)

@@ -49,16 +49,25 @@ class Client:
 
     def send(self, method: str, path: str, headers: dict, body: bytes, expect: int) -> Response:
         """Raises `AssertionError` when the answer is not what was expected: a wrong page is quickly made."""
+        self.ask(method, path, headers, body)
+        response = self._receive()
+        self.used_at = time.monotonic()
+        assert response.status == expect, f"{method} {path}: {response.status} {response.body[:300]}"
+        return response
+
+    def ask(self, method: str, path: str, headers: dict, body: bytes = b"") -> None:
+        """Send a request and leave the answer for whoever reads it."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {"Host": f"localhost:{self.port}", "Cookie": cookies, "Content-Length": len(body)} | headers
         lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
         if time.monotonic() - self.used_at > IDLE_SECONDS:
             self._connect()
         self.socket.sendall("\r\n".join(lines).encode() + body)
-        response = self._receive()
-        self.used_at = time.monotonic()
-        assert response.status == expect, f"{method} {path}: {response.status} {response.body[:300]}"
-        return response
+
+    def until(self, words: bytes) -> None:
+        """Read lines of an answer until one that begins with `words`; raises `AssertionError` when it ends before."""
+        while not (line := self.file.readline()).startswith(words):
+            assert line, f"the answer ended before {words}"
 
     def _receive(self) -> Response:
         status, head, length = int(self.file.readline().split()[1]), [], None
