@@ -6,18 +6,23 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-# (title, route, account permission)
+# (title, route, account permission, module)
 TABS = [
-    (_("Account"), "account", "administer"),
-    (_("Members"), "members", "administer"),
-    (_("Teams"), "teams", "administer"),
-    (_("Roles"), "roles", "administer"),
-    (_("Attributes"), "attributes", "manage_attributes"),
-    (_("Labels"), "labels", "manage_attributes"),
-    (_("Currencies"), "rates", "administer"),
-    (_("Audit"), "audit", "administer"),
-    (_("Your profile"), "profile", None),
+    (_("Account"), "accounts:account", "administer", None),
+    (_("Members"), "accounts:members", "administer", None),
+    (_("Teams"), "accounts:teams", "administer", None),
+    (_("Roles"), "accounts:roles", "administer", None),
+    (_("Attributes"), "accounts:attributes", "manage_attributes", None),
+    (_("Labels"), "accounts:labels", "manage_attributes", None),
+    (_("Currencies"), "accounts:rates", "administer", None),
+    (_("Audit"), "accounts:audit", "administer", None),
+    (_("Your profile"), "accounts:profile", None, None),
 ]
+
+
+def register(title: str, route: str, permission: str | None, *, module: str | None = None) -> None:
+    """A tab of an app above this one, before what is about the account's inside."""
+    TABS.insert(-2, (title, route, permission, module))
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,11 @@ def tabs_of(request: HttpRequest) -> list[Tab]:
     """The tabs that the member of this request may open, in order."""
     return [
         _tab(request, title, route)
-        for title, route, permission in TABS
-        if not permission or request.member.can(permission)
+        for title, route, permission, module in TABS
+        if (not permission or request.member.can(permission)) and (not module or request.member.has_module(module))
     ]
 
 
 def _tab(request: HttpRequest, title: str, route: str) -> Tab:
-    url = reverse(f"accounts:{route}", args=[request.account.slug])
+    url = reverse(route, args=[request.account.slug])
     return Tab(title, url, request.path.startswith(url))

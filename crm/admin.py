@@ -13,6 +13,7 @@ from crm.models import (
     BoardLayout,
     Checklist,
     ChecklistItem,
+    ChecklistTemplate,
     Deal,
     DealContact,
     DealLabel,
@@ -185,6 +186,13 @@ class PartAdmin(ReadOnly, WalledAdmin):
     """Seen with their deal; on their own only by address."""
 
     manage = "manage_crm"
+
+
+@admin.register(ChecklistTemplate)
+class ChecklistTemplateAdmin(WalledAdmin):
+    manage = "manage_pipelines"
+    list_display = ["name"]
+    search_fields = ["name"]
 
 
 @admin.register(PipelineUserPermission, PipelineGroupPermission)

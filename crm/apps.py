@@ -64,7 +64,7 @@ class CRMConfig(AppConfig):
         columns.register(Deal, deal_columns)
 
     def _show(self):
-        from accounts import menu
+        from accounts import menu, settings_tabs
         from accounts.filters import register
         from accounts.models import belonging
         from accounts.records import columns, timeline
@@ -73,10 +73,11 @@ class CRMConfig(AppConfig):
         from companies.models import Company
         from contacts import sections as contact_sections
         from contacts.models import Contact
+        from crm import sections as deal_sections
         from crm.columns import company_columns, contact_columns
         from crm.filters import fields_over_deals
         from crm.models import Deal
-        from crm.sections import Section, deals_of, open_deals_of
+        from crm.sections import Section, deals_beside, deals_of, open_deals_of, talks_of
         from crm.sidebar import pipelines_of
         from crm.timeline import DEALS
 
@@ -88,9 +89,13 @@ class CRMConfig(AppConfig):
         contact_sections.register(section)
         contact_sections.conversation_sections.register(section)
         company_sections.register(section)
+        deal_sections.register(Section("deals", _("Other deals"), "crm/_deal_list.html", deals_beside, 10))
+        talks = "contacts/_company_conversations.html"
+        deal_sections.register(Section("talks", _("Conversations"), talks, talks_of, 20, permission="see_contacts"))
         timeline.register(["contact", "company"], DEALS)
         figures.register("deals", _("Open deals"), open_deals_of, 20, module="crm")
         belonging.register(belonging.Belonging(Deal))
+        settings_tabs.register(_("Checklists"), "crm:checklist_templates", "manage_pipelines", module="crm")
         menu.register(
             menu.Item(_("CRM"), "crm:home", "square-kanban", order=30, module="crm", children=pipelines_of, key="d")
         )

@@ -14,7 +14,7 @@ from contacts.models import Contact, Segment
 from contacts.segment_filter import CHOOSING, meant_by_segments
 from conversalabs.money import currencies
 from crm.filters import stages_open_to
-from crm.models import Deal, DealLabel, Pipeline, Stage
+from crm.models import Deal, DealContact, DealLabel, Pipeline, Stage
 from crm.totals import PROBABILITY
 
 PIPELINE, LABEL = "pipeline", "label"
@@ -81,6 +81,7 @@ def _people(member: Member) -> Iterator[FilterField]:
         contact = _known(Contact, "contact", member)
         records = {"records": Contact.objects.visible_to, "picker": "contacts:options"}
         yield FilterField("contact", _("Contact"), Type.RECORD, contact, **records)
+        yield FilterField("further_contact", _("Further contact"), Type.RECORD, "contact_id", rows=_further, **records)
         segments = {"records": Segment.objects.visible_to, "where": _in_segments, "operators": CHOOSING}
         yield FilterField("segment", _("Contact in segment"), Type.RECORD, **segments)
 
@@ -95,6 +96,12 @@ def _known(model: type, name: str, member: Member) -> str | Case:
 def _in_segments(keys: list[int], member: Member) -> Q:
     found = Contact.objects.visible_to(member).filter(meant_by_segments(keys, member))
     return Q(contact__in=found.order_by().values("pk"))
+
+
+def _further(member: Member) -> QuerySet:
+    """The primary contact is not among them, even where their role is said."""
+    rows = DealContact.objects.known_to(member).filter(deal=OuterRef("pk"))
+    return rows.exclude(contact=OuterRef("contact"))
 
 
 def _labels(member: Member) -> QuerySet:

@@ -6,22 +6,25 @@ from functools import cached_property
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from accounts.records.in_place import InPlace
 from accounts.records.page import RecordPage
 from accounts.records.sections import Sections
-from contacts.models import Conversation
+from contacts.models import Contact, Conversation
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
+from conversalabs.pages import is_partial
 from crm.amounts import Amounts
 from crm.forms.checklists import ChecklistForm
+from crm.forms.deal_contacts import DealContactForm
 from crm.forms.deals import DealForm
 from crm.forms.line_items import NewLineItemForm
 from crm.history import DealHistory
 from crm.line_item_rows import Row
-from crm.may import Rights, rights_on
-from crm.models import Checklist, ChecklistItem, Deal, LineItem, Stage
+from crm.may import Rights, create_pipelines, rights_on
+from crm.models import Checklist, ChecklistItem, Deal, DealContact, LineItem, Stage
 from crm.sections import sections
 
 # Fields that stand in the head, or in a part of their own.
@@ -74,7 +77,9 @@ class DealPage(RecordPage):
         "facts": "crm/_deal_facts.html",
         "items": "crm/_line_items.html",
         "totals": "crm/_line_item_totals.html",
+        "contacts": "crm/_deal_contacts.html",
         "checklists": "crm/_checklists.html",
+        "context": "crm/_deal_context.html",
         "attachments": "crm/_attachments.html",
     }
 
@@ -89,6 +94,10 @@ class DealPage(RecordPage):
     @cached_property
     def can_change(self) -> bool:
         return self.may.move_deals
+
+    @property
+    def can_copy(self) -> bool:
+        return self.may.create_deals
 
     @property
     def can_delete(self) -> bool:
@@ -127,7 +136,8 @@ class DealPage(RecordPage):
 
     def regions_beside(self, name: str) -> list[str]:
         """The summary holds the version; another currency is written in every line item."""
-        return ["summary", "history", *(["items"] if name == "currency" else [])]
+        people = {"contact": ["contacts", "context"], "company": ["context"], "currency": ["items"]}
+        return ["summary", "history", *people.get(name, [])]
 
     @cached_property
     def stages(self) -> list[Stage]:
@@ -154,8 +164,19 @@ class DealPage(RecordPage):
         return [stage for stage in self.stages if not stage.is_open]
 
     @cached_property
+    def reopening(self) -> Stage | None:
+        """Where a deal that has ended goes when it is opened again: the open stage in which it was last."""
+        been = (
+            self.deal.visits.filter(stage__kind=Stage.Kind.OPEN).order_by("-entered_at").values_list("stage", flat=True)
+        )
+        open_stages = {stage.pk: stage for stage in self.stages if stage.is_open}
+        return next((open_stages[pk] for pk in been if pk in open_stages), next(iter(open_stages.values()), None))
+
+    @cached_property
     def neighbours(self) -> dict[str, Deal | None]:
-        """The deals above and below in the same column."""
+        """The deals above and below in the same column. In a pane the list or board beneath says which these are."""
+        if is_partial(self.request):
+            return {}
         column = Deal.objects.visible_to(self.member).in_stage(self.deal.stage_id).only("pk", "title")
         above = column.filter(rank__lt=self.deal.rank).reverse().first()
         return {"previous": above, "next": column.filter(rank__gt=self.deal.rank).first()}
@@ -187,17 +208,43 @@ class DealPage(RecordPage):
 
     @cached_property
     def checklists(self) -> list[Checklist]:
-        """Each with its items, which know where they would move to, and with what was typed and could not be saved."""
-        checklists = list(self.deal.checklists.with_progress().prefetch_related("items"))
+        """Each with its items, and with what was typed and could not be saved."""
+        items_of = Prefetch("items", ChecklistItem.objects.select_related("owner__user"))
+        checklists = list(self.deal.checklists.with_progress().prefetch_related(items_of))
         for checklist in checklists:
             items = list(checklist.items.all())
-            _tell_places(items)
             checklist.last = items[-1].pk if items else 0
             checklist.form = self.typed.get(f"checklist_{checklist.pk}")
             checklist.new_item_form = self.typed.get(f"checklist_{checklist.pk}_new")
             for item in items:
                 item.form = self.typed.get(f"checklist_item_{item.pk}")
+                item.terms = self.typed.get(f"checklist_item_{item.pk}_terms")
         return checklists
+
+    @cached_property
+    def people(self) -> list[DealContact]:
+        """Who takes part, as far as the member may know of them: the primary contact first."""
+        rows = self.deal.further_contacts.known_to(self.member).select_related("contact").order_by("pk")
+        found = {row.contact_id: row for row in rows}
+        primary = self.deal.contact
+        if primary and primary.is_visible_to(self.member):
+            first = found.pop(primary.pk, None) or DealContact(deal=self.deal, contact=primary)
+            found = {primary.pk: first, **found}
+        for row in found.values():
+            row.contact.account = self.account
+        return list(found.values())
+
+    @cached_property
+    def contact_form(self) -> DealContactForm:
+        return DealContactForm(member=self.member, auto_id=f"{self.new_contact_key}_%s")
+
+    @property
+    def new_contact_key(self) -> str:
+        return f"{self.prefix}_contact_after_{max((row.contact_id for row in self.people), default=0)}"
+
+    @property
+    def may_see_contacts(self) -> bool:
+        return Contact.is_open_to(self.member)
 
     @cached_property
     def conversation(self) -> Conversation | None:
@@ -210,6 +257,18 @@ class DealPage(RecordPage):
     @property
     def new_checklist_key(self) -> str:
         return f"{self.prefix}_checklist_after_{self.checklists[-1].pk if self.checklists else 0}"
+
+    @property
+    def checklists_url(self) -> str:
+        return reverse("crm:checklists", args=[self.account.slug, self.deal.pk])
+
+    @property
+    def context_url(self) -> str:
+        return self.url("context")
+
+    @property
+    def may_manage_templates(self) -> bool:
+        return create_pipelines(self.member)
 
     @cached_property
     def checklist_form(self) -> ChecklistForm:
@@ -236,12 +295,3 @@ class DealPage(RecordPage):
     @cached_property
     def history(self) -> DealHistory:
         return DealHistory(self)
-
-
-def _tell_places(items: list[ChecklistItem]) -> None:
-    """Tell each item after which other it stands when it moves one up (`above`) or down (`below`); "" is the top."""
-    ids = ["", *(item.pk for item in items)]
-    for at, item in enumerate(items):
-        item.is_first, item.is_last = at == 0, at == len(items) - 1
-        item.above = ids[max(at - 1, 0)]
-        item.below = ids[min(at + 2, len(items))]

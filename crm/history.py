@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -21,6 +21,10 @@ from crm.models import Stage, StageVisit
 DEEDS = {
     "deal.created": ("plus", gettext_lazy("made the deal")),
     "deal.moved": ("arrow-right", gettext_lazy("moved it from %(from_stage)s to %(to_stage)s")),
+    "deal.copied": ("copy", gettext_lazy("copied it from “%(title)s”")),
+    "deal.contact_added": ("user-plus", gettext_lazy("added %(person)s as a contact")),
+    "deal.contact_removed": ("x", gettext_lazy("took out the contact %(person)s")),
+    "deal.contact_named": ("contact", gettext_lazy("set the role of %(person)s to “%(role)s”")),
     "deal.value_source_changed": ("coins", gettext_lazy("changed where the value comes from")),
     "line_item.added": ("package", gettext_lazy("added the line item “%(name)s”")),
     "line_item.changed": ("package", gettext_lazy("changed the line item “%(name)s”")),
@@ -35,6 +39,7 @@ DEEDS = {
     "checklist_item.ticked": ("circle-check", gettext_lazy("ticked “%(text)s”")),
     "checklist_item.unticked": ("circle", gettext_lazy("unticked “%(text)s”")),
     "checklist_item.renamed": ("list-checks", gettext_lazy("renamed “%(was)s” to “%(text)s”")),
+    "checklist_item.given": ("calendar", gettext_lazy("gave “%(text)s”%(to)s%(until)s")),
     "checklist_item.moved": ("list-checks", gettext_lazy("moved “%(text)s” in %(checklist)s")),
     "checklist_item.removed": ("trash-2", gettext_lazy("removed “%(text)s” from %(checklist)s")),
 }
@@ -98,7 +103,22 @@ class DealHistory(History):
         if event.verb == "deal.moved":
             stages = {end: self._stages.get(event.data[end]["stage"]) for end in ("from", "to")}
             return {f"{end}_stage": stage.name if stage else _("a deleted stage") for end, stage in stages.items()}
+        if person := event.data.get("contact"):
+            return {"person": person.get("name") if person.get("id") in self._people else _("(hidden)")}
+        if event.verb == "checklist_item.given":
+            return self._terms(event.data)
         return {"all_names": ", ".join(event.data.get("names", []))}
+
+    def _terms(self, data: dict) -> dict:
+        due_on = data.get("due_on") and date_format(date.fromisoformat(data["due_on"]))
+        words = {"to": data.get("owner") and _(" to %s") % data["owner"], "until": due_on and _(" until %s") % due_on}
+        return {name: text or "" for name, text in words.items()}
+
+    @cached_property
+    def _people(self) -> set[int]:
+        """Ids of the contacts named on this page of the history that the member may know of."""
+        named = [event.data["contact"] for event in self.events if "contact" in event.data]
+        return self._seen("contact", {person.get("id") for person in named}) if named else set()
 
     def _new_value(self, data: dict) -> str:
         """What it did to the value, for what was not about the value alone."""

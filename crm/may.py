@@ -7,8 +7,11 @@ To see a pipeline one needs its `view_pipeline`. To change anything one needs "m
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from crm.models.pipeline import Pipeline
 from crm.models.pipeline_right import CREATE, MANAGE, MOVE, handed_out_by, held_rights
+from crm.models.stage import Stage
 
 
 def create_pipelines(member) -> bool:
@@ -22,6 +25,12 @@ def pipelines_to_fill(member) -> list[int]:
     in_use = Pipeline.objects.visible_to(member).filter(is_archived=False)
     held = held_rights(member, in_use.order_by().values_list("pk", flat=True))
     return [pk for pk, rights in held.items() if CREATE in rights]
+
+
+def stages_to_fill(member) -> QuerySet:
+    """Stages of the pipelines in which `member` may make deals, in the order of boards."""
+    stages = Stage.objects.visible_to(member).active().filter(pipeline__in=pipelines_to_fill(member))
+    return stages.select_related("pipeline").order_by("pipeline__position", "position", "pk")
 
 
 @dataclass

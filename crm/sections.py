@@ -1,20 +1,27 @@
 """The sections of a deal's page that apps above this one register, and the deals on the pages of those below."""
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from accounts.records.related import Related
 from accounts.records.sections import Section, Sections
 from companies.figures import Amount
+from contacts.models import Contact, Conversation
+from crm.contact_deals import deals_with
 from crm.may import pipelines_to_fill
-from crm.models import Deal
+from crm.models import Deal, DealContact
 from crm.totals import Total
 
-__all__ = ["DealsOf", "Section", "deals_of", "open_deals_of", "register", "sections"]
+__all__ = [
+    "DealsBeside", "DealsOf", "Section", "TalksOf", "deals_beside", "deals_of", "open_deals_of", "register",
+    "sections", "talks_of",
+]  # fmt: skip
 
 OPEN_FIRST = F("closed_on").desc(nulls_first=True)
 
@@ -28,15 +35,25 @@ class DealsOf(Related):
     namespace, key = "crm", "deals"
 
     def __init__(self, request: HttpRequest, record):
-        deals = Deal.objects.visible_to(request.member).filter(**{record._meta.model_name: record})
-        found = deals.select_related("stage", "pipeline", "contact").order_by(OPEN_FIRST, "-pk")
-        super().__init__(request, record, found)
+        super().__init__(request, record, _in_order(deals_with(request.member, record)))
+
+    @property
+    def title(self) -> str:
+        return _("Deals")
 
     @property
     def deals(self) -> list[Deal]:
+        """Each with `role`: as what the contact takes part, "" for nothing in particular."""
+        roles = self._roles() if isinstance(self.record, Contact) else {}
         for deal in self.rows:
-            deal.account = self.request.account
+            deal.account, deal.role = self.request.account, roles.get(deal.pk, "")
         return list(self.rows)
+
+    def _roles(self) -> dict[int, str]:
+        """By deal; who is not the primary contact takes part at least."""
+        rows = DealContact.objects.visible_to(self.request.member).filter(contact=self.record, deal__in=list(self.rows))
+        further = {deal.pk: _("not primary") for deal in self.rows if deal.contact_id != self.record.pk}
+        return further | {deal: role for deal, role in rows.values_list("deal", "role") if role}
 
     @property
     def total(self) -> Total:
@@ -48,10 +65,65 @@ class DealsOf(Related):
         url = reverse("crm:deal_new", args=[self.request.account.slug])
         return f"{url}?{self.kind}={self.record.pk}" if pipelines_to_fill(self.request.member) else ""
 
+    @cached_property
+    def link_url(self) -> str:
+        """Where a contact comes to take part in a deal that is there already; "" for who may not."""
+        url = reverse("crm:contact_deal", args=[self.request.account.slug, self.record.pk])
+        return url if self.kind == "contact" and self.new_url else ""
+
+
+class DealsBeside(DealsOf):
+    """On the page of a deal: the other deals of its contact and its company, as far as the member may know of these."""
+
+    new_url = link_url = ""
+
+    def __init__(self, request: HttpRequest, deal: Deal):
+        others = [deals_with(request.member, record) for record in _people(request.member, deal)]
+        keys = [found.order_by().values("pk") for found in others]
+        found = Deal.objects.visible_to(request.member).filter(_any_of(keys)).exclude(pk=deal.pk)
+        Related.__init__(self, request, deal, _in_order(found))
+
+    @property
+    def title(self) -> str:
+        return _("Other deals")
+
+
+class TalksOf(Related):
+    """On the page of a deal: the conversations with its contacts."""
+
+    namespace, key = "crm", "conversations"
+
+    def __init__(self, request: HttpRequest, deal: Deal):
+        people = DealContact.objects.known_to(request.member).filter(deal=deal).order_by().values("contact")
+        talks = Conversation.objects.visible_to(request.member)
+        found = talks.filter(Q(contact=deal.contact_id) | Q(contact__in=people))
+        super().__init__(request, deal, found.select_related("contact", "assignee__user").defer("contact__words"))
+
+
+def _in_order(deals: QuerySet) -> QuerySet:
+    return deals.select_related("stage", "pipeline", "contact").order_by(OPEN_FIRST, "-pk")
+
+
+def _people(member: Member, deal: Deal) -> list:
+    return [record for record in (deal.contact, deal.company) if record and record.is_visible_to(member)]
+
+
+def _any_of(keys: list[QuerySet]) -> Q:
+    return Q(pk__in=[]) if not keys else reduce(or_, (Q(pk__in=each) for each in keys))
+
 
 def deals_of(request: HttpRequest, record) -> dict:
     """What `crm/_deal_list.html` shows."""
     return {"page": DealsOf(request, record)}
+
+
+def deals_beside(request: HttpRequest, deal: Deal) -> dict:
+    return {"page": DealsBeside(request, deal)}
+
+
+def talks_of(request: HttpRequest, deal: Deal) -> dict:
+    """What `contacts/_company_conversations.html` shows."""
+    return {"page": TalksOf(request, deal)}
 
 
 def open_deals_of(member: Member, companies) -> Amount:

@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts.records.timeline import Entry, Source
 from conversalabs.templatetags.money import money_text
-from crm.models import Deal, Stage, StageVisit
+from crm.contact_deals import deals_with
+from crm.models import Stage, StageVisit
 
 ICONS = {Stage.Kind.WON: "trophy", Stage.Kind.LOST: "circle-x"}
 
 
 def _visits(page) -> QuerySet:
-    deals = Deal.objects.visible_to(page.member).filter(**{page.record._meta.model_name: page.record})
-    found = StageVisit.objects.visible_to(page.member).filter(deal__in=deals.order_by().values("pk"))
+    deals = deals_with(page.member, page.record).order_by().values("pk")
+    found = StageVisit.objects.visible_to(page.member).filter(deal__in=deals)
     return found.select_related("deal", "stage", "by__user")
 
 

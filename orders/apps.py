@@ -34,6 +34,7 @@ class OrdersConfig(AppConfig):
         from companies import figures
         from companies import sections as company_sections
         from contacts import sections
+        from crm import sections as deal_sections
         from orders import orders_of
         from orders.timeline import ORDERS
 
@@ -41,6 +42,7 @@ class OrdersConfig(AppConfig):
         section = sections.Section("orders", _("Orders"), "orders/_orders_of.html", orders_of.load, order=30, **gate)
         sections.register(section)
         company_sections.register(section)
+        deal_sections.register(section)
         timeline.register(["contact", "company"], ORDERS)
         figures.register("orders", _("Orders"), orders_of.of_companies, 30, **gate)
         menu.register(menu.Item(_("Orders"), "orders:orders", "shopping-bag", order=40, key="r", **gate))

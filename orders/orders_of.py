@@ -1,8 +1,9 @@
-"""The orders of a contact or of a company's people, on the page of the one or the other."""
+"""The orders of a contact, of a company's people, or around a deal, on the page of the one or the other."""
 
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -17,10 +18,15 @@ class OrdersOf(Related):
     """Figures and the newest orders; what the member may see of them."""
 
     namespace, key = "orders", "orders"
-    whose = {"contact": "contact", "company": "contact__company"}
+    whose = {
+        "contact": lambda contact: Q(contact=contact),
+        "company": lambda company: Q(contact__company=company),
+        # Those of its primary contact, and those that belong to the deal itself.
+        "deal": lambda deal: Q(deal=deal) | Q(contact=deal.contact_id),
+    }
 
     def __init__(self, request: HttpRequest, record):
-        found = Order.objects.visible_to(request.member).filter(**{self.whose[record._meta.model_name]: record})
+        found = Order.objects.visible_to(request.member).filter(self.whose[record._meta.model_name](record))
         super().__init__(request, record, found)
 
     @cached_property

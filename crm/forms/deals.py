@@ -1,16 +1,18 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
-from accounts.models import CustomAttribute
+from accounts.models import CustomAttribute, Team
 from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field, picker_field
 from companies.models import Company
 from contacts.models import Contact, Conversation
 from conversalabs.fields import NumberField
 from conversalabs.money import currencies, decimals, rounded
 from crm.models import Deal, Stage
+from crm.similar import similar_deals
 
 CURRENCIES = [(code, code) for code in currencies()]
 
@@ -26,6 +28,7 @@ class DealForm(RecordForm):
     contact = picker_field(_("Contact"), Contact)
     company = picker_field(_("Company"), Company)
     owner = owner_field(_("Owner"))
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False, empty_label="")
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Deal.Priority, coerce=int, required=False, empty_value=Deal.Priority.NORMAL
     )
@@ -42,14 +45,15 @@ class DealForm(RecordForm):
     class Meta:
         model = Deal
         fields = [
-            "title", "value", "currency", "contact", "company", "owner", "priority", "expected_close", "probability",
-            "source", "labels",
+            "title", "value", "currency", "contact", "company", "owner", "team", "priority", "expected_close",
+            "probability", "source", "labels",
         ]  # fmt: skip
 
     def narrow(self) -> None:
         super().narrow()
         self.offer("contact", Contact)
         self.offer("company", Company)
+        self.fields["team"].queryset = Team.objects.visible_to(self.member).order_by("name")
         self.fields["value"].places = decimals(self.instance.currency)
         self.fields["probability"].widget.attrs["placeholder"] = self._usual_probability()
 
@@ -82,6 +86,22 @@ class NewDealForm(NewRecordForm, DealForm):
         self.initial["conversation"] = self.instance.conversation
         self.initial["value"] = None
         self.order_fields([*self.first_fields, *self.fields])
+
+    @cached_property
+    def similar(self) -> list[Deal]:
+        """Open deals with the same contact or company, as far as the member may see them."""
+        known = self.cleaned_data if self.is_bound else {}
+        contact, company = (known.get(name) or getattr(self.instance, name) for name in ("contact", "company"))
+        return similar_deals(self.member, contact, company)
+
+    @property
+    def despite(self) -> str:
+        """What the page sends along, so that the next time those that are shown are known."""
+        return ",".join(str(deal.pk) for deal in self.similar)
+
+    def warns(self) -> bool:
+        """Whether there are such deals that the person has not been shown yet."""
+        return not {str(deal.pk) for deal in self.similar} <= set(self.data.get("despite", "").split(","))
 
     def values_to_write(self) -> dict:
         """What `Deal.objects.add` takes. A typed value stands by itself, without line items."""

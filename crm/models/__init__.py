@@ -2,7 +2,9 @@ from crm.models.attachment import Attachment
 from crm.models.audit import PipelineRoleGrantAudit, PipelineUserGrantAudit
 from crm.models.board_layout import BoardLayout
 from crm.models.checklist import Checklist, ChecklistItem
-from crm.models.deal import Deal, DealContact, DealLabel
+from crm.models.checklist_template import ChecklistTemplate
+from crm.models.deal import Deal, DealLabel
+from crm.models.deal_contact import DealContact
 from crm.models.deal_total import DealTotal
 from crm.models.line_item import LineItem, Product
 from crm.models.note import DealNote
@@ -17,6 +19,7 @@ __all__ = [
     "BoardLayout",
     "Checklist",
     "ChecklistItem",
+    "ChecklistTemplate",
     "Deal",
     "DealContact",
     "DealLabel",

@@ -1,9 +1,12 @@
-from django.db import models
+from datetime import date
+
+from django.db import models, transaction
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Event, TenantForeignKey, TenantModel
+from accounts.models import Event, Member, TenantForeignKey, TenantModel
 from crm.models.changes import DealPartQuerySet, changing
 from crm.models.deal import Deal
 from crm.refusals import Stale
@@ -18,6 +21,17 @@ class ChecklistQuerySet(DealPartQuerySet):
         with changing(deal, by=by):
             checklist = self.create(account_id=deal.account_id, deal=deal, name=name, position=_next(deal.checklists))
             Event.objects.record("checklist.added", by=by, about=[deal], data={"name": name})
+        return checklist
+
+    @transaction.atomic
+    def add_from(self, template, deal: Deal, *, by, name: str = "") -> "Checklist":
+        """The list that `template` (a `ChecklistTemplate`) describes, on `deal`."""
+        checklist = self.add(deal, name or template.name, by=by)
+        items = [
+            ChecklistItem(account_id=deal.account_id, checklist=checklist, text=text, position=position)
+            for position, text in enumerate(template.lines)
+        ]
+        ChecklistItem.objects.bulk_create(items)
         return checklist
 
 
@@ -66,6 +80,8 @@ class ChecklistItem(TenantModel):
     checklist = TenantForeignKey(Checklist, models.CASCADE, related_name="items")
     text = models.CharField(_("text"), max_length=300)
     is_done = models.BooleanField(_("done"), default=False)
+    owner = TenantForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+    due_on = models.DateField(_("due"), null=True, blank=True)
     position = models.PositiveIntegerField(_("order"), default=0)
 
     objects = ChecklistItemQuerySet.as_manager()
@@ -100,6 +116,25 @@ class ChecklistItem(TenantModel):
             was, self.text = self.text, text
             self.save(update_fields=["text"])
             self.record("renamed", by=by, was=was)
+
+    def give(self, owner: Member | None, due_on: date | None, *, by) -> None:
+        """Say who does it, and until when."""
+        with changing(self.deal, by=by, part=self):
+            if (self.owner_id, self.due_on) != (owner and owner.pk, due_on):
+                self.owner, self.due_on = owner, due_on
+                self.save(update_fields=["owner", "due_on"])
+                self.record("given", by=by, owner=str(owner or ""), due_on=str(due_on or ""))
+
+    @property
+    def is_overdue(self) -> bool:
+        return not self.is_done and self.due_on is not None and self.due_on < timezone.localdate()
+
+    def step(self, step: int, *, by) -> None:
+        """One place up (-1) or down (1); at the end of the list it stays."""
+        with changing(self.deal, by=by, part=self):
+            others = [item for item in self.checklist.items.all() if item.pk != self.pk]
+            before = sum((item.position, item.pk) < (self.position, self.pk) for item in others) + step
+            self.place_after(others[min(before, len(others)) - 1] if before > 0 and others else None, by=by)
 
     def place_after(self, other: "ChecklistItem | None", *, by) -> None:
         """Stand directly after `other`, which is of the same list; first without one."""

@@ -170,23 +170,6 @@ class OfDealQuerySet(TenantQuerySet):
         return super().visible_to(member).filter(deal__pipeline__in=Pipeline.objects.visible_to(member))
 
 
-class DealContact(TenantModel):
-    """A further contact of a deal; the primary one stands on the deal."""
-
-    deal = TenantForeignKey(Deal, models.CASCADE, related_name="further_contacts")
-    contact = TenantForeignKey(Contact, models.CASCADE, related_name="+")
-    role = models.CharField(_("role"), max_length=60, blank=True)
-
-    objects = OfDealQuerySet.as_manager()
-    owner_path = "deal__owner"
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["deal", "contact"], name="crm_dealcontact_once"),
-        ]
-
-
 class DealLabel(TenantModel):
     deal = TenantForeignKey(Deal, models.CASCADE)
     label = TenantForeignKey(Label, models.CASCADE)

@@ -66,6 +66,9 @@ class DealChanges(Changeable):
         if "value" in values:
             self._check_value_is_free()
             values["value_from_items"] = False
+        if "contact" in values and self.contact_id:
+            # Whoever stands in the field no more takes no part any more: their role goes along.
+            self.further_contacts.filter(contact=self.contact_id).delete()
         super().assign(values)
         if "currency" in values and self.line_items.exists():
             self.settle_value()

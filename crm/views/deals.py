@@ -11,8 +11,8 @@ from companies.models import Company
 from contacts.models import Contact, Conversation
 from conversalabs.pages import redirect_to, render
 from crm.forms.deals import NewDealForm
-from crm.may import pipelines_to_fill
-from crm.models import Deal, Stage
+from crm.may import stages_to_fill
+from crm.models import Deal
 from crm.refusals import Lacking, NotAllowed
 from crm.views.deal_pages import open_deal
 from crm.views.refusals import refusing
@@ -67,6 +67,13 @@ def deal_history(request: HttpRequest, pk: int) -> HttpResponse:
     return show(open_deal(request, pk), "history")
 
 
+@needs()
+@require_safe
+def deal_context(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stands around a deal: other deals, and what other apps know of its people."""
+    return show(open_deal(request, pk), "context")
+
+
 @needs("manage_crm")
 @require_http_methods(READ_OR_WRITE)
 @refusing
@@ -89,22 +96,16 @@ def deal_deletion(request: HttpRequest, pk: int) -> HttpResponse:
 @refusing
 def deal_new(request: HttpRequest) -> HttpResponse:
     """A new deal, from anywhere: what is known (`?stage=`, `?pipeline=`, `?contact=`, `?company=`,
-    `?conversation=`, `?title=`, `?value=`) is filled in."""
-    stages = _stages_open_to(request.member)
+    `?conversation=`, `?title=`, `?value=`) is filled in. An open one like it is shown before another is made."""
+    stages = stages_to_fill(request.member)
     if request.method != "POST":
         return _ask(request, _empty_form(request, stages))
     form = NewDealForm(request.POST, instance=Deal(account=request.account), member=request.member, stages=stages)
-    return _add(request, form) if form.is_valid() else _ask(request, form, 422)
+    return _add(request, form) if form.is_valid() and not form.warns() else _ask(request, form, 422)
 
 
 def _ask(request: HttpRequest, form: NewDealForm, status: int = 200) -> HttpResponse:
     return render(request, "crm/deal_new.html", {"form": form}, fragment="crm/_deal_new.html", status=status)
-
-
-def _stages_open_to(member):
-    """Stages of the pipelines in which the member may make deals."""
-    stages = Stage.objects.visible_to(member).active().filter(pipeline__in=pipelines_to_fill(member))
-    return stages.select_related("pipeline").order_by("pipeline__position", "position", "pk")
 
 
 def _empty_form(request: HttpRequest, stages) -> NewDealForm:

@@ -6,7 +6,8 @@ from accounts.doors import needs
 from companies.models import Company
 from contacts.models import Contact, Conversation
 from conversalabs.pages import render
-from crm.sections import DealsOf
+from crm.models import Deal
+from crm.sections import DealsBeside, DealsOf, TalksOf
 
 
 @needs("see_contacts")
@@ -32,3 +33,27 @@ def _deals_of(request: HttpRequest, record) -> HttpResponse:
     """The deals of a record: the section of its page, or a page of its own without scripts."""
     record.account = request.account
     return render(request, "crm/deals_of.html", {"page": DealsOf(request, record)}, fragment="crm/_deal_list.html")
+
+
+@needs()
+@require_safe
+def deal_deals(request: HttpRequest, pk: int) -> HttpResponse:
+    """The other deals of the contact and the company of a deal."""
+    context = {"page": DealsBeside(request, _deal(request, pk))}
+    return render(request, "crm/deals_of.html", context, fragment="crm/_deal_list.html")
+
+
+@needs("see_contacts")
+@require_safe
+def deal_conversations(request: HttpRequest, pk: int) -> HttpResponse:
+    """The conversations with the contacts of a deal."""
+    context = {"page": TalksOf(request, _deal(request, pk))}
+    page, part = "contacts/company_conversations.html", "contacts/_company_conversations.html"
+    return render(request, page, context, fragment=part)
+
+
+def _deal(request: HttpRequest, pk: int) -> Deal:
+    found = Deal.objects.visible_to(request.member).select_related("contact", "company")
+    deal = get_object_or_404(found, pk=pk)
+    deal.account = request.account
+    return deal

@@ -65,7 +65,7 @@ class OrderForm(forms.ModelForm):
         self.initial["version"] = instance.version
         self.fields["value"].places = decimals(instance.currency)
         self._offer("contact", Contact, "contacts:options")
-        self._offer("deal", Deal, "orders:deal_options")
+        self._offer("deal", Deal, "crm:deal_options")
         self.items = item_rows(data, instance)
 
     def _offer(self, name: str, model, route: str) -> None:

@@ -6,6 +6,7 @@ from accounts.doors import needs
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.pages import render
+from crm.models import Deal
 from orders.orders_of import OrdersOf
 
 
@@ -19,6 +20,12 @@ def contact_orders(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def company_orders(request: HttpRequest, pk: int) -> HttpResponse:
     return _orders_of(request, get_object_or_404(Company.objects.visible_to(request.member), pk=pk))
+
+
+@needs("see_orders")
+@require_safe
+def deal_orders(request: HttpRequest, pk: int) -> HttpResponse:
+    return _orders_of(request, get_object_or_404(Deal.objects.visible_to(request.member), pk=pk))
 
 
 def _orders_of(request: HttpRequest, record) -> HttpResponse:

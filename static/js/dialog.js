@@ -35,6 +35,10 @@ document.addEventListener("htmx:after:swap", openFetched);
 document.addEventListener("dialog:close", () => {
   for (const dialog of document.querySelectorAll("#dialog dialog[open]")) dialog.close();
 });
+document.addEventListener("htmx:after:request", ({ detail }) => {
+  const { sourceElement, response } = detail.ctx;
+  if (response?.status < 400) sourceElement.closest?.("#dialog [data-closes]")?.closest("dialog").close();
+});
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-close]")) target.closest("dialog")?.close();
 });

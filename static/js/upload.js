@@ -1,5 +1,6 @@
 // Files dropped on a record, pasted into it, or chosen: each goes by itself, with its true progress.
 import { fileSize } from "./file-size.js";
+import { unfold } from "./fold.js";
 import { announce } from "./status.js";
 import { tab } from "./tab.js";
 import { fill } from "./words.js";
@@ -59,6 +60,7 @@ function tell(header) {
 async function uploadAll(record, files) {
   const form = record?.querySelector("[data-upload]");
   if (!form || !files.length) return;
+  unfold(form.closest("section"));
   form.scrollIntoView({ block: "nearest" });
   const items = files.map((file) => line(form, file));
   for (const [index, file] of files.entries()) await upload(form, file, items[index]);

@@ -1,9 +1,12 @@
 """Checklists of a deal."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import Event
-from crm.models import Checklist, ChecklistItem, Deal
+from crm.models import Checklist, ChecklistItem, ChecklistTemplate, Deal
 
 
 @pytest.fixture
@@ -67,12 +70,72 @@ def test_an_item_moves_after_another_or_to_the_top(cast, as_member, checklist, i
 
 def test_the_buttons_beside_an_item_move_it_one_place(cast, as_member, checklist, items):
     bob = as_member(cast.bob)
-    page = bob.get("checklists", checklist.deal_id).context["page"]
-    who, _what, when = page.checklists[0].items.all()
-    bob.post("checklist_item_place", when.pk, after=when.above)
+    who, _what, when = items
+    for step, item, order in [(-1, when, "Who When What"), (1, who, "When Who What"), (-1, when, "When Who What")]:
+        bob.post("checklist_item_place", item.pk, step=step)
+        assert texts(checklist) == order.split()
+    bob.post("checklist_item_place", who.pk, after="0")
     assert texts(checklist) == ["Who", "When", "What"]
-    bob.post("checklist_item_place", who.pk, after=who.below)
-    assert texts(checklist) == ["When", "What", "Who"]
+
+
+def test_an_item_says_who_does_it_and_until_when(cast, as_member, deal, items):
+    bob, yesterday = as_member(cast.bob), timezone.localdate() - timedelta(days=1)
+    assert 'name="due_on"' in bob.get("checklist_item_terms", items[0].pk).text
+    answer = bob.post("checklist_item_terms", items[0].pk, owner=cast.carol.pk, due_on=yesterday.isoformat())
+    item = ChecklistItem.objects.get(pk=items[0].pk)
+    assert (item.owner, item.due_on, item.is_overdue) == (cast.carol, yesterday, True)
+    shown = bob.get("checklists", deal.pk).text
+    assert "Carol" in shown and "overdue" in shown and answer.status_code == 200
+    assert "gave “Who” to Carol until" in bob.get("deal_history", deal.pk).text
+    for wrong in ({"owner": cast.mallory.pk}, {"due_on": "soon"}):
+        assert bob.post("checklist_item_terms", items[0].pk, **wrong).status_code == 422
+    for member, status in ((cast.carol, 403), (cast.mallory, 404)):
+        assert as_member(member).post("checklist_item_terms", items[0].pk).status_code == status
+
+
+# -- templates
+
+
+@pytest.fixture
+def template(cast):
+    return ChecklistTemplate.objects.create(account=cast.account, name="Kick-off", lines=["Invite", "Train"])
+
+
+def test_a_template_is_laid_onto_a_deal(cast, as_member, deal, template):
+    bob = as_member(cast.bob)
+    assert "Invite · Train" in bob.get("checklist_new", deal.pk).text
+    bob.post("checklists", deal.pk, template=template.pk)
+    checklist = deal.checklists.get()
+    assert (checklist.name, texts(checklist)) == ("Kick-off", ["Invite", "Train"])
+
+
+def test_another_accounts_template_is_none(cast, as_member, deal, unchanged):
+    foreign = ChecklistTemplate.objects.create(account=cast.rival, name="Theirs", lines=["Secret"])
+    with unchanged():
+        answer = as_member(cast.bob).post("checklists", deal.pk, template=foreign.pk)
+    assert answer.status_code == 422
+    assert "Theirs" not in as_member(cast.bob).get("checklist_new", deal.pk).text
+
+
+def test_a_template_is_made_of_a_checklist_and_changed_and_deleted(cast, as_member, checklist, items):
+    alice = as_member(cast.alice)
+    form = alice.get("checklist_template_new", plain=True, checklist=checklist.pk).text
+    assert "Before the proposal" in form and "Who\nWhat\nWhen" in form
+    alice.post("checklist_template_new", plain=True, name="Before", items="Who\n\n  What \n")
+    made = ChecklistTemplate.objects.get()
+    assert (made.name, made.lines) == ("Before", ["Who", "What"])
+    alice.post("checklist_template", made.pk, plain=True, name="Before all", items="Who")
+    assert "Before all" in alice.get("checklist_templates", plain=True).text
+    alice.post("checklist_template_deleted", made.pk, plain=True)
+    assert not ChecklistTemplate.objects.exists() and texts(checklist) == ["Who", "What", "When"]
+
+
+def test_a_template_needs_a_name_of_its_own_and_items(cast, as_member, template, unchanged):
+    alice = as_member(cast.alice)
+    with unchanged():
+        for name, items in (("kick-OFF", "A"), ("New", " \n"), ("", "A"), ("New", "x" * 301), ("New", "a\n" * 101)):
+            answer = alice.post("checklist_template_new", plain=True, name=name, items=items)
+            assert answer.status_code == 422 and items.strip()[:1] in answer.text
 
 
 def test_an_item_cannot_go_to_a_foreign_list(cast, as_member, deal, items, unchanged):

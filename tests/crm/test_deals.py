@@ -70,7 +70,7 @@ def test_a_pane_asks_as_often_whatever_it_holds(cast, as_member, add_deal, djang
 
 def test_the_pane_leads_to_the_deals_above_and_below(cast, as_member, add_deal):
     low, middle, high = add_deal("Low"), add_deal("Middle"), add_deal("High")
-    answer = as_member(cast.bob).get("deal", middle.pk).text
+    answer = as_member(cast.bob).get("deal", middle.pk, plain=True).text
     assert answer.index(high.get_absolute_url()) < answer.index(low.get_absolute_url())
 
 
