@@ -7,8 +7,8 @@ from accounts.demo import administrator
 from accounts.models import CustomAttribute
 from conversalabs.demo import Plan, register
 from conversalabs.demo.rows import write
-from crm import demo_deals, demo_files, demo_views
-from crm.models import Deal, Pipeline, Product
+from crm import demo_deals, demo_files, demo_parts, demo_views
+from crm.models import ChecklistTemplate, Deal, Pipeline, Product
 from crm.pipeline_templates import BY_KEY
 
 PIPELINES = {"Sales": "b2b-sales", "Onboarding": "onboarding"}
@@ -34,6 +34,7 @@ def make(plan: Plan) -> Iterator[tuple[str, int]]:
     ]
     products = [_make_product(plan.account, *row) for row in PRODUCTS]
     _define_attributes(plan.account)
+    _make_templates(plan.account)
     counts = write(demo_deals.TABLES, demo_deals.rows(plan, pipelines, products))
     yield from ((model._meta.verbose_name_plural, count) for model, count in counts.items())
     yield "saved views", len(demo_views.make_views(pipelines[0], by))
@@ -46,6 +47,13 @@ def is_empty(account) -> bool:
 
 def _make_product(account, name: str, code: str, price: int, tax: int) -> Product:
     return Product.objects.create(account=account, name=name, code=code, price=Decimal(price), tax_percent=Decimal(tax))
+
+
+def _make_templates(account) -> None:
+    templates = demo_parts.CHECKLISTS.items()
+    ChecklistTemplate.objects.bulk_create(
+        ChecklistTemplate(account=account, name=name, lines=lines) for name, lines in templates
+    )
 
 
 def _define_attributes(account) -> None:

@@ -1,7 +1,7 @@
 """What hangs on a demo deal: line items, notes, a checklist, labels, further contacts."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from conversalabs.demo.chance import Chance
@@ -51,7 +51,7 @@ class Parts:
         """Everything else, written between the deal's beginning and `now`."""
         yield from self.notes(pk, owner, at, now)
         if self.chance.happens(0.35):
-            yield from self.checklist(pk)
+            yield from self.checklist(pk, owner, now)
         if self.chance.happens(0.25):
             yield DealLabel, (self.account_id, pk, self.chance.choice(self.labels))
 
@@ -60,12 +60,16 @@ class Parts:
             moment = self.chance.between(at, now)
             yield DealNote, (self.account_id, pk, author, body, self.chance.happens(0.1), moment, moment)
 
-    def checklist(self, pk: int) -> Iterator[tuple]:
+    def checklist(self, pk: int, owner: int | None, now: datetime) -> Iterator[tuple]:
         name, items = self.chance.choice(list(CHECKLISTS.items()))
         key, done = next(self.checklist_ids), self.chance.randint(0, len(items))
         yield Checklist, (key, self.account_id, pk, name, 0)
         for position, text in enumerate(items):
-            yield ChecklistItem, (self.account_id, key, text, position < done, position)
+            due_on = (now + timedelta(days=self.chance.randint(-4, 20))).date() if self.chance.happens(0.4) else None
+            yield (
+                ChecklistItem,
+                (self.account_id, key, text, position < done, position, owner if due_on else None, due_on),
+            )
 
 
 TABLES = {
@@ -73,6 +77,6 @@ TABLES = {
                "position"],
     DealNote: ["account", "deal", "author", "body", "is_pinned", "created_at", "updated_at"],
     Checklist: ["id", "account", "deal", "name", "position"],
-    ChecklistItem: ["account", "checklist", "text", "is_done", "position"],
+    ChecklistItem: ["account", "checklist", "text", "is_done", "position", "owner", "due_on"],
     DealLabel: ["account", "deal", "label"],
 }  # fmt: skip

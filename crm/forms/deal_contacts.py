@@ -24,6 +24,7 @@ class DealContactForm(RoleForm):
         contacts = Contact.objects.visible_to(member)
         self.fields["contact"].offer(contacts, reverse("contacts:options", args=[member.account.slug]))
         self.fields["contact"].required = True
+        self.fields["contact"].widget.attrs |= {"placeholder": _("Add a contact"), "aria-label": _("New contact")}
 
 
 class LinkForm(RoleForm):

@@ -1,10 +1,13 @@
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.changes import races_in_words
 from accounts.models import Event, TenantForeignKey, TenantModel
 from contacts.models import Contact
 from crm.models.changes import changing
 from crm.models.deal import Deal, OfDealQuerySet
+from crm.refusals import Stale
 
 
 class DealContactQuerySet(OfDealQuerySet):
@@ -16,7 +19,7 @@ class DealContactQuerySet(OfDealQuerySet):
     @transaction.atomic
     def put(self, deal: Deal, contact: Contact, role: str, *, by) -> None:
         """Let `contact` take part in `deal`, as what `role` says; as the primary one where there is none yet."""
-        with changing(deal, by=by):
+        with races_in_words(), changing(deal, by=by):
             if deal.contact_id is None:
                 deal.change({"contact": contact}, by=by)
             row, is_new = self.get_or_create(account_id=deal.account_id, deal=deal, contact=contact)
@@ -51,14 +54,19 @@ class DealContact(TenantModel):
 
     def make_primary(self, *, by) -> None:
         """Whoever was primary stays on as another contact of the deal."""
-        with changing(self.deal, by=by, part=self):
-            if self.deal.contact_id == self.contact_id:
-                return
-            before = self.deal.further_contacts.filter(contact=self.deal.contact_id).first()
-            before = before or DealContact(account_id=self.account_id, deal=self.deal, contact=self.deal.contact)
-            self.deal.change({"contact": self.contact}, by=by)
-            if before.contact_id:
-                before.save(force_insert=True)
+        try:
+            with races_in_words(), changing(self.deal, by=by, part=self):
+                if self.deal.contact_id != self.contact_id:
+                    self._take_the_first_place(by)
+        except ValidationError as race:
+            raise Stale(race.messages[0]) from race
+
+    def _take_the_first_place(self, by) -> None:
+        before = self.deal.further_contacts.filter(contact=self.deal.contact_id).first()
+        before = before or DealContact(account_id=self.account_id, deal=self.deal, contact=self.deal.contact)
+        self.deal.change({"contact": self.contact}, by=by)
+        if before.contact_id:
+            before.save(force_insert=True)
 
     def name(self, role: str, *, by) -> None:
         """Say as what they take part."""

@@ -22,7 +22,7 @@ function fail(item, text) {
 
 function reason(form, request, file) {
   const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-  const said = request.status === 422 && answer.querySelector(".drop-zone .field-error")?.textContent;
+  const said = request.status === 422 && answer.querySelector(".file-drop .field-error")?.textContent;
   return said || fill(form.dataset.failed, { name: file.name });
 }
 

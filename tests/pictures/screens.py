@@ -41,6 +41,8 @@ OPEN_AND_DEAR = quote(
     '{"op":"and","rules":[{"field":"kind","operator":"is","value":"open"},'
     '{"field":"value","operator":"gt","value":["1000","BRL"]}]}'
 )
+# The sections of a deal that are folded away on its picture.
+FOLDS = ["[id$=_items] .fold", "[id$=_checklists] .fold", "[id$=_notes] .fold"]
 GONE = quote('{"op":"and","rules":[{"field":"label","operator":"is","value":"999999"}]}')
 
 # Each finds, with the account's id as parameter, the id of a record with much to show.
@@ -72,6 +74,19 @@ RECORDS = {
         WHERE deal.account_id = %s AND kind = 'open' AND deal.pipeline_id = (SELECT min(id) FROM crm_pipeline)
         ORDER BY EXISTS (SELECT FROM crm_attachment WHERE deal_id = deal.id) DESC,
             (SELECT count(*) FROM crm_lineitem WHERE deal_id = deal.id) DESC LIMIT 1""",
+    # Somebody has just made it.
+    "fresh": """
+        INSERT INTO crm_deal (account_id, pipeline_id, stage_id, rank, title, value, currency, value_from_items,
+            priority, owner_id, lost_reason, source, attributes, version, stage_entered_at, created_at, updated_at)
+        SELECT account_id, pipeline_id, stage_id, min(rank) - 7, 'Renovação do contrato', 0, 'BRL', TRUE, 2,
+            min(owner_id), '', '', '{}', 1, now(), now(), now()
+        FROM crm_deal WHERE account_id = %s AND closed_on IS NULL
+        GROUP BY account_id, pipeline_id, stage_id ORDER BY count(*) DESC LIMIT 1 RETURNING id""",
+    "peopled": """
+        SELECT deal.id FROM crm_deal deal JOIN crm_stage stage ON stage.id = deal.stage_id
+        JOIN crm_dealcontact further ON further.deal_id = deal.id JOIN crm_checklist list ON list.deal_id = deal.id
+        WHERE deal.account_id = %s AND kind = 'open' AND role <> '' ORDER BY deal.id LIMIT 1""",
+    "checklist": "SELECT id FROM crm_checklist WHERE account_id = %s ORDER BY id LIMIT 1",
     "bare": """
         SELECT id FROM crm_deal deal WHERE account_id = %s
             AND NOT EXISTS (SELECT FROM crm_attachment WHERE deal_id = deal.id)
@@ -397,6 +412,27 @@ SCREENS = [
     Screen("board-lost", "/{account}/deals/{deal}/stage/?stage={lost}"),
     Screen("deal-pane", "/{account}/pipelines/{pipeline}/", clicking("#deal_{deal} .deal-title", then="#pane h2")),
     Screen("deal", "/{account}/deals/{deal}/"),
+    Screen("deal-fresh", "/{account}/deals/{fresh}/"),
+    Screen("deal-people", "/{account}/deals/{peopled}/", seen("[id$=_contacts]")),
+    Screen("deal-checklist", "/{account}/deals/{peopled}/", seen("[id$=_checklists]")),
+    Screen(
+        "deal-checklist-terms",
+        "/{account}/deals/{peopled}/",
+        clicking(".checklist-terms", then=".checklist-terms-form"),
+    ),
+    Screen(
+        "deal-checklist-new",
+        "/{account}/deals/{peopled}/",
+        clicking("[id$=_checklists] .section-head a", then="dialog h2"),
+    ),
+    Screen("deal-context", "/{account}/deals/{peopled}/context/", seen("[id$=_context]")),
+    Screen("deal-context-none", "/{account}/deals/{fresh}/context/", seen("[id$=_context]")),
+    Screen("deal-folded", "/{account}/deals/{deal}/", clicking(*FOLDS, then=".section[data-folded]")),
+    Screen("deal-copy", "/{account}/deals/{deal}/copy/"),
+    Screen("deal-similar", "/{account}/deals/new/?contact={contact}"),
+    Screen("deal-linked", "/{account}/deals/contacts/{contact}/new/"),
+    Screen("checklist-templates", "/{account}/checklist-templates/"),
+    Screen("checklist-template", "/{account}/checklist-templates/new/?checklist={checklist}"),
     Screen("deal-notes", "/{account}/deals/{deal}/", noting),
     Screen(
         "note-versions",
