@@ -24,6 +24,7 @@ from crm.models import (
     PipelineGroupPermission,
     PipelineUserPermission,
     Product,
+    ProductPrice,
     SavedView,
     Stage,
     StageVisit,
@@ -122,10 +123,17 @@ class DealAdmin(RecordAdmin):
         return Deal.objects.add(values.pop("stage"), by=actor, path=StageVisit.Path.ADMIN, **values)
 
 
+class ProductPriceInline(WalledInline):
+    model = ProductPrice
+    manage = "manage_crm"
+    fields = ["currency", "price"]
+
+
 @admin.register(Product)
 class ProductAdmin(WalledAdmin):
     icon = "inventory_2"
     manage = "manage_crm"
+    inlines = [ProductPriceInline]
     list_display = ["name", "code", "price", "currency", "is_active"]
     list_filter = ["is_active", "currency"]
     search_fields = ["name", "code"]
@@ -181,7 +189,7 @@ class BoardLayoutAdmin(ReadOnly, WalledAdmin):
         return self.model.objects.of(member.account_id)
 
 
-@admin.register(Checklist, ChecklistItem, DealContact, DealLabel)
+@admin.register(Checklist, ChecklistItem, DealContact, DealLabel, ProductPrice)
 class PartAdmin(ReadOnly, WalledAdmin):
     """Seen with their deal; on their own only by address."""
 

@@ -11,6 +11,14 @@ LIMIT = Decimal(10) ** 15
 
 
 @dataclass(frozen=True)
+class Discount:
+    """Off a row: a part of its price, or an amount in the deal's currency; one of them is nothing."""
+
+    percent: Decimal = ZERO
+    amount: Decimal = ZERO
+
+
+@dataclass(frozen=True)
 class Amounts:
     """Exact decimals in one currency. `total` is what is paid: `gross` without `discount`, with `tax`."""
 
@@ -30,14 +38,15 @@ class Amounts:
         return Amounts(self.gross + other.gross, self.discount + other.discount, self.tax + other.tax)
 
 
-def row_amounts(quantity, unit_price, discount_percent, tax_percent, *, currency: str) -> Amounts:
+def row_amounts(quantity, unit_price, discount_percent, tax_percent, discount_amount=ZERO, *, currency: str) -> Amounts:
     """What `quantity` × `unit_price` comes to, less a discount, plus tax on what is left.
 
     Each row is rounded by itself, half up to the currency's minor unit, at each of the three steps: the price,
-    the discount on it, the tax on the rest. Sums only add rounded rows, so they always equal what is shown.
+    the discount on it, the tax on the rest. Sums only add rounded rows, so they always equal what is shown. A discount
+    is a part of the price or an amount off the whole row, and at most all of it.
     """
     with localcontext(prec=PRECISION):
         gross = rounded(quantity * unit_price, currency)
-        discount = rounded(gross * discount_percent / 100, currency)
+        discount = min(gross, rounded(gross * discount_percent / 100 + discount_amount, currency))
         tax = rounded((gross - discount) * tax_percent / 100, currency)
     return Amounts(gross, discount, tax)

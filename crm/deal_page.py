@@ -16,21 +16,18 @@ from contacts.models import Contact, Conversation
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
 from conversalabs.pages import is_partial
-from crm.amounts import Amounts
+from crm.deal_sheet import DealSheet
 from crm.forms.checklists import ChecklistForm
 from crm.forms.deal_contacts import DealContactForm
 from crm.forms.deals import DealForm
-from crm.forms.line_items import NewLineItemForm
 from crm.history import DealHistory
-from crm.line_item_rows import Row
 from crm.may import Rights, create_pipelines, rights_on
-from crm.models import Checklist, ChecklistItem, Deal, DealContact, LineItem, Stage
+from crm.models import Checklist, ChecklistItem, Deal, DealContact, Stage
 from crm.sections import sections
 
 # Fields that stand in the head, or in a part of their own.
 ELSEWHERE = {"title", "value", "currency", "labels"}
 FILES = 30
-ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class DealField(InPlace):
         return words[self.name]() if self.name in words else super().text
 
 
-class DealPage(RecordPage):
+class DealPage(DealSheet, RecordPage):
     kind = "crm:deal"
     form_class = DealForm
     template = "crm/deal.html"
@@ -128,8 +125,7 @@ class DealPage(RecordPage):
 
     def forget(self, name) -> None:
         super().forget(name)
-        for part in ("items", "rows", "amounts"):
-            self.__dict__.pop(part, None)
+        self.forget_sheet()
 
     def concerns(self) -> list[str]:
         return [*super().concerns(), f"stage:{self.deal.stage_id}"]
@@ -180,31 +176,6 @@ class DealPage(RecordPage):
         column = Deal.objects.visible_to(self.member).in_stage(self.deal.stage_id).only("pk", "title")
         above = column.filter(rank__lt=self.deal.rank).reverse().first()
         return {"previous": above, "next": column.filter(rank__gt=self.deal.rank).first()}
-
-    @cached_property
-    def items(self) -> list[LineItem]:
-        items = list(self.deal.line_items.all())
-        for item in items:
-            item.deal = self.deal
-        return items
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        """The rows of the sheet, those that could not be saved as typed. `?items=all` shows a long sheet whole."""
-        shown = self.items if self.request.GET.get("items") == "all" else self.items[:ROWS]
-        return [self.typed.get(f"line_item_{item.pk}") or Row.of_item(item, self.deal) for item in shown]
-
-    @cached_property
-    def amounts(self) -> Amounts:
-        return sum((item.amounts for item in self.items), Amounts())
-
-    @property
-    def new_row_key(self) -> str:
-        return f"{self.prefix}_item_after_{self.items[-1].pk if self.items else 0}"
-
-    @cached_property
-    def new_row(self) -> NewLineItemForm:
-        return NewLineItemForm(deal=self.deal, member=self.member)
 
     @cached_property
     def checklists(self) -> list[Checklist]:

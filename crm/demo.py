@@ -13,16 +13,16 @@ from crm.pipeline_templates import BY_KEY
 
 PIPELINES = {"Sales": "b2b-sales", "Onboarding": "onboarding"}
 PRODUCTS = [
-    ("Licença anual, por usuário", "LIC-1", 1188, 0),
-    ("Licença mensal, por usuário", "LIC-M", 129, 0),
-    ("Implantação", "IMP", 4500, 5),
-    ("Treinamento, por turma", "TRE", 2800, 5),
-    ("Consultoria, por hora", "CON-H", 280, 5),
-    ("Suporte premium, por ano", "SUP", 5400, 5),
-    ("WhatsApp Business API, por número", "WA-1", 990, 0),
-    ("Migração de dados", "MIG", 3200, 5),
-    ("Integração com loja virtual", "INT", 6800, 5),
-    ("Painel de indicadores", "BI", 2400, 0),
+    ("Licença anual, por usuário", "LIC-1", "usuário", 1188, 0),
+    ("Licença mensal, por usuário", "LIC-M", "usuário", 129, 0),
+    ("Implantação", "IMP", "", 4500, 5),
+    ("Treinamento, por turma", "TRE", "turma", 2800, 5),
+    ("Consultoria, por hora", "CON-H", "h", 280, 5),
+    ("Suporte premium, por ano", "SUP", "ano", 5400, 5),
+    ("WhatsApp Business API, por número", "WA-1", "número", 990, 0),
+    ("Migração de dados", "MIG", "", 3200, 5),
+    ("Integração com loja virtual", "INT", "", 6800, 5),
+    ("Painel de indicadores", "BI", "", 2400, 0),
 ]
 ATTRIBUTES = {"competitor": ("Competitor", "text"), "renewal": ("Renewal", "checkbox")}
 
@@ -45,8 +45,11 @@ def is_empty(account) -> bool:
     return not Deal.objects.of(account).exists()
 
 
-def _make_product(account, name: str, code: str, price: int, tax: int) -> Product:
-    return Product.objects.create(account=account, name=name, code=code, price=Decimal(price), tax_percent=Decimal(tax))
+def _make_product(account, name: str, code: str, unit: str, price: int, tax: int) -> Product:
+    figures = {"price": Decimal(price), "tax_percent": Decimal(tax)}
+    product = Product.objects.create(account=account, name=name, code=code, unit=unit, **figures)
+    product.set_prices({"USD": product.price / demo_parts.FOREIGN_DIVISOR})
+    return product
 
 
 def _make_templates(account) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from conversalabs.demo.chance import Chance
 from crm.amounts import Amounts, row_amounts
 from crm.models import Checklist, ChecklistItem, DealLabel, DealNote, LineItem, Product
+from crm.models.line_item import FIGURES
 
 NOTES = [
     "<p>Decisor: diretora comercial. Quer começar <strong>antes do fim do trimestre</strong>.</p>",
@@ -37,15 +38,15 @@ class Parts:
         for position, product in enumerate(self.chance.sample(self.products, self.chance.choice([1, 1, 2, 2, 3, 4]))):
             figures = self.figures(product, currency)
             total += row_amounts(*figures, currency=currency)
-            rows.append((LineItem, (self.account_id, pk, product.pk, product.name, *figures, position)))
+            rows.append((LineItem, (self.account_id, pk, product.pk, product.name, product.unit, *figures, position)))
         return rows, total.total
 
-    def figures(self, product: Product, currency: str) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-        """Quantity, unit price, discount and tax in percent."""
+    def figures(self, product: Product, currency: str) -> tuple[Decimal, ...]:
+        """As `FIGURES` names them."""
         price = product.price if currency == "BRL" else product.price / FOREIGN_DIVISOR
         quantity = self.chance.choice([1, 1, 1, 2, 3, 5, 10, 20])
-        discount = self.chance.choice([0, 0, 0, 5, 10, Decimal("12.5")])
-        return Decimal(quantity), price, Decimal(discount), product.tax_percent
+        discount, amount = self.chance.choice([(0, 0), (0, 0), (0, 0), (5, 0), (10, 0), (Decimal("12.5"), 0), (0, 50)])
+        return Decimal(quantity), price, Decimal(discount), product.tax_percent, Decimal(amount)
 
     def rest(self, pk: int, owner: int | None, at: datetime, now: datetime) -> Iterator[tuple]:
         """Everything else, written between the deal's beginning and `now`."""
@@ -73,8 +74,7 @@ class Parts:
 
 
 TABLES = {
-    LineItem: ["account", "deal", "product", "name", "quantity", "unit_price", "discount_percent", "tax_percent",
-               "position"],
+    LineItem: ["account", "deal", "product", "name", "unit", *FIGURES, "position"],
     DealNote: ["account", "deal", "author", "body", "is_pinned", "created_at", "updated_at"],
     Checklist: ["id", "account", "deal", "name", "position"],
     ChecklistItem: ["account", "checklist", "text", "is_done", "position", "owner", "due_on"],

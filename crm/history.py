@@ -28,6 +28,8 @@ DEEDS = {
     "deal.value_source_changed": ("coins", gettext_lazy("changed where the value comes from")),
     "line_item.added": ("package", gettext_lazy("added the line item “%(name)s”")),
     "line_item.changed": ("package", gettext_lazy("changed the line item “%(name)s”")),
+    "line_item.many_added": ("package", gettext_lazy("added %(number)s line items")),
+    "line_item.moved": ("package", gettext_lazy("moved the line item “%(name)s”")),
     "line_item.removed": ("package", gettext_lazy("removed the line item “%(name)s”")),
     "attachment.added": ("paperclip", gettext_lazy("attached %(all_names)s")),
     "attachment.renamed": ("pencil", gettext_lazy("renamed the file “%(was)s” to “%(name)s”")),

@@ -2,42 +2,37 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
 from conversalabs.seen import Conflict
 from crm.amounts import Amounts
-from crm.forms.line_items import LineItemForm
+from crm.forms.line_items import COLUMNS, HEADS, LineItemForm
+from crm.forms.sheet_fields import discount_text, percent_text
 from crm.models import Deal, LineItem
-
-LABELS = {
-    "name": _("Item"),
-    "quantity": _("Quantity"),
-    "unit_price": _("Unit price"),
-    "discount_percent": _("Discount, %"),
-    "tax_percent": _("Tax, %"),
-}
-
-
-# Above the cells, where there is little room.
-HEADS = {
-    "name": _("Item"),
-    "quantity": pgettext_lazy("short for quantity", "Qty"),
-    "unit_price": _("Unit price"),
-    "discount_percent": pgettext_lazy("short for discount", "Disc."),
-    "tax_percent": _("Tax"),
-}
 
 
 @dataclass(frozen=True)
 class Cell:
     name: str
-    label: str
-    head: str
     typed: str
     is_wrong: bool
+
+    @property
+    def label(self) -> str:
+        return COLUMNS[self.name]
+
+    @property
+    def head(self) -> str:
+        return HEADS[self.name]
+
+    @property
+    def hint(self) -> str:
+        """What an empty cell of a new row means."""
+        return {"quantity": "1", "unit_price": "0", "discount": "0%", "tax_percent": "0%"}.get(self.name, "")
+
+    @property
+    def is_text(self) -> bool:
+        return self.name in ("name", "unit")
 
 
 @dataclass
@@ -53,13 +48,14 @@ class Row:
 
     @classmethod
     def of_item(cls, item: LineItem, deal: Deal) -> "Row":
-        item.deal = deal
+        item.deal, places = deal, decimals(deal.currency)
         cells = {
             "name": item.name,
             "quantity": typed_number(item.quantity),
-            "unit_price": typed_number(item.unit_price, decimals(deal.currency)),
-            "discount_percent": typed_number(item.discount_percent),
-            "tax_percent": typed_number(item.tax_percent),
+            "unit": item.unit,
+            "unit_price": typed_number(item.unit_price, places),
+            "discount": discount_text(item.discount, places),
+            "tax_percent": percent_text(item.tax_percent),
         }
         return cls(item, item.amounts, cells, cells)
 
@@ -74,7 +70,7 @@ class Row:
     @property
     def cells(self) -> list[Cell]:
         wrong = {*self.errors, *self.conflicts}
-        return [Cell(name, LABELS[name], HEADS[name], typed, name in wrong) for name, typed in self.typed.items()]
+        return [Cell(name, typed, name in wrong) for name, typed in self.typed.items()]
 
     @property
     def reasons(self) -> list[str]:

@@ -69,6 +69,14 @@ def changed(page: RecordPage, region: str, *, also=("history",), is_own=True, **
     return response
 
 
+def instead_of_dialog(response: HttpResponse, target: str) -> HttpResponse:
+    """`response` to a form in a dialog, which it closes: what it brings takes the place of `target`."""
+    if response.status_code == 200:
+        response["HX-Retarget"], response["HX-Reswap"] = target, "outerMorph"
+        response["HX-Trigger"] = json.dumps(json.loads(response["HX-Trigger"]) | {"dialog:close": {}})
+    return response
+
+
 def _given_away(page: RecordPage) -> HttpResponse:
     """Back to the list: the record is another's from now on."""
     said = _("%(name)s belongs to %(owner)s now; you do not see it any more.")

@@ -6,10 +6,11 @@ from crm.models.checklist_template import ChecklistTemplate
 from crm.models.deal import Deal, DealLabel
 from crm.models.deal_contact import DealContact
 from crm.models.deal_total import DealTotal
-from crm.models.line_item import LineItem, Product
+from crm.models.line_item import LineItem
 from crm.models.note import DealNote
 from crm.models.pipeline import Pipeline
 from crm.models.pipeline_right import PipelineGroupPermission, PipelineUserPermission
+from crm.models.product import Product, ProductPrice
 from crm.models.saved_view import SavedView
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
@@ -32,6 +33,7 @@ __all__ = [
     "PipelineUserGrantAudit",
     "PipelineUserPermission",
     "Product",
+    "ProductPrice",
     "SavedView",
     "Stage",
     "StageVisit",

@@ -5,71 +5,44 @@ from django.db import models
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit.triggers import DELETIONS
-from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
-from conversalabs.folding import Fold, fold, sought
-from crm.amounts import Amounts, row_amounts
+from accounts.models import Event, TenantForeignKey, TenantModel
+from crm.amounts import Amounts, Discount, row_amounts
 from crm.models.changes import DealPartQuerySet, changing
 from crm.models.deal import Deal
+from crm.models.order import reordered
+from crm.models.product import Product
 
-
-class ProductQuerySet(TenantQuerySet):
-    def on_sale(self) -> "ProductQuerySet":
-        return self.filter(is_active=True)
-
-    def matching(self, text: str) -> "ProductQuerySet":
-        """Products whose name has `text` in it, or whose code begins with it; accents and case are ignored."""
-        if not (part := sought(text)):
-            return self
-        found = self.alias(folded=Fold("name"), folded_code=Fold("code"))
-        return found.filter(Q(folded__contains=part) | Q(folded_code__startswith=part))
-
-    def named(self, text: str) -> "Product | None":
-        """The product that `text` names in full, by its code or its name."""
-        found = self.filter(Q(code__iexact=text) | Q(name__iexact=text)) if text else self.none()
-        return min(found, key=lambda product: fold(product.code) != fold(text), default=None)
-
-
-class Product(TenantModel):
-    """Something the account sells; its price is copied onto a line item when it is added."""
-
-    name = models.CharField(_("name"), max_length=200)
-    code = models.CharField(_("code"), max_length=60, blank=True)
-    price = models.DecimalField(
-        _("price"), max_digits=19, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
-    )
-    currency = models.CharField(_("currency"), max_length=3, default="BRL")
-    tax_percent = models.DecimalField(
-        _("tax, %"), max_digits=7, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
-    )
-    is_active = models.BooleanField(_("active"), default=True)
-
-    objects = ProductQuerySet.as_manager()
-
-    class Meta(TenantModel.Meta):
-        verbose_name = _("product")
-        verbose_name_plural = _("products")
-        triggers = [DELETIONS]
-        ordering = ["name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
+# What the amounts of a row are worked out from, as `row_amounts` takes it.
+FIGURES = ["quantity", "unit_price", "discount_percent", "tax_percent", "discount_amount"]
 
 
 class LineItemQuerySet(DealPartQuerySet):
     def amounts(self, currency: str) -> Amounts:
         """The sum of these rows."""
-        rows = self.values_list("quantity", "unit_price", "discount_percent", "tax_percent")
+        rows = self.order_by().values_list(*FIGURES)
         return sum((row_amounts(*row, currency=currency) for row in rows), Amounts())
 
     def add(self, deal: Deal, *, by, **fields) -> "LineItem":
         """A new row at the end; raises `ValidationError` when the deal cannot hold the total."""
         with changing(deal, by=by):
-            last = deal.line_items.aggregate(last=Max("position"))["last"]
-            position = 0 if last is None else last + 1
-            item = self.create(account_id=deal.account_id, deal=deal, position=position, **fields)
+            [item] = self._append(deal, [fields])
             item.record("added", by=by)
         return item
+
+    def add_many(self, deal: Deal, rows: list[dict], *, by) -> None:
+        """New rows at the end, all of them or none; raises as `add` does."""
+        with changing(deal, by=by):
+            items = self._append(deal, rows)
+            items[-1].record("many_added", by=by, number=len(items))
+
+    def _append(self, deal: Deal, rows: list[dict]) -> list["LineItem"]:
+        last = deal.line_items.aggregate(last=Max("position"))["last"]
+        first = 0 if last is None else last + 1
+        items = [LineItem(account_id=deal.account_id, deal=deal, **row) for row in rows]
+        for position, item in enumerate(items, start=first):
+            item.position = position
+            item.normalise()
+        return self.bulk_create(items)
 
 
 class LineItem(TenantModel):
@@ -81,6 +54,7 @@ class LineItem(TenantModel):
     quantity = models.DecimalField(
         _("quantity"), max_digits=14, decimal_places=4, default=Decimal(1), validators=[MinValueValidator(0)]
     )
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
     unit_price = models.DecimalField(
         _("unit price"), max_digits=19, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
     )
@@ -88,6 +62,9 @@ class LineItem(TenantModel):
         _("discount, %"), max_digits=7, decimal_places=4, default=Decimal(0),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )  # fmt: skip
+    discount_amount = models.DecimalField(
+        _("discount"), max_digits=19, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
+    )
     tax_percent = models.DecimalField(
         _("tax, %"), max_digits=7, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)]
     )
@@ -100,14 +77,23 @@ class LineItem(TenantModel):
         verbose_name = _("line item")
         verbose_name_plural = _("line items")
         ordering = ["position", "pk"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(discount_percent=0) | Q(discount_amount=0), name="crm_lineitem_one_discount"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
+    def discount(self) -> Discount:
+        return Discount(self.discount_percent, self.discount_amount)
+
+    @property
     def amounts(self) -> Amounts:
-        row = (self.quantity, self.unit_price, self.discount_percent, self.tax_percent)
-        return row_amounts(*row, currency=self.deal.currency)
+        return row_amounts(*(getattr(self, name) for name in FIGURES), currency=self.deal.currency)
 
     def change(self, *, by, **fields) -> None:
         """Write only what `fields` names; raises `ValidationError` when the deal cannot hold the total."""
@@ -118,6 +104,19 @@ class LineItem(TenantModel):
                 setattr(self, name, value)
             self.save(update_fields=list(fields))
             self.record("changed", by=by, fields=sorted(fields))
+
+    def place(self, step: int = 0, *, after: int | None = None, by) -> None:
+        """Stand `step` rows further down, or behind the row with the id `after` (0: on top of all)."""
+        with changing(self.deal, by=by, part=self):
+            before = list(self.deal.line_items.only("position"))
+            items = reordered(before, self, step, after)
+            if items == before:
+                return
+            moved = [item for place, item in enumerate(items) if item.position != place]
+            for place, item in enumerate(items):
+                item.position = place
+            LineItem.objects.bulk_update(moved, ["position"])
+            self.record("moved", by=by)
 
     def remove(self, *, by) -> None:
         with changing(self.deal, by=by, part=self):

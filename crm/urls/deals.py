@@ -60,6 +60,8 @@ urlpatterns = [
     path("deals/checklists/items/<int:pk>/terms/", checklists.checklist_item_terms, name="checklist_item_terms"),
     path("deals/checklists/items/<int:pk>/deleted/", checklists.checklist_item_deleted, name="checklist_item_deleted"),
     path("deals/<int:pk>/line-items/", line_items.line_items, name="line_items"),
+    path("deals/<int:pk>/line-items/pasted/", line_items.line_items_pasted, name="line_items_pasted"),
+    path("deals/line-items/<int:pk>/place/", line_items.line_item_place, name="line_item_place"),
     path("deals/line-items/<int:pk>/", line_items.line_item, name="line_item"),
     path("deals/line-items/<int:pk>/deleted/", line_items.line_item_deleted, name="line_item_deleted"),
     path("checklist-templates/", checklist_templates.checklist_templates, name="checklist_templates"),
@@ -74,4 +76,6 @@ urlpatterns = [
     path("products/options/", products.product_options, name="product_options"),
     path("products/new/", products.product_new, name="product_new"),
     path("products/<int:pk>/", products.product, name="product"),
+    path("products/<int:pk>/edit/", products.product_edit, name="product_edit"),
+    path("products/<int:pk>/archived/", products.product_archived, name="product_archived"),
 ]

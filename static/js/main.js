@@ -24,6 +24,7 @@ import "./attribute-form.js";
 import "./import-file.js";
 import "./picker.js";
 import "./sheet.js";
+import "./sheet-paste.js";
 import "./adder.js";
 import "./note-editor.js";
 import "./mention.js";

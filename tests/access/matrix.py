@@ -237,10 +237,14 @@ crm:checklist_item_deleted            302 404 405 405 405 405 404    302 404 403
 crm:line_items                        302 404 200 200 200 200 404    302 404 403 422 422 422 404
 crm:line_item                         302 404 405 405 405 405 404    302 404 403 422 422 422 404
 crm:line_item_deleted                 302 404 405 405 405 405 404    302 404 403 302 302 302 404
+crm:line_items_pasted                 302 404 403 200 200 200 404    302 404 403 422 422 422 404
+crm:line_item_place                   302 404 405 405 405 405 404    302 404 403 422 422 422 404
 crm:products                          302 404 200 200 200 200 404    302 404 405 405 405 405 404
 crm:product_options                   302 404 200 200 200 200 404    302 404 405 405 405 405 404
 crm:product_new                       302 404 403 200 200 200 404    302 404 403 422 422 422 404
-crm:product                           302 404 403 200 200 200 404    302 404 403 422 422 422 404
+crm:product                           302 404 200 200 200 200 404    302 404 405 405 405 405 404
+crm:product_edit                      302 404 403 200 200 200 404    302 404 403 422 422 422 404
+crm:product_archived                  302 404 403 405 405 405 404    302 404 403 302 302 302 404
 """
 
 # Outside all accounts: the beginning of the address and what all below it may answer. Of the admin, whose own tests go

@@ -21,6 +21,12 @@ CARRY = """([name, text]) => {
   return data;
 }"""
 
+PASTE = """(cell, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text", text);
+  cell.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
+
 
 @pytest.fixture
 def pipeline(cast):
@@ -146,15 +152,15 @@ def test_the_stage_bar_moves_the_deal_on_the_board_behind(pane, cast, deal, stag
 def test_line_items_are_typed_like_a_sheet(pane, cast, deal):
     page = pane(cast.bob)
     page.get_by_label("New item").fill("Tiles")
-    for text in ("3", "33.33"):
+    for text in ("3", "m²", "33.33"):
         page.keyboard.press("Tab")
         page.keyboard.type(text)
     page.keyboard.press("Enter")
     expect(page.locator(f"#deal_{deal.pk}_totals .sheet-sum")).to_contain_text("R$99.99")
     expect(page.get_by_label("New item")).to_be_focused()
     page.keyboard.type("Work")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _cell in range(3):
+        page.keyboard.press("Tab")
     page.keyboard.type("100")
     field(page, deal, "title").focus()
     expect(page.locator(f"#deal_{deal.pk}_totals .sheet-sum")).to_contain_text("R$199.99")
@@ -173,6 +179,24 @@ def test_enter_walks_down_the_column_and_saves(pane, cast, deal):
     expect(page.locator(f"#line_item_{first.pk}_quantity")).to_be_focused()
     expect(page.locator(f"#deal_{deal.pk}_totals")).to_contain_text("R$50.00")
     assert stored(deal).value == 50
+
+
+def test_rows_are_pasted_mended_filled_and_moved(pane, cast, deal):
+    page = pane(cast.bob)
+    new, dialog = page.get_by_label("New item"), page.get_by_role("dialog", name="Paste rows")
+    new.evaluate(PASTE, "Tiles\t3\t\t10\nWork\tmuch\t\t5")
+    expect(dialog).to_contain_text("Line 2, Quantity, “much”: Enter a number.")
+    dialog.get_by_label("Rows").fill("Tiles\t3\t\t10\nWork\t2\t\t5")
+    dialog.get_by_role("button", name="Add the rows").click()
+    expect(page.locator(f"#deal_{deal.pk}_totals .sheet-sum")).to_contain_text("R$40.00")
+    tiles, work = deal.line_items.all()
+    page.locator(f"#line_item_{tiles.pk}_unit_price").evaluate(PASTE, "20\t50%\n7\t1")
+    expect(page.locator(f"#deal_{deal.pk}_totals .sheet-sum")).to_contain_text("R$43.00")
+    page.locator(f"#line_item_{work.pk}_name").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("[data-sheet] .sheet-cell.name input").first).to_have_value("Work")
+    expect(page.locator(f"#line_item_{work.pk}_name")).to_be_focused()
+    assert [item.name for item in deal.line_items.all()] == ["Work", "Tiles"]
 
 
 def test_a_checklist_is_written_ticked_and_ordered_by_keyboard(pane, cast, deal):

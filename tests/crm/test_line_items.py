@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.urls import reverse
 
 from accounts.models import Event
 from crm.models import Deal, LineItem, Product
@@ -78,7 +79,7 @@ def item(cast, deal):
 
 @pytest.mark.parametrize("plain", [False, True])
 def test_a_row_is_added(cast, as_member, deal, plain):
-    row = {"name": "Tiles", "quantity": "2.5", "unit_price": "1,200.10", "discount_percent": "10", "tax_percent": "5"}
+    row = {"name": "Tiles", "quantity": "2.5", "unit_price": "1,200.10", "discount": "10%", "tax_percent": "5"}
     answer = as_member(cast.bob).post("line_items", deal.pk, plain=plain, **row)
     assert answer.status_code == (302 if plain else 200)
     assert stored(deal).value == Decimal("2835.23")
@@ -122,7 +123,7 @@ def test_a_cell_is_changed(cast, as_member, deal, item):
 
 
 def cells(**changed) -> dict:
-    row = {"name": "Tiles", "quantity": "3", "unit_price": "10.00", "discount_percent": "0", "tax_percent": "0"}
+    row = {"name": "Tiles", "quantity": "3", "unit": "", "unit_price": "10.00", "discount": "", "tax_percent": ""}
     seen = {f"seen-{name}": value for name, value in row.items()}
     return row | changed | seen | {"seen-": "1"}
 
@@ -151,7 +152,11 @@ WRONG = [
     {"unit_price": "-0.01"},
     {"unit_price": "1e30"},
     {"unit_price": "NaN"},
-    {"discount_percent": "100.01"},
+    {"unit": "x" * 21},
+    {"discount": "100.01%"},
+    {"discount": "x%"},
+    {"discount": "30.01"},
+    {"discount": "-1"},
     {"tax_percent": "-5"},
     {"quantity": "9999999999", "unit_price": "999999999999"},
 ]
@@ -223,6 +228,86 @@ def test_a_stranger_finds_no_row(cast, as_member, client_of, deal, item, unchang
         assert as_member(cast.mallory).post("line_item", item.pk, **cells(quantity="9")).status_code == 404
         assert client_of(cast.mallory).post(f"/rival/deals/line-items/{item.pk}/deleted/").status_code == 404
         assert client_of(cast.mallory).post(f"/rival/deals/{deal.pk}/line-items/", cells()).status_code == 404
+
+
+def test_a_discount_is_a_part_or_an_amount(cast, as_member, deal, item):
+    bob = as_member(cast.bob)
+    for typed, value in {"10": 20, "10.00": 20, "10%": 27, "10 %": 27, "": 30, "30": 0}.items():
+        row = {name: cell for name, cell in cells(discount=typed).items() if not name.startswith("seen-")}
+        assert bob.post("line_item", item.pk, **row).status_code == 200
+        assert stored(deal).value == value, typed
+    item.change(by=cast.bob, quantity=Decimal(1))
+    assert stored(deal).value == 0
+    assert 'value="30.00"' in bob.get("line_items", deal.pk).text
+
+
+def test_a_row_goes_to_another_place(cast, as_member, deal, unchanged):
+    a, b, c = (LineItem.objects.add(deal, by=cast.bob, name=name) for name in "abc")
+    bob = as_member(cast.bob)
+    for moved, where, order in ((c, {"step": -1}, "acb"), (a, {"after": b.pk}, "cba"), (a, {"after": 0}, "acb")):
+        answer = bob.post("line_item_place", moved.pk, **where)
+        assert answer.status_code == 200 and "".join(item.name for item in deal.line_items.all()) == order
+    with unchanged():
+        bob.post("line_item_place", a.pk, step=-1)
+        assert bob.post("line_item_place", a.pk, step="x").status_code == 422
+        assert as_member(cast.carol).post("line_item_place", a.pk, step=1).status_code == 403
+
+
+def test_a_long_sheet_is_shown_a_page_at_a_time(cast, as_member, deal):
+    rows = [{"name": f"Row {number:03}", "unit_price": Decimal(1)} for number in range(300)]
+    LineItem.objects.add_many(deal, rows, by=cast.bob)
+    bob = as_member(cast.bob)
+    first, last = bob.get("line_items", deal.pk).text, bob.get("line_items", deal.pk, items=6).text
+    assert "1–50 of 300" in first and "Row 049" in first and "Row 050" not in first
+    assert "251–300 of 300" in last and "R$300.00" in last
+    assert "Row 300" in bob.post("line_items", deal.pk, name="Row 300").text
+    place = f"{reverse('crm:line_item_place', args=['acme', deal.line_items.all()[60].pk])}?items=2"
+    assert place in bob.get("line_items", deal.pk, items=2).text
+    assert "51–100 of 301" in bob.send(place, step=1).text
+
+
+# -- rows out of a spreadsheet
+
+
+def test_rows_are_pasted(cast, as_member, deal):
+    licence = Product.objects.create(account=cast.account, name="Licence", code="L1", price=Decimal(99), unit="user")
+    text = 'Tiles\t1,200.5\tm²\tR$ 10.00\t10%\t5 %\r\n\r\nL1\t3\r\n"Pipe 3"" long"\t\t\t1\t0.25'
+    answer = as_member(cast.bob).post("line_items_pasted", deal.pk, text=text)
+    assert answer.status_code == 200 and answer.headers["HX-Retarget"] == f"#deal_{deal.pk}_items"
+    rows = deal.line_items.values_list("name", "quantity", "unit", "unit_price", "discount_amount", "product")
+    assert list(rows) == [
+        ("Tiles", Decimal("1200.5"), "m²", 10, 0, None),
+        ("Licence", 3, "user", 99, 0, licence.pk),
+        ('Pipe 3" long', 1, "", 1, Decimal("0.25"), None),
+    ]
+    assert "added 3 line items" in as_member(cast.carol).get("deal_history", deal.pk).text
+
+
+def test_heads_say_which_column_is_which(cast, as_member, deal):
+    text = "Unit price\tTotal\tItem\n5\t5.00\tTiles"
+    assert as_member(cast.bob).post("line_items_pasted", deal.pk, text=text, plain=True).status_code == 302
+    assert deal.line_items.values_list("name", "unit_price").get() == ("Tiles", 5)
+
+
+PASTED = {
+    "Tiles\t3\nWork\tmany\t\t1": "Line 2, Quantity, “many”: Enter a number.",
+    "Tiles\t1\t\t\t200%": "Line 1, Discount, “200%”",
+    "\t3": "Line 1, Item, “”: This field is required.",
+    "a\tb\tc\td\te\tf\tg": "Line 1 has more than 6 cells.",
+    "Bank\t1\t\t999999999999999\n" * 2: "more than 15 digits",
+    "Tiles\n" * 501: "These are 501 rows",
+    "\n\t\n": "Paste at least one row.",
+    "\0": "Null characters",
+}
+
+
+def test_what_cannot_be_read_is_named_and_nothing_is_lost(cast, as_member, deal, unchanged):
+    with unchanged():
+        for text, words in PASTED.items():
+            answer = as_member(cast.bob).post("line_items_pasted", deal.pk, text=text)
+            assert answer.status_code == 422 and words in answer.text, text
+            assert text.strip("\n\0") in answer.text
+        assert as_member(cast.carol).post("line_items_pasted", deal.pk, text="Tiles").status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)

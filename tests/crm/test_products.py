@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from crm.models import Product
+from crm.models import LineItem, Product
 
 
 @pytest.fixture
@@ -13,20 +13,42 @@ def product(cast):
 
 
 def filled(**changed) -> dict:
-    usual = {"name": "Training", "code": "T1", "price": "1,500.50", "currency": "BRL", "tax_percent": "5"}
-    return usual | {"is_active": "on"} | changed
+    usual = {"name": "Training", "code": "T1", "unit": "h", "price": "1,500.50", "currency": "BRL", "tax_percent": "5%"}
+    return usual | changed
 
 
-def test_a_product_is_made_changed_and_taken_off_sale(cast, as_member):
+def prices(*rows) -> dict:
+    """As the form sends further prices: `prices(("USD", "300"))`."""
+    sent = {"prices-TOTAL_FORMS": len(rows), "prices-INITIAL_FORMS": 0}
+    for at, (currency, price) in enumerate(rows):
+        sent |= {f"prices-{at}-currency": currency, f"prices-{at}-price": price}
+    return sent
+
+
+def test_a_product_is_made_changed_and_archived(cast, as_member):
     bob = as_member(cast.bob)
-    assert bob.post("product_new", plain=True, **filled()).status_code == 302
+    assert bob.post("product_new", plain=True, **filled(**prices(("USD", "300"), ("", "")))).status_code == 302
     product = Product.objects.get()
-    assert (product.account, product.price) == (cast.account, Decimal("1500.50"))
-    changed = filled(name="Course")
-    del changed["is_active"]
-    assert bob.post("product", product.pk, plain=True, **changed).status_code == 302
+    assert (product.account, product.unit, product.price, product.tax_percent) == (
+        cast.account,
+        "h",
+        Decimal("1500.50"),
+        5,
+    )
+    assert [product.price_in(currency) for currency in ("BRL", "USD", "EUR")] == [Decimal("1500.50"), 300, None]
+    assert bob.post("product_edit", product.pk, plain=True, **filled(name="Course")).status_code == 302
+    assert "$300.00 / h" in bob.get("product", product.pk).text + bob.get("product_options", currency="USD").text
+    bob.post("product_archived", product.pk, is_archived="on")
+    assert "Course" not in bob.get("product_options").text + bob.get("products").text
+    assert "Course" in bob.get("products", archived=1).text
+    bob.post("product_archived", product.pk)
     assert "Course" in bob.get("products").text
-    assert "Course" not in bob.get("product_options").text
+
+
+def test_a_product_tells_on_how_many_deals_it_is(cast, as_member, add_deal, stages, product):
+    for stage in stages[:3]:
+        LineItem.objects.add(add_deal(stage=stage), by=cast.bob, name="Licence", product=product)
+    assert "on 3 deals, 2 of them open" in as_member(cast.carol).get("product", product.pk).text
 
 
 def test_the_catalogue_is_searched_by_name_and_code(cast, as_member, product):
@@ -37,12 +59,21 @@ def test_the_catalogue_is_searched_by_name_and_code(cast, as_member, product):
     assert bob.get("products", q="%'\0--", page="x").status_code == 200
 
 
+WRONG = [{"name": ""}, {"price": "-1"}, {"price": "x"}, {"currency": "XXX"}, {"tax_percent": "-1"}, {"unit": "x" * 21}]
+
+
 def test_bad_input_comes_back(cast, as_member, product, unchanged):
     bob = as_member(cast.bob)
     with unchanged():
-        for wrong in ({"name": ""}, {"price": "-1"}, {"price": "x"}, {"currency": "XXX"}, {"tax_percent": "-1"}):
+        for wrong in (
+            *WRONG,
+            prices(("USD", "-1")),
+            prices(("", "5")),
+            prices(("BRL", "5")),
+            prices(*[("USD", "5")] * 2),
+        ):
             assert bob.post("product_new", **filled(**wrong)).status_code == 422
-            assert bob.post("product", product.pk, **filled(**wrong)).status_code == 422
+            assert bob.post("product_edit", product.pk, **filled(**wrong)).status_code == 422
 
 
 def test_who_only_looks_reads_the_catalogue_and_changes_nothing(cast, as_member, product, unchanged):
@@ -50,12 +81,13 @@ def test_who_only_looks_reads_the_catalogue_and_changes_nothing(cast, as_member,
     assert "Licence" in carol.get("products").text
     with unchanged():
         assert carol.post("product_new", **filled()).status_code == 403
-        assert carol.post("product", product.pk, **filled()).status_code == 403
+        assert carol.post("product_edit", product.pk, **filled()).status_code == 403
+        assert carol.post("product_archived", product.pk, is_archived="on").status_code == 403
 
 
 def test_a_stranger_finds_no_product(cast, client_of, product, unchanged):
     mallory = client_of(cast.mallory)
     with unchanged():
         assert mallory.get("/acme/products/").status_code == 404
-        assert mallory.post(f"/rival/products/{product.pk}/", filled()).status_code == 404
+        assert mallory.post(f"/rival/products/{product.pk}/edit/", filled()).status_code == 404
         assert "Licence" not in mallory.get("/rival/products/options/?name=Lic").text

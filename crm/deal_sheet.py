@@ -1,0 +1,77 @@
+"""The line items on the page of a deal: a sheet, a page of it at a time, and what all of it comes to."""
+
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+
+from conversalabs.money import minor_unit
+from conversalabs.templatetags.money import money_text
+from crm.amounts import Amounts, row_amounts
+from crm.forms.line_items import NewLineItemForm
+from crm.line_item_rows import Cell, Row
+from crm.models.line_item import FIGURES
+
+SIZE = 50
+
+
+class DealSheet:
+    """Mixin of `DealPage`."""
+
+    # Whether the last page is shown, whatever the address says.
+    is_at_end = False
+
+    @cached_property
+    def figures(self) -> list[tuple]:
+        """Of every row its id and what its amounts are worked out from."""
+        return list(self.deal.line_items.values_list("pk", *FIGURES))
+
+    @cached_property
+    def amounts(self) -> Amounts:
+        currency = self.deal.currency
+        return sum((row_amounts(*figures, currency=currency) for _pk, *figures in self.figures), Amounts())
+
+    @cached_property
+    def items(self) -> Page:
+        """`?items=2` is the second page."""
+        pages = Paginator(self.deal.line_items.all(), SIZE)
+        pages.count = len(self.figures)
+        return pages.get_page(pages.num_pages if self.is_at_end else self.request.GET.get("items"))
+
+    @property
+    def items_query(self) -> str:
+        """What the address of a change in the sheet ends with, so that the same page of it is shown afterwards."""
+        return f"?items={self.items.number}" if self.items.number > 1 else ""
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows of this page, those that could not be saved as typed."""
+        return [self.typed.get(f"line_item_{item.pk}") or Row.of_item(item, self.deal) for item in self.items]
+
+    @property
+    def new_row_key(self) -> str:
+        """Another one after each row, so that a morph does not keep what was typed."""
+        return f"{self.prefix}_item_after_{max((pk for pk, *_figures in self.figures), default=0)}"
+
+    @cached_property
+    def new_row(self) -> NewLineItemForm:
+        return NewLineItemForm(deal=self.deal, member=self.member)
+
+    @property
+    def new_cells(self) -> list[Cell]:
+        """Those beside the name."""
+        form = self.new_row
+        return [Cell(name, form[name].value() or "", name in form.errors) for name in form.fields if name != "name"]
+
+    @property
+    def smallest(self) -> str:
+        """What rows are rounded to."""
+        return money_text(minor_unit(self.deal.currency), self.deal.currency)
+
+    def show_last_row(self) -> None:
+        """After one has been added."""
+        self.is_at_end = True
+        self.forget_sheet()
+
+    def forget_sheet(self) -> None:
+        for part in ("figures", "amounts", "items", "rows"):
+            self.__dict__.pop(part, None)
