@@ -1,5 +1,6 @@
 """A deal as one member sees it: everything its pane, its page and their regions show."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.records.in_place import InPlace
 from accounts.records.page import RecordPage
@@ -23,7 +25,7 @@ from crm.forms.deals import DealForm
 from crm.history import DealHistory
 from crm.may import Rights, create_pipelines, rights_on
 from crm.models import Checklist, ChecklistItem, Deal, DealContact, Stage
-from crm.sections import sections
+from crm.sections import sections, won
 
 # Fields that stand in the head, or in a part of their own.
 ELSEWHERE = {"title", "value", "currency", "labels"}
@@ -167,6 +169,10 @@ class DealPage(DealSheet, RecordPage):
         )
         open_stages = {stage.pk: stage for stage in self.stages if stage.is_open}
         return next((open_stages[pk] for pk in been if pk in open_stages), next(iter(open_stages.values()), None))
+
+    def won_parts(self) -> Iterator[SafeString]:
+        """What other apps say of a won deal."""
+        return won.draw(self.request, self.deal) if self.deal.stage.kind == Stage.Kind.WON else iter(())
 
     @cached_property
     def neighbours(self) -> dict[str, Deal | None]:

@@ -20,13 +20,15 @@ from crm.totals import Total
 
 __all__ = [
     "DealsBeside", "DealsOf", "Section", "TalksOf", "deals_beside", "deals_of", "open_deals_of", "register",
-    "sections", "talks_of",
+    "sections", "talks_of", "won",
 ]  # fmt: skip
 
 OPEN_FIRST = F("closed_on").desc(nulls_first=True)
 
 sections = Sections()
 register = sections.register
+# What stands beside the end of a deal that is won.
+won = Sections()
 
 
 class DealsOf(Related):

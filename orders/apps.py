@@ -30,7 +30,7 @@ class OrdersConfig(AppConfig):
 
     def _show(self):
         from accounts import menu
-        from accounts.records import timeline
+        from accounts.records import history, timeline
         from companies import figures
         from companies import sections as company_sections
         from contacts import sections
@@ -43,6 +43,9 @@ class OrdersConfig(AppConfig):
         sections.register(section)
         company_sections.register(section)
         deal_sections.register(section)
+        won = sections.Section("order", _("Order"), "orders/_won_deal.html", orders_of.of_won_deal, order=30, **gate)
+        deal_sections.won.register(won)
+        history.register({"deal.order_made": ("shopping-bag", _("made the order “%(name)s”"))})
         timeline.register(["contact", "company"], ORDERS)
         figures.register("orders", _("Orders"), orders_of.of_companies, 30, **gate)
         menu.register(menu.Item(_("Orders"), "orders:orders", "shopping-bag", order=40, key="r", **gate))

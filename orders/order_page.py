@@ -1,11 +1,13 @@
 """An order as one member sees it: what its page and its pane show."""
 
 from decimal import Decimal
+from functools import cached_property
 
 from accounts.records.page import RecordPage
 from accounts.records.sections import Sections
 from crm.models import Deal
 from orders.forms.order import OrderForm
+from orders.models import OrderItem
 
 
 class OrderPage(RecordPage):
@@ -18,9 +20,21 @@ class OrderPage(RecordPage):
     regions = {"record": "orders/_order.html"}
     sections = Sections()
 
+    @cached_property
+    def items(self) -> list[OrderItem]:
+        items = list(self.record.items.all())
+        for item in items:
+            item.order = self.record
+        return items
+
     @property
     def items_total(self) -> Decimal:
-        return sum((item.total for item in self.record.items.all()), Decimal(0))
+        return sum((item.total for item in self.items), Decimal(0))
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether there is a discount or a tax on any of the items."""
+        return any(item.discount or item.tax for item in self.items)
 
     @property
     def shows_contact(self) -> bool:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Member
 from accounts.records.related import Related
 from companies.figures import Amount
+from crm.models import Deal
 from orders.models import Order
 from orders.totals import Totals
 
@@ -54,11 +55,23 @@ class OrdersOf(Related):
         """Where an order of this contact is added; "" for who may not."""
         url = reverse("orders:order_new", args=[self.request.account.slug])
         may_add = self.kind == "contact" and self.request.member.can("manage_orders")
-        return f"{url}?contact={self.record.pk}" if may_add else ""
+        may_add = may_add or (self.kind == "deal" and may_create(self.request.member))
+        return f"{url}?{self.kind}={self.record.pk}" if may_add else ""
+
+
+def may_create(member: Member) -> bool:
+    """An order is always a contact's: who sees no contacts adds none."""
+    return member.can("manage_orders") and member.can("see_contacts")
 
 
 def load(request: HttpRequest, record) -> dict:
     return {"page": OrdersOf(request, record)}
+
+
+def of_won_deal(request: HttpRequest, deal: Deal) -> dict:
+    """The order that a won deal became, or whether the member may make it."""
+    order = Order.objects.visible_to(request.member).filter(deal=deal).order_by("pk").first()
+    return {"order": order, "is_due": order is None and may_create(request.member)}
 
 
 def of_companies(member: Member, companies) -> Amount:

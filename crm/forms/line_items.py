@@ -94,7 +94,7 @@ class NewLineItemForm(LineItemForm):
         self.member, self.products = member, products
         self.initial = {}
         for name in USUAL:
-            self.fields[name].required = False
+            self.fields[name].required, self.fields[name].initial = False, None
 
     def clean(self):
         name = self.cleaned_data.get("name", "")

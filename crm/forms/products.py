@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conversalabs.fields import NumberField
-from conversalabs.money import currencies
+from conversalabs.money import currencies, decimals
 from crm.forms.sheet_fields import PercentField
 from crm.models import Product
 
@@ -32,6 +32,7 @@ class ProductForm(forms.ModelForm):
     def __init__(self, data=None, *, instance: Product, **kwargs):
         super().__init__(data, instance=instance, **kwargs)
         self.fields["tax_percent"].required = False
+        self.fields["price"].places = decimals(instance.currency)
         self.prices = _price_rows(data, instance)
 
     def clean_tax_percent(self) -> Decimal:
@@ -58,12 +59,16 @@ class PriceForm(forms.Form):
 
     price = NumberField(
         label=gettext_lazy("Price"), max_digits=19, decimal_places=4, min_value=0, required=False,
-        widget=forms.TextInput({"class": "num", "aria-label": gettext_lazy("Price")}),
+        widget=forms.TextInput({"aria-label": gettext_lazy("Price")}),
     )  # fmt: skip
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency"), choices=[("", gettext_lazy("Currency")), *CODES], required=False,
         widget=forms.Select({"aria-label": gettext_lazy("Currency")}),
     )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["price"].places = decimals(self.initial.get("currency", "USD"))
 
     def clean(self):
         cleaned = super().clean()

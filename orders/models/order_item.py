@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TenantForeignKey, TenantModel
 from conversalabs.fields import typed_number
+from conversalabs.money import rounded
+
+ZERO = Decimal(0)
+
+
+def line_total(values: dict, currency: str) -> Decimal:
+    """What a line with these `values` comes to: its price rounded to what can be paid, less discount, with tax."""
+    return rounded(values["quantity"] * values["unit_price"], currency) - values["discount"] + values["tax"]
 
 
 class OrderItem(TenantModel):
@@ -14,6 +22,9 @@ class OrderItem(TenantModel):
     name = models.CharField(_("name"), max_length=200)
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=4, default=Decimal(1))
     unit_price = models.DecimalField(_("unit price"), max_digits=19, decimal_places=4, default=Decimal(0))
+    # Amounts, for the whole line.
+    discount = models.DecimalField(_("discount"), max_digits=19, decimal_places=4, default=ZERO, db_default=ZERO)
+    tax = models.DecimalField(_("tax"), max_digits=19, decimal_places=4, default=ZERO, db_default=ZERO)
 
     see_permission, owner_path = "see_orders", "order__contact__owner"
 
@@ -27,7 +38,7 @@ class OrderItem(TenantModel):
 
     @property
     def total(self) -> Decimal:
-        return self.quantity * self.unit_price
+        return line_total(self.values, self.order.currency)
 
     @property
     def shown_quantity(self) -> str:
@@ -36,9 +47,10 @@ class OrderItem(TenantModel):
     @property
     def values(self) -> dict:
         """The line as `Order.change` takes it."""
-        return {"name": self.name, "quantity": self.quantity, "unit_price": self.unit_price}
+        return {name: getattr(self, name) for name in ("name", "quantity", "unit_price", "discount", "tax")}
 
     @property
     def sentence(self) -> str:
         """The line as the history keeps it: "2 × Mug, 39.9"."""
-        return f"{self.quantity.normalize():f} × {self.name}, {self.unit_price.normalize():f}"
+        further = [f" {sign} {value.normalize():f}" for sign, value in (("−", self.discount), ("+", self.tax)) if value]
+        return f"{self.quantity.normalize():f} × {self.name}, {self.unit_price.normalize():f}{''.join(further)}"

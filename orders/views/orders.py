@@ -21,6 +21,7 @@ from orders.forms.order import OrderForm
 from orders.lists import order_listing
 from orders.models import Order
 from orders.order_page import OrderPage
+from orders.orders_of import may_create
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
@@ -34,11 +35,6 @@ def open_order(request: HttpRequest, pk: int) -> OrderPage:
 
 def list_url(request: HttpRequest) -> str:
     return reverse("orders:orders", args=[request.account.slug])
-
-
-def may_create(member) -> bool:
-    """An order is always a contact's: who sees no contacts adds none."""
-    return member.can("manage_orders") and member.can("see_contacts")
 
 
 @needs("see_orders")

@@ -18,7 +18,7 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 DOOR = {"visible_to"}
 # What looks up nothing that it gives back: it makes rows, or is none.
 MAKING = {"none", "add", "create", "bulk_create", "create_from", "upload", "record", "join", "put", "is_first", "start"}
-MAKING |= {"log", "receive"}
+MAKING |= {"log", "receive", "add_many"}
 # Ways from one record to others that are not its parts: they may be somebody else's.
 CROSSWAYS = {"deals", "contacts", "companies", "orders"}
 
