@@ -69,6 +69,11 @@ class Kind:
     def act(self, key: str) -> "Act":
         return self.acts[key]
 
+    @property
+    def acts_with_events(self) -> list[str]:
+        """Those of which the records tell by themselves."""
+        return [key for key, act in self.acts.items() if act.has_events]
+
     def open_acts(self, member: Member) -> list["Act"]:
         """What the member may do with such records."""
         return [act for act in self.acts.values() if act.is_open_to(self, member)]

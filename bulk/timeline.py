@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.records.timeline import Entry, Source
 from accounts.records.timeline_sources import CHANGES
+from bulk import kinds
 from bulk.models import BulkRow
 
 
 def _rows(page):
     """Whoever sees the record may know what was done to it."""
-    found = BulkRow.objects.of(page.account).filter(target_id=page.record.pk, outcome="changed")
-    found = found.filter(action__kind=page.record._meta.model_name).defer("before")
+    kind = page.record._meta.model_name
+    found = BulkRow.objects.of(page.account).filter(target_id=page.record.pk, outcome="changed", action__kind=kind)
+    found = found.exclude(action__act__in=kinds.get(kind).acts_with_events).defer("before")
     return found.select_related("action__member__user", "action__undone_by__user")
 
 

@@ -68,6 +68,7 @@ class CRMConfig(AppConfig):
         from accounts.filters import register
         from accounts.models import belonging
         from accounts.records import columns, timeline
+        from bulk.timeline import BULK
         from companies import figures
         from companies import sections as company_sections
         from companies.models import Company
@@ -93,6 +94,7 @@ class CRMConfig(AppConfig):
         talks = "contacts/_company_conversations.html"
         deal_sections.register(Section("talks", _("Conversations"), talks, talks_of, 20, permission="see_contacts"))
         timeline.register(["contact", "company"], DEALS)
+        timeline.register(["deal"], BULK)
         figures.register("deals", _("Open deals"), open_deals_of, 20, module="crm")
         belonging.register(belonging.Belonging(Deal))
         settings_tabs.register(_("Checklists"), "crm:checklist_templates", "manage_pipelines", module="crm")

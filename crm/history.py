@@ -20,7 +20,7 @@ from crm.models import Stage, StageVisit
 # verb -> icon and what was done; %(…)s from the event's data.
 DEEDS = {
     "deal.created": ("plus", gettext_lazy("made the deal")),
-    "deal.moved": ("arrow-right", gettext_lazy("moved it from %(from_stage)s to %(to_stage)s")),
+    "deal.moved": ("arrow-right", gettext_lazy("moved it from %(from_stage)s to %(to_stage)s · %(by_path)s")),
     "deal.copied": ("copy", gettext_lazy("copied it from “%(title)s”")),
     "deal.contact_added": ("user-plus", gettext_lazy("added %(person)s as a contact")),
     "deal.contact_removed": ("x", gettext_lazy("took out the contact %(person)s")),
@@ -84,9 +84,9 @@ class DealHistory(History):
         move = self.record.last_move() if self._stages and self.page.can_change else None
         return move and move.pk
 
-    def _entries(self, event: Event) -> Iterator[Entry]:
+    def told(self, event: Event) -> Iterator[Entry]:
         event.data |= self._words(event)
-        for entry in super()._entries(event):
+        for entry in super().told(event):
             yield replace(entry, text=entry.text + self._new_value(event.data), **self._undo(event))
 
     def _undo(self, event: Event) -> dict:
@@ -104,7 +104,8 @@ class DealHistory(History):
         """What the sentence needs beyond what the event holds."""
         if event.verb == "deal.moved":
             stages = {end: self._stages.get(event.data[end]["stage"]) for end in ("from", "to")}
-            return {f"{end}_stage": stage.name if stage else _("a deleted stage") for end, stage in stages.items()}
+            names = {f"{end}_stage": stage.name if stage else _("a deleted stage") for end, stage in stages.items()}
+            return names | {"by_path": dict(StageVisit.Path.choices).get(event.data["path"], "")}
         if person := event.data.get("contact"):
             return {"person": person.get("name") if person.get("id") in self._people else _("(hidden)")}
         if event.verb == "checklist_item.given":

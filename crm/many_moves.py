@@ -32,6 +32,7 @@ class MoveDeals(Act):
     key, icon = "move", "arrow-right"
     label, deed = gettext_lazy("Move to stage"), gettext_lazy("Move %(what)s")
     form_class = MoveManyForm
+    has_events = True
     order = ("pipeline__position", "pipeline_id", "stage__position", "stage_id", "rank")
     # While one batch holds its stages nobody else moves a deal there.
     part_rows = MOST_AT_ONCE

@@ -31,6 +31,7 @@ class OrdersConfig(AppConfig):
     def _show(self):
         from accounts import menu
         from accounts.records import history, timeline
+        from bulk.timeline import BULK
         from companies import figures
         from companies import sections as company_sections
         from contacts import sections
@@ -47,5 +48,6 @@ class OrdersConfig(AppConfig):
         deal_sections.won.register(won)
         history.register({"deal.order_made": ("shopping-bag", _("made the order “%(name)s”"))})
         timeline.register(["contact", "company"], ORDERS)
+        timeline.register(["order"], BULK)
         figures.register("orders", _("Orders"), orders_of.of_companies, 30, **gate)
         menu.register(menu.Item(_("Orders"), "orders:orders", "shopping-bag", order=40, key="r", **gate))

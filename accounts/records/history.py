@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import show_value
 from accounts.models import CustomAttribute, Event
+from accounts.records.timeline import Source, sources_of
 
 SIZE = 20
 NAMES = {
@@ -61,19 +64,38 @@ class WayBack:
 class Entry:
     """One line of the history; `way_back` where it can still be taken back, else `why_not` may say why that is over."""
 
-    event: Event
+    moment: datetime
+    who: str
     icon: str
     text: str
     way_back: WayBack | None = None
     why_not: str = ""
 
-    @property
-    def who(self) -> str:
-        return str(self.event.actor) if self.event.actor else _("Somebody who has left")
+
+class Newest(Paginator):
+    """Pages of the rows of several querysets together, each of them (moment, …) and newest first.
+
+    Reads no more of each than the page can show, and counts only where the first page does not hold all.
+    """
+
+    @cached_property
+    def count(self) -> int:
+        first = self._newest(self.per_page + 1)
+        return len(first) if len(first) <= self.per_page else sum(rows.count() for rows in self.object_list)
+
+    def _newest(self, most: int) -> list[tuple]:
+        return sorted((row for rows in self.object_list for row in rows[:most]), key=itemgetter(0), reverse=True)[:most]
+
+    def page(self, number) -> Page:
+        number = self.validate_number(number)
+        return Page(self._newest(number * self.per_page)[(number - 1) * self.per_page :], number, self)
 
 
 class History:
-    """The events about the record of `page` that can be put into words, newest first, paged by `?history=`."""
+    """What people did to the record of `page`, newest first, paged by `?history=`.
+
+    That is the events about it that can be put into words, and what other sources of its kind's timeline tell.
+    """
 
     def __init__(self, page):
         self.page, self.record = page, page.record
@@ -86,20 +108,49 @@ class History:
         return events.select_related("actor__user")
 
     @cached_property
-    def events(self) -> Page:
-        return Paginator(self.found, SIZE).get_page(self.page.request.GET.get("history"))
+    def _sources(self) -> dict[str, Source]:
+        """Besides events."""
+        found = sources_of(self.record._meta.model_name)
+        return {source.key: source for source in found if source.is_open_to(self.page.member)}
+
+    @cached_property
+    def lines(self) -> Page:
+        """What happened on this page, as (moment, key of the source or "" for an event, id)."""
+        rows = [self.found.values_list("created_at", Value(""), "pk")]
+        for key, source in self._sources.items():
+            newest = source.rows(self.page).order_by("-pk" if source.read_by == "pk" else f"-{source.moment}")
+            rows.append(newest.values_list(source.moment, Value(key), "pk"))
+        return Newest(rows, SIZE).get_page(self.page.request.GET.get("history"))
+
+    @cached_property
+    def events(self) -> list[Event]:
+        ids = [pk for _moment, key, pk in self.lines if not key]
+        return list(self.found.filter(pk__in=ids)) if ids else []
 
     @property
     def entries(self) -> list[Entry]:
-        return [entry for event in self.events for entry in self._entries(event)]
+        told = {("", event.pk): list(self.told(event)) for event in self.events} | self._told_by_others()
+        return [entry for _moment, *line in self.lines for entry in told.get(tuple(line), ())]
 
-    def _entries(self, event: Event) -> Iterator[Entry]:
+    def _told_by_others(self) -> dict[tuple, list[Entry]]:
+        told = defaultdict(list)
+        for key, source in self._sources.items():
+            ids = [pk for _moment, of, pk in self.lines if of == key]
+            rows = list(source.rows(self.page).filter(pk__in=ids)) if ids else []
+            for pk, entry in source.tell(self.page, rows):
+                text = " · ".join(filter(None, [entry.text, entry.detail]))
+                told[key, pk].append(Entry(entry.moment, entry.who, entry.icon, text))
+        return told
+
+    def told(self, event: Event) -> Iterator[Entry]:
+        """The lines of one of the `events`."""
         icon, words = self.deeds[event.verb]
+        who = str(event.actor or _("Somebody who has left"))
         if words:
-            yield Entry(event, icon, words % defaultdict(str, event.data))
+            yield Entry(event.created_at, who, icon, words % defaultdict(str, event.data))
             return
         for field, (before, after) in event.data.get("changes", {}).items():
-            yield Entry(event, icon, self._change(field, before, after))
+            yield Entry(event.created_at, who, icon, self._change(field, before, after))
 
     def _change(self, field: str, before, after) -> str:
         if field in _SWITCHES:

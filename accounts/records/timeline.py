@@ -76,6 +76,10 @@ def register(kinds: Iterable[str], source: Source) -> None:
         _sources[kind].sort(key=lambda each: each.order)
 
 
+def sources_of(kind: str) -> list[Source]:
+    return _sources[kind]
+
+
 @dataclass(frozen=True)
 class Place:
     """A place in the order of time: behind a row of a source. Rows of one moment go by source, then by key."""
@@ -126,7 +130,7 @@ class Timeline:
     @cached_property
     def sources(self) -> list[Source]:
         kind = self.page.record._meta.model_name
-        return [source for source in _sources[kind] if source.is_open_to(self.page.member)]
+        return [source for source in sources_of(kind) if source.is_open_to(self.page.member)]
 
     @property
     def tabs(self) -> list[Source]:

@@ -28,8 +28,9 @@ def _changes(page):
 
 def _tell_changes(page, events: list[Event]) -> Iterator[tuple[int, Entry]]:
     page.history.events = events
-    for line in page.history.entries:
-        yield line.event.pk, Entry(line.event.created_at, line.icon, line.text, line.who)
+    for event in events:
+        for line in page.history.told(event):
+            yield event.pk, Entry(line.moment, line.icon, line.text, line.who)
 
 
 NOTES = Source("notes", gettext_lazy("Notes"), _notes, "created_at", _tell_notes, order=10)

@@ -75,6 +75,8 @@ class Act:
     is_undoable = True
     is_destructive = False
     makes_a_file = False
+    # Whether it leaves an event on each record, which tells of it.
+    has_events = False
     # What is said of records that it refuses.
     refusal = ""
     # In which order the records have their turn, and how many of them share a transaction; None for the usual number.

@@ -1,14 +1,17 @@
 """A deal's pane and page, a new deal, its history, its end, and where else deals stand."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import Event
 from companies.models import Company
 from contacts.models import Contact
 from crm.models import Deal, PipelineGroupPermission
+from tests.bulk.conftest import Desk, to
 from tests.crm.filled import fill
 
 
@@ -130,6 +133,37 @@ def test_the_history_tells_what_happened(cast, as_member, deal, stages):
     text = as_member(cast.bob).get("deal_history", deal.pk).text
     for words in ("made the deal", "moved it from Lead to Proposal", "changed title from Roof to Tower", "Alice"):
         assert words in text
+
+
+def test_the_history_tells_what_was_done_to_many_in_the_order_of_time(cast, as_member, deal, stages, add_deal):
+    deal.change({"source": "Fair"}, by=cast.alice)
+    desk = Desk(cast.alice)
+    for act, more, arguments in (("close", [add_deal("Wall")], {"day": "2027-01-02"}), ("owner", [], to(cast.carol))):
+        action = desk.act(act, [deal, *more], kind="deal", **arguments)
+        action.rows.update(done_at=timezone.now())  # not the beginning of the test's one transaction
+    desk.act("move", [deal], kind="deal", stage={"id": stages[1].pk, "name": "Proposal"})
+    text = as_member(cast.bob).get("deal_history", deal.pk).text
+    told = re.findall("moved it from Lead to Proposal · moved by form|set .*? to .*?(?=<)", text)
+    closed = "set expected close to Jan. 2, 2027 · with 1 other"
+    assert told == [
+        "moved it from Lead to Proposal · moved by form",
+        "set Owner to Carol",
+        closed,
+        "set source to Fair",
+    ]
+
+
+def test_a_long_history_of_both_kinds_is_paged_without_gaps(cast, as_member, deal, django_assert_max_num_queries):
+    desk, bob = Desk(cast.alice), as_member(cast.bob)
+    for number in range(1, 16):
+        deal.change({"source": f"S{number}."}, by=cast.bob)
+        desk.act("close", [deal], kind="deal", day=f"2027-01-{number:02}")
+    bob.get("deal_history", deal.pk)
+    with django_assert_max_num_queries(32):
+        pages = [bob.get("deal_history", deal.pk, history=number).text for number in (1, 2)]
+    assert "1–20 of 31" in pages[0] and "21–31 of 31" in pages[1]
+    told = [re.findall(r"S\d+\.</span>|Jan. \d+, 2027<", page.replace("from S", "from ")) for page in pages]
+    assert len(told[0] + told[1]) == len({*told[0], *told[1]}) == 30
 
 
 def test_an_event_of_an_unknown_kind_does_not_break_the_history(cast, as_member, deal):
