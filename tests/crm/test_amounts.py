@@ -5,6 +5,9 @@ from decimal import Decimal
 import pytest
 
 from crm.amounts import row_amounts
+from crm.models.line_item import FIGURES
+
+PERCENT, AMOUNT = FIGURES.index("discount_percent"), FIGURES.index("discount_amount")
 
 # quantity, unit price, discount %, tax %, currency -> gross, discount, tax, total; worked out by hand.
 CASES = """
@@ -75,8 +78,39 @@ CASES = """
 """
 
 
+# quantity, unit price, discount as an amount, tax %, currency -> gross, discount, tax, total.
+OFF = """
+1 100 10 0 BRL               100 10 0 90
+3 33.33 9.99 17 BRL          99.99 9.99 15.30 105.30
+1 100 100 17 BRL             100 100 0 0
+1 100 250 17 BRL             100 100 0 0
+0 100 5 17 BRL               0 0 0 0
+1 10 0.005 0 BRL             10 0.01 0 9.99
+1 10 0.0049 0 BRL            10 0 0 10
+2 19.99 5 8.875 USD          39.98 5 3.10 38.08
+0.3333 3 0.5 12.5 EUR        1 0.50 0.06 0.56
+7 1.43 0.75 12.5 BRL         10.01 0.75 1.16 10.42
+1 100 10.5 10 JPY            100 11 9 98
+1 100 10.4 10 JPY            100 10 9 99
+1 10 0.0005 5 KWD            10 0.001 0.500 10.499
+1 5.5555 0.695 0 TND         5.556 0.695 0 4.861
+1 999999999999999.99 0.99 0 BRL  999999999999999.99 0.99 0 999999999999999
+"""
+
+
+def check(case: str, which: int) -> None:
+    quantity, price, discount, tax, currency, *expected = case.split()
+    figures = [Decimal(quantity), Decimal(price), Decimal(0), Decimal(tax), Decimal(0)]
+    figures[which] = Decimal(discount)
+    amounts = row_amounts(*figures, currency=currency)
+    assert [amounts.gross, amounts.discount, amounts.tax, amounts.total] == [Decimal(figure) for figure in expected]
+
+
 @pytest.mark.parametrize("case", CASES.strip().splitlines())
 def test_a_row_comes_to_what_a_person_works_out(case):
-    quantity, price, discount, tax, currency, *expected = case.split()
-    amounts = row_amounts(Decimal(quantity), Decimal(price), Decimal(discount), Decimal(tax), currency=currency)
-    assert [amounts.gross, amounts.discount, amounts.tax, amounts.total] == [Decimal(figure) for figure in expected]
+    check(case, PERCENT)
+
+
+@pytest.mark.parametrize("case", OFF.strip().splitlines())
+def test_a_row_with_an_amount_off_comes_to_what_a_person_works_out(case):
+    check(case, AMOUNT)
