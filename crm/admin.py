@@ -9,6 +9,7 @@ from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
 from accounts.models import Member
 from conversalabs.templatetags.money import money
 from crm.models import (
+    Activity,
     Attachment,
     BoardLayout,
     Checklist,
@@ -154,6 +155,16 @@ class AttachmentAdmin(ReadOnly, WalledAdmin):
     exclude = ["file", "thumbnail"]
     list_display = ["name", "deal", "size", "content_type", "created_at"]
     list_select_related = ["deal"]
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReadOnly, WalledAdmin):
+    """Planned and done in the product, where its deal comes to know of it."""
+
+    manage = "manage_crm"
+    list_display = ["subject", "kind", "deal", "contact", "due_on", "owner", "done_at"]
+    list_select_related = ["deal", "contact", "owner__user"]
+    list_filter = ["kind"]
 
 
 @admin.register(StageVisit)

@@ -77,10 +77,10 @@ class CRMConfig(AppConfig):
         from crm import sections as deal_sections
         from crm.columns import company_columns, contact_columns
         from crm.filters import fields_over_deals
-        from crm.models import Deal
-        from crm.sections import Section, deals_beside, deals_of, open_deals_of, talks_of
+        from crm.models import Activity, Deal
+        from crm.sections import Section, activities_of, deals_beside, deals_of, open_deals_of, talks_of
         from crm.sidebar import pipelines_of
-        from crm.timeline import DEALS
+        from crm.timeline import ACTIVITIES, DEALS
 
         register(Contact, fields_over_deals("contact"))
         register(Company, fields_over_deals("company"))
@@ -98,6 +98,11 @@ class CRMConfig(AppConfig):
         figures.register("deals", _("Open deals"), open_deals_of, 20, module="crm")
         belonging.register(belonging.Belonging(Deal))
         settings_tabs.register(_("Checklists"), "crm:checklist_templates", "manage_pipelines", module="crm")
+        contact_sections.register(
+            Section("activities", _("Activities"), "crm/_activities.html", activities_of, 15, module="crm")
+        )
+        timeline.register(["contact", "company"], ACTIVITIES)
+        belonging.register(belonging.Belonging(Activity, only={"done_at": None}))
         menu.register(
             menu.Item(_("CRM"), "crm:home", "square-kanban", order=30, module="crm", children=pipelines_of, key="d")
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.filters.fields import ATTRIBUTE
 from accounts.models import CustomAttribute, Member
 
-USUAL = ["who", "labels", "value", "checklist", "files", "close", "owner"]
+USUAL = ["who", "labels", "value", "checklist", "files", "activity", "close", "owner"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ def card_fields(attributes: Iterable[CustomAttribute]) -> dict[str, CardField]:
         "value": _("Value"),
         "checklist": _("Checklist"),
         "files": _("Attachments"),
+        "activity": _("Activity that is due"),
         "close": _("Expected close"),
         "owner": _("Owner"),
         "priority": _("Priority"),

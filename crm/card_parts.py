@@ -21,6 +21,7 @@ from conversalabs.templatetags.dates import near
 from conversalabs.templatetags.hues import hue
 from conversalabs.templatetags.money import current_locale, money_short
 from crm.models import Deal
+from crm.models.activity import is_past
 
 SOON = timedelta(days=14)
 # What has room beside each other; the rest is counted, and named on hover.
@@ -114,6 +115,21 @@ def _fact(look, icon: str, name: str, value) -> SafeString:
         '<span class="deal-fact" title="{0}"><svg class="icon" aria-hidden="true"><use href="{1}#{2}"></use></svg>'
         '<span class="visually-hidden">{0} </span>{3}</span>',
         name, look.sprite, icon, value,
+    )  # fmt: skip
+
+
+def draw_activity(row: dict, look) -> SafeString:
+    """The next activity of an open deal, when it is overdue or due today."""
+    on, at = row["next_due_on"], row["next_due_at"]
+    day = timezone.localdate(at) if at else on
+    is_late = row["closed_on"] is None and is_past(on, at)
+    if row["closed_on"] or day is None or (day > look.today and not is_late):
+        return mark_safe("")
+    name, late = (_("Activity overdue"), " late") if is_late else (_("Activity due"), "")
+    return format_html(
+        '<span class="deal-fact{}" title="{}"><svg class="icon" aria-hidden="true"><use href="{}#bell"></use></svg>'
+        '<span class="visually-hidden">{} </span>{}</span>',
+        late, name, look.sprite, name, _short_day(day, look.today),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from conversalabs.templatetags.money import money_text
 from crm.card_parts import company_name, contact_name
 from crm.cards import READS, Privacy
 from crm.models import Deal
+from crm.models.activity import is_past
 from crm.totals import PROBABILITY
 
 
@@ -69,6 +70,7 @@ def _probability() -> Column:
 
 def _days() -> Iterator[Column]:
     yield _day("close", _("Expected close"), "expected_close", _close)
+    yield _day("next_activity", _("Next activity"), "next_due_on", _next_activity, "next_due_at")
     yield _day("closed_on", _("Closed on"), "closed_on", lambda values: _date(values["closed_on"]))
     yield Column("days", _("Days in this stage"), _in_stage, ("stage_entered_at",), is_number=True,
         sort=Sort("days", ("stage_entered_at", "pk")))  # fmt: skip
@@ -76,11 +78,11 @@ def _days() -> Iterator[Column]:
     yield moment("changed", _("Changed"), "updated_at", sort=Sort("changed", ("-updated_at", "-pk")))
 
 
-def _day(key: str, label: str, path: str, show: Callable[[Values], str]) -> Column:
+def _day(key: str, label: str, path: str, show: Callable[[Values], str], *reads: str) -> Column:
     """A column with a day that may be missing."""
     sort = Sort(key, (path, "pk"), filled=Q(**{f"{path}__isnull": False}), blank=Q(**{path: None}))
     plain = {"plain": lambda values: values[path].isoformat() if values[path] else ""}
-    return Column(key, label, show, (path, "closed_on"), sort=sort, **plain)
+    return Column(key, label, show, (path, "closed_on", *reads), sort=sort, **plain)
 
 
 def _date(day) -> str:
@@ -92,6 +94,15 @@ def _close(values: Values) -> str:
     day = values["expected_close"]
     is_late = day and not values["closed_on"] and day < timezone.localdate()
     return format_html('<span class="late">{}</span>', _date(day)) if is_late else _date(day)
+
+
+def _next_activity(values: Values) -> str:
+    """With its time, if it has one; an overdue one stands out."""
+    on, at = values["next_due_on"], values["next_due_at"]
+    if on is None:
+        return ""
+    said = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else _date(on)
+    return format_html('<span class="late">{}</span>', said) if is_past(on, at) else said
 
 
 def _in_stage(values: Values) -> str:

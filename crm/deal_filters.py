@@ -15,6 +15,7 @@ from contacts.segment_filter import CHOOSING, meant_by_segments
 from conversalabs.money import currencies
 from crm.filters import stages_open_to
 from crm.models import Deal, DealContact, DealLabel, Pipeline, Stage
+from crm.models.activity import past
 from crm.totals import PROBABILITY
 
 PIPELINE, LABEL = "pipeline", "label"
@@ -39,6 +40,9 @@ def deal_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("source", _("Source"), Type.TEXT)
     yield FilterField("lost_reason", _("Lost reason"), Type.TEXT)
     yield from _days()
+    yield FilterField("next_activity", _("Next activity"), Type.DATE, "next_due_on")
+    overdue = Case(When(past("next_due"), then=Value(True)))
+    yield FilterField("activity_overdue", _("Activity overdue"), Type.CHECKBOX, overdue)
     yield from _people(member)
 
 

@@ -18,6 +18,7 @@ from contacts.models import Contact, Conversation
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
 from conversalabs.pages import is_partial
+from crm.agenda import DealAgenda
 from crm.deal_sheet import DealSheet
 from crm.forms.checklists import ChecklistForm
 from crm.forms.deal_contacts import DealContactForm
@@ -74,6 +75,7 @@ class DealPage(DealSheet, RecordPage):
         "record": "crm/_deal.html",
         "summary": "crm/_deal_summary.html",
         "facts": "crm/_deal_facts.html",
+        "activities": "crm/_activities.html",
         "items": "crm/_line_items.html",
         "totals": "crm/_line_item_totals.html",
         "contacts": "crm/_deal_contacts.html",
@@ -182,6 +184,11 @@ class DealPage(DealSheet, RecordPage):
         column = Deal.objects.visible_to(self.member).in_stage(self.deal.stage_id).only("pk", "title")
         above = column.filter(rank__lt=self.deal.rank).reverse().first()
         return {"previous": above, "next": column.filter(rank__gt=self.deal.rank).first()}
+
+    @cached_property
+    def agenda(self) -> DealAgenda:
+        """What is to be done about the deal, and what has been."""
+        return DealAgenda(self)
 
     @cached_property
     def checklists(self) -> list[Checklist]:

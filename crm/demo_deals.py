@@ -14,7 +14,7 @@ from contacts.demo import Made
 from contacts.models import Contact
 from conversalabs.demo import Plan, names
 from conversalabs.demo.rows import ids
-from crm import demo_parts
+from crm import demo_activities, demo_parts
 from crm.demo_journeys import Course
 from crm.models import Checklist, Deal, DealContact, Pipeline, Product, Stage, StageVisit
 from crm.ranks import GAP
@@ -33,12 +33,13 @@ PATHS = names.weighted("drag 7, form 2, api")
 TABLES = {
     Deal: ["id", "account", "pipeline", "stage", "rank", "title", "value", "currency", "value_from_items", "priority",
            "probability", "owner", "team", "contact", "company", "expected_close", "closed_on", "lost_reason",
-           "source", "attributes", "version", "stage_entered_at", "created_at", "updated_at"],
+           "source", "attributes", "version", "next_due_on", "next_due_at",
+           "stage_entered_at", "created_at", "updated_at"],
     StageVisit: ["account", "deal", "stage", "entered_at", "left_at", "by", "path", "value"],
     DealContact: ["account", "deal", "contact", "role"],
     Event: ["id", "account", "actor", "verb", "data", "created_at"],
     EventAbout: ["account", "event", "kind", "object_id"],
-} | demo_parts.TABLES  # fmt: skip
+} | demo_parts.TABLES | demo_activities.TABLES  # fmt: skip
 
 
 def rows(plan: Plan, pipelines: list[Pipeline], products: list[Product]) -> Iterator[tuple]:
@@ -62,6 +63,7 @@ class _Drawer:
         self.in_stage: Counter[int] = Counter()
         labels = list(Label.objects.of(plan.account).values_list("pk", flat=True))
         self.event_ids = ids(Event)
+        self.activities = demo_activities.Drawer(plan, self.zone)
         self.parts = demo_parts.Parts(self.account_id, self.chance, products, labels, ids(Checklist))
 
     def buyers(self, indexes: range) -> list[tuple[datetime, Contact]]:
@@ -75,14 +77,17 @@ class _Drawer:
         chance = self.chance
         journey = list(self.course().journey(chance, at, self.plan.now))
         owner, currency = chance.choice(self.owners), chance.pick(CURRENCIES)
+        activities = self.activities.of_deal(pk, owner, journey[-1][0], at)
         items, value = self.parts.line_items(pk, currency) if chance.happens(0.6) else ([], self.typed_value())
         yield Deal, (
             pk, self.account_id, *self.place(journey[-1][0]), self.title(contact), value, currency, bool(items),
             chance.choice([1, 2, 2, 2, 3]), chance.choice([None] * 9 + [60]), owner, self.teams.get(owner),
             contact.pk, contact.company_id, *self.dates_and_reason(*journey[-1]),
-            chance.pick(SOURCES), self.attributes(), len(journey), journey[-1][1], at, journey[-1][1],
+            chance.pick(SOURCES), self.attributes(), len(journey), *activities.next_due,
+            journey[-1][1], at, journey[-1][1],
         )  # fmt: skip
         yield from items
+        yield from activities.rows
         yield from self.visits(pk, journey, owner, value)
         yield from self.events(pk, contact.pk, journey, owner)
         yield from self.parts.rest(pk, owner, at, self.plan.now)

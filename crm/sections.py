@@ -13,14 +13,15 @@ from accounts.records.related import Related
 from accounts.records.sections import Section, Sections
 from companies.figures import Amount
 from contacts.models import Contact, Conversation
+from crm.agenda import ContactAgenda
 from crm.contact_deals import deals_with
 from crm.may import pipelines_to_fill
 from crm.models import Deal, DealContact
 from crm.totals import Total
 
 __all__ = [
-    "DealsBeside", "DealsOf", "Section", "TalksOf", "deals_beside", "deals_of", "open_deals_of", "register",
-    "sections", "talks_of", "won",
+    "DealsBeside", "DealsOf", "Section", "TalksOf", "activities_of", "deals_beside", "deals_of", "open_deals_of",
+    "register", "sections", "talks_of", "won",
 ]  # fmt: skip
 
 OPEN_FIRST = F("closed_on").desc(nulls_first=True)
@@ -126,6 +127,11 @@ def deals_beside(request: HttpRequest, deal: Deal) -> dict:
 def talks_of(request: HttpRequest, deal: Deal) -> dict:
     """What `contacts/_company_conversations.html` shows."""
     return {"page": TalksOf(request, deal)}
+
+
+def activities_of(request: HttpRequest, contact) -> dict:
+    """What `crm/_activities.html` shows."""
+    return {"page": ContactAgenda(request, contact)}
 
 
 def open_deals_of(member: Member, companies) -> Amount:

@@ -1,32 +1,47 @@
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.menu import Entry
+from crm.agenda import overdue_of
 from crm.may import create_pipelines
 from crm.models import Pipeline
 
 
 def in_menu(request: HttpRequest) -> list[Pipeline]:
-    """The pipelines that the member may see, as boards want them, the favourite first; asked for once a request."""
+    """The pipelines that the member may see, as boards want them, the favourite first; asked for once a request.
+
+    On each, by the same query, how many of the member's activities are overdue.
+    """
     if not hasattr(request, "pipelines_in_menu"):
         found = Pipeline.objects.visible_to(request.member).active().first_for(request.member)
-        request.pipelines_in_menu = list(found.for_board(request.member))
+        request.pipelines_in_menu = list(
+            found.for_board(request.member).annotate(overdue=Subquery(overdue_of(request.member)))
+        )
         for pipeline in request.pipelines_in_menu:
             pipeline.account = request.account
     return request.pipelines_in_menu
 
 
 def pipelines_of(request: HttpRequest) -> list[Entry]:
-    """The pipelines that the member may see, below "CRM" in the sidebar, the favourite first; and all their deals."""
-    entries = [_entry(request, pipeline) for pipeline in in_menu(request)]
-    if entries:
+    """Activities and pipelines, below "CRM" in the sidebar, the favourite first; and all their deals."""
+    pipelines = in_menu(request)
+    entries = [_activities(request, pipelines), *(_entry(request, pipeline) for pipeline in pipelines)]
+    if pipelines:
         url = reverse("crm:deals", args=[request.account.slug])
         entries.append(Entry(_("All deals"), url, active=request.path == url))
     if create_pipelines(request.member):
         url = reverse("crm:pipelines", args=[request.account.slug])
         entries.append(Entry(_("All pipelines"), url, active=request.path == url))
     return entries
+
+
+def _activities(request: HttpRequest, pipelines: list[Pipeline]) -> Entry:
+    url = reverse("crm:activities", args=[request.account.slug])
+    overdue = pipelines[0].overdue if pipelines else None
+    count = {"count": str(overdue), "counted": _("overdue")} if overdue else {}
+    return Entry(_("Activities"), url, active=request.path == url, **count)
 
 
 def _entry(request: HttpRequest, pipeline: Pipeline) -> Entry:

@@ -26,6 +26,8 @@ ALSO = {
     "Attachment": PICTURE,
     "MessageAttachment": PICTURE,
 }
+# What a row points at, though it need not.
+POINTS = {"Activity": {"deal"}}
 VALUES = [
     (models.ForeignKey, lambda field, account: row(field.related_model, account)),
     (models.BooleanField, lambda field, account: False),
@@ -53,7 +55,11 @@ def row(model: type[models.Model], account: Account) -> models.Model:
 
 
 def _made(model, account):
-    needed = [field for field in model._meta.concrete_fields if _is_needed(field)]
+    needed = [
+        field
+        for field in model._meta.concrete_fields
+        if _is_needed(field) or field.name in POINTS.get(model.__name__, ())
+    ]
     values = {field.name: _value(field, account) for field in needed}
     also = {name: _filled(value) for name, value in ALSO.get(model.__name__, {}).items()}
     made = model(**values | also)

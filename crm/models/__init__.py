@@ -1,3 +1,4 @@
+from crm.models.activity import Activity
 from crm.models.attachment import Attachment
 from crm.models.audit import PipelineRoleGrantAudit, PipelineUserGrantAudit
 from crm.models.board_layout import BoardLayout
@@ -16,6 +17,7 @@ from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 
 __all__ = [
+    "Activity",
     "Attachment",
     "BoardLayout",
     "Checklist",

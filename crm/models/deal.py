@@ -62,6 +62,9 @@ class Deal(DealChanges, TenantModel):
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     labels = models.ManyToManyField(Label, through="DealLabel", related_name="deals", verbose_name=_("labels"))
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Of the first of its open activities, which keep it: see `Activity`.
+    next_due_on = models.DateField(_("next activity"), null=True, blank=True, editable=False)
+    next_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     stage_entered_at = models.DateTimeField(_("in this stage since"), default=timezone.now)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from crm.views import (
+    activities,
     attachments,
     checklist_templates,
     checklists,
@@ -59,6 +60,13 @@ urlpatterns = [
     path("deals/checklists/items/<int:pk>/place/", checklists.checklist_item_place, name="checklist_item_place"),
     path("deals/checklists/items/<int:pk>/terms/", checklists.checklist_item_terms, name="checklist_item_terms"),
     path("deals/checklists/items/<int:pk>/deleted/", checklists.checklist_item_deleted, name="checklist_item_deleted"),
+    path("deals/<int:pk>/activities/", activities.deal_activities, name="deal_activities"),
+    path("deals/contacts/<int:pk>/activities/", activities.contact_activities, name="contact_activities"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/<int:pk>/", activities.activity, name="activity"),
+    path("activities/<int:pk>/done/", activities.activity_done, name="activity_done"),
+    path("activities/<int:pk>/outcome/", activities.activity_outcome, name="activity_outcome"),
+    path("activities/<int:pk>/deleted/", activities.activity_deleted, name="activity_deleted"),
     path("deals/<int:pk>/line-items/", line_items.line_items, name="line_items"),
     path("deals/<int:pk>/line-items/pasted/", line_items.line_items_pasted, name="line_items_pasted"),
     path("deals/line-items/<int:pk>/place/", line_items.line_item_place, name="line_item_place"),

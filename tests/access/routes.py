@@ -14,6 +14,7 @@ from bulk.models import BulkAction
 from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactAddress, ContactNote, Conversation, MessageAttachment, Segment
 from crm.models import (
+    Activity,
     Attachment,
     Checklist,
     ChecklistItem,
@@ -65,6 +66,7 @@ KEYS = {
     "deals/line-items/<int:pk>": LineItem,
     "deals/people/<int:pk>": DealContact,
     "checklist-templates/<int:pk>": ChecklistTemplate,
+    "activities/<int:pk>": Activity,
     "products/<int:pk>": Product,
     "orders/<int:pk>": Order,
     "orders/contacts/<int:pk>": Contact,

@@ -1,0 +1,227 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
+from contacts.models import Contact
+from crm.models.changes import changing
+from crm.models.deal import Deal
+from crm.models.move import require
+from crm.models.pipeline import Pipeline
+from crm.refusals import Stale
+
+ICONS = {"call": "phone", "meeting": "users", "task": "square-check", "email": "mail", "visit": "map-pin"}
+# Of what has no time of day, the day is over when it ends.
+IN_ORDER = ("due_on", F("due_at").asc(nulls_last=True), "pk")
+# Further away a moment has no day in some time zone.
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+MOST_MINUTES = 24 * 60
+
+
+def before_day(day: date, at: str = "due") -> Q:
+    """The condition that something is due before `day`; `at` is what its columns begin with (`due_on`, `due_at`)."""
+    midnight = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    return Q(**{f"{at}_at__lt": midnight}) | Q(**{f"{at}_at": None, f"{at}_on__lt": day})
+
+
+def past(at: str = "due") -> Q:
+    """The condition that something should have been done: its time has passed, or its day."""
+    return Q(**{f"{at}_at__lt": timezone.now()}) | Q(**{f"{at}_at": None, f"{at}_on__lt": timezone.localdate()})
+
+
+class ActivityQuerySet(TenantQuerySet):
+    def visible_to(self, member) -> "ActivityQuerySet":
+        """What is to be done about a deal or a contact is visible to whoever sees that."""
+        of_deals = Q(deal__pipeline__in=Pipeline.objects.visible_to(member)) & Deal.private_to(member, at="deal")
+        of_contacts = Q(deal=None) & Contact.named_to(member, "contact")
+        return super().visible_to(member).filter(of_deals | of_contacts)
+
+    def open(self) -> "ActivityQuerySet":
+        return self.filter(done_at=None)
+
+    def in_order(self) -> "ActivityQuerySet":
+        """What comes first on top."""
+        return self.order_by(*IN_ORDER)
+
+    def overdue(self) -> "ActivityQuerySet":
+        return self.open().filter(past())
+
+    def about_contact(self, contact) -> "ActivityQuerySet":
+        """Those with `contact`, and those about the deals whose primary contact it is."""
+        of_deals = Deal.objects.of(contact.account_id).filter(contact=contact)
+        own = Activity.objects.filter(contact=contact).order_by().values("pk")
+        others = Activity.objects.filter(deal__in=of_deals.order_by().values("pk")).order_by().values("pk")
+        return self.filter(pk__in=own.union(others, all=True))
+
+    def for_list(self) -> "ActivityQuerySet":
+        """With what a line of a list names."""
+        return self.select_related("owner__user", "deal__stage", "deal__pipeline", "deal__contact", "contact")
+
+    def add(self, record, *, by, **fields) -> "Activity":
+        """Something to do about `record`, a deal or a contact."""
+        activity = self.model(account_id=record.account_id, **{record._meta.model_name: record}, **fields)
+        with activity.changing(by=by):
+            activity.save()
+            activity.record("added", by=by)
+        return activity
+
+
+class Activity(TenantModel):
+    """Something to do about a deal or a contact, or done: by whom, on which day, perhaps at which time."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Call")
+        MEETING = "meeting", _("Meeting")
+        TASK = "task", _("Task")
+        EMAIL = "email", _("E-mail")
+        VISIT = "visit", _("Visit")
+
+    deal = TenantForeignKey(Deal, models.CASCADE, null=True, blank=True, related_name="activities")
+    contact = TenantForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="activities")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.CALL)
+    subject = models.CharField(_("what is to be done"), max_length=200)
+    note = models.TextField(_("note"), blank=True, max_length=5000)
+    due_on = models.DateField(_("day"), validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)])
+    # With a time of day; `due_on` is its day where it was planned.
+    due_at = models.DateTimeField(_("time"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("duration, minutes"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
+    )  # fmt: skip
+    owner = TenantForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who"), db_index=False
+    )
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_by = TenantForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    outcome = models.CharField(_("outcome"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("planned"), default=timezone.now)
+
+    objects = ActivityQuerySet.as_manager()
+    path_to_deal = "deal"
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["-pk"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(deal=None, contact__isnull=False) | Q(deal__isnull=False, contact=None),
+                name="crm_activity_about_one",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], condition=Q(done_at=None), name="crm_activity_to_do"),
+            models.Index(fields=["owner", "-done_at"], name="crm_activity_of_owner"),
+            models.Index(fields=["account", "due_on"], condition=Q(done_at=None), name="crm_activity_due"),
+        ]
+
+    @classmethod
+    def shows_all_to(cls, member) -> bool:
+        return Deal.shows_all_to(member) and Contact.shows_all_to(member)
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def about(self):
+        """The deal or the contact."""
+        return self.deal if self.deal_id else self.contact
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.kind]
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    @property
+    def day(self) -> date:
+        """When it is due, as the calendar of who looks says it."""
+        return timezone.localdate(self.due_at) if self.due_at else self.due_on
+
+    @property
+    def is_overdue(self) -> bool:
+        return not self.is_done and is_past(self.due_on, self.due_at)
+
+    @property
+    def is_today(self) -> bool:
+        return not self.is_done and self.day == timezone.localdate()
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Of what has a time and a duration."""
+        return self.due_at + timedelta(minutes=self.minutes) if self.due_at and self.minutes else None
+
+    @contextmanager
+    def changing(self, *, by) -> Iterator[None]:
+        """A transaction in which this row is fresh, `by` may change it, and nobody else does; then its deal knows.
+
+        Raises `NotAllowed` for who may not change the deal, or for a contact's does not manage the CRM; `Stale` when
+        the row is gone.
+        """
+        with transaction.atomic():
+            if self.deal_id:
+                with changing(self.deal, by=by, part=self if self.pk else None):
+                    yield
+                    self._settle(self.deal)
+            else:
+                require(by, "move_deals", [])
+                self._lock()
+                yield
+
+    def _lock(self) -> None:
+        own = [field.name for field in self._meta.concrete_fields if not field.is_relation]
+        rows = Activity.objects.select_for_update(of=["self"])
+        try:
+            if self.pk:
+                self.refresh_from_db(fields=own, from_queryset=rows)
+        except Activity.DoesNotExist:
+            raise Stale(gettext("It has been deleted meanwhile.")) from None
+
+    def _settle(self, deal: Deal) -> None:
+        """Keep on the (locked) deal when the next thing is due, for cards and lists."""
+        first = deal.activities.open().in_order().values("due_on", "due_at").first() or {"due_on": None, "due_at": None}
+        deal.next_due_on, deal.next_due_at = first["due_on"], first["due_at"]
+        Deal.objects.filter(pk=deal.pk).update(next_due_on=deal.next_due_on, next_due_at=deal.next_due_at)
+
+    def change(self, *, by, **fields) -> None:
+        """Write only what `fields` names."""
+        if not fields:
+            return
+        with self.changing(by=by):
+            for name, value in fields.items():
+                setattr(self, name, value)
+            self.save(update_fields=list(fields))
+            self.record("changed", by=by, fields=sorted(fields))
+
+    def finish(self, is_done: bool, *, by) -> None:
+        """Mark as done, or as not; doing so twice changes nothing."""
+        with self.changing(by=by):
+            if self.is_done != is_done:
+                self.done_at, self.done_by = (timezone.now(), by) if is_done else (None, None)
+                self.save(update_fields=["done_at", "done_by"])
+                self.record("done" if is_done else "undone", by=by)
+
+    def remove(self, *, by) -> None:
+        with self.changing(by=by):
+            self.record("removed", by=by)
+            self.delete()
+
+    def record(self, verb: str, *, by, **data) -> None:
+        contact = self.deal.contact if self.deal_id else None
+        details = {"subject": self.subject, "kind": self.kind, **data}
+        Event.objects.record(f"activity.{verb}", by=by, about=[*filter(None, [self.about, contact])], data=details)
+
+
+def is_past(on: date | None, at: datetime | None) -> bool:
+    """As `past` asks the database."""
+    return at < timezone.now() if at else bool(on) and on < timezone.localdate()

@@ -1,0 +1,287 @@
+"""Activities of deals and contacts: planned, changed, done, taken back, deleted; in a section, on a page, on cards."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Event
+from accounts.models.belonging import hand_over
+from contacts.models import Contact
+from crm.models import Activity
+
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+
+
+def today() -> date:
+    return timezone.localdate(timezone=SAO_PAULO)
+
+
+@pytest.fixture
+def plan(cast, deal):
+    """`plan("Call", days=-1, hour=10)`: bob's activity on the deal, by default due today."""
+
+    def add(subject="Call", days=0, hour=None, record=None, by=None, **fields):
+        on = today() + timedelta(days=days)
+        at = None if hour is None else datetime(on.year, on.month, on.day, hour, tzinfo=SAO_PAULO)
+        fields = {"kind": "call", "owner": by or cast.bob} | fields
+        return Activity.objects.add(record or deal, by=by or cast.bob, subject=subject, due_on=on, due_at=at, **fields)
+
+    return add
+
+
+@pytest.fixture
+def bob(cast, as_member):
+    return as_member(cast.bob)
+
+
+@pytest.fixture
+def ana(cast) -> Contact:
+    return Contact.objects.add(cast.account, name="Ana", owner=cast.bob)
+
+
+def quick(**fields) -> dict:
+    return {"kind": "call", "subject": "Call Ana", "due_on": "2030-01-31", "due_time": ""} | fields
+
+
+def sent(activity, **fields) -> dict:
+    """The form of an activity, as it is stored, with `fields`."""
+    stored = {"kind": activity.kind, "subject": activity.subject, "due_on": activity.due_on, "due_time": "",
+              "minutes": "", "owner": activity.owner_id, "note": "", "outcome": ""}  # fmt: skip
+    return stored | {f"seen-{name}": value for name, value in stored.items()} | {"seen-": "1"} | fields
+
+
+def test_one_line_plans_an_activity_at_the_clock_of_who_types(cast, bob, deal):
+    cast.bob.user.time_zone = "Asia/Tokyo"
+    cast.bob.user.save()
+    answer = bob.post(
+        "deal_activities", deal.pk, **quick(due_time="09:30", once="9f2a3c51-4a39-4d9b-8f0e-2a8a54a1d003")
+    )
+    bob.post("deal_activities", deal.pk, **quick(due_time="09:30", once="9f2a3c51-4a39-4d9b-8f0e-2a8a54a1d003"))
+    planned = deal.activities.get()
+    assert planned.due_at == datetime(2030, 1, 31, 9, 30, tzinfo=ZoneInfo("Asia/Tokyo")) and planned.owner == cast.bob
+    assert "Call Ana" in answer.text and answer.status_code == 200
+    deal.refresh_from_db()
+    assert (deal.next_due_on, deal.next_due_at) == (date(2030, 1, 31), planned.due_at)
+
+
+def test_what_cannot_be_is_refused_with_what_was_typed(bob, deal, plan, unchanged):
+    activity = plan()
+    with unchanged():
+        for wrong in ({"subject": " "}, {"due_on": "1999-12-31"}, {"due_on": "9999-12-31"}, {"due_on": ""},
+                      {"due_time": "25:00"}, {"kind": "x"}, {"subject": "y" * 201}):  # fmt: skip
+            answer = bob.post("deal_activities", deal.pk, **quick(**wrong))
+            assert answer.status_code == 422 and next(iter(wrong.values())) in answer.text
+            assert bob.post("activity", activity.pk, **sent(activity, **wrong)).status_code == 422
+        assert bob.post("activity", activity.pk, **sent(activity, minutes="1441")).status_code == 422
+
+
+def test_a_deal_knows_what_comes_next(deal, plan, cast):
+    later, call, first = plan("Later", days=3), plan("Call", days=1, hour=15), plan("First", days=1, hour=9)
+    whole_day = plan("Any time", days=1)
+    assert list(deal.activities.in_order()) == [first, call, whole_day, later]
+    first.finish(True, by=cast.bob)
+    call.remove(by=cast.bob)
+    deal.refresh_from_db()
+    assert (deal.next_due_on, deal.next_due_at) == (whole_day.due_on, None)
+    first.finish(False, by=cast.bob)
+    deal.refresh_from_db()
+    assert deal.next_due_at == first.due_at
+
+
+def test_who_is_done_says_what_came_of_it_and_plans_the_next(bob, cast, deal, plan):
+    activity = plan("Call Ana")
+    for _ in range(2):
+        answer = bob.post("activity_done", activity.pk, is_done="on")
+    assert "What comes next?" in answer.text and "What came of it?" in answer.text
+    bob.post("activity_outcome", activity.pk, outcome="Wants an offer")
+    activity.refresh_from_db()
+    assert (activity.outcome, activity.done_by) == ("Wants an offer", cast.bob)
+    assert "What comes next?" not in bob.post("activity_done", activity.pk).text
+    activity.refresh_from_db()
+    assert not activity.is_done and activity.done_by is None
+    verbs = Event.objects.of(cast.account).on(deal).filter(verb__startswith="activity").values_list("verb", flat=True)
+    assert list(verbs) == ["activity.undone", "activity.changed", "activity.done", "activity.added"]
+
+
+def test_fields_are_changed_in_place_and_of_two_the_second_is_told(bob, cast, plan, as_member):
+    activity = plan()
+    assert "activity-form" in bob.get("activity", activity.pk).text
+    first = bob.post("activity", activity.pk, **sent(activity, subject="Call back", minutes="30", due_time="10:00"))
+    assert first.status_code == 200
+    second = as_member(cast.alice).post("activity", activity.pk, **sent(activity, subject="Write", note="Budget"))
+    assert second.status_code == 409 and "Call back" in second.text and "Write" in second.text
+    other = as_member(cast.alice).post("activity", activity.pk, **sent(activity, note="Budget"))
+    activity.refresh_from_db()
+    assert other.status_code == 200 and (activity.subject, activity.minutes) == ("Call back", 30)
+    assert activity.note == "Budget" and timezone.localtime(activity.due_at, SAO_PAULO).hour == 10
+
+
+def test_nobody_gets_what_they_do_not_see(cast, bob, plan, unchanged):
+    activity = plan()
+    cast.account.is_private = True
+    cast.account.save()
+    with unchanged():
+        answer = bob.post("activity", activity.pk, **sent(activity, owner=cast.carol.pk))
+        assert answer.status_code == 422 and "does not see" in answer.text
+        assert bob.post("activity", activity.pk, **sent(activity, owner=cast.mallory.pk)).status_code == 422
+
+
+def changes(visitor, deal, activity) -> list:
+    return [
+        visitor.post("deal_activities", deal.pk, **quick()),
+        visitor.post("activity", activity.pk, **sent(activity, subject="Mine")),
+        visitor.post("activity_done", activity.pk, is_done="on"),
+        visitor.post("activity_outcome", activity.pk, outcome="Mine"),
+        visitor.post("activity_deleted", activity.pk),
+    ]
+
+
+def test_who_only_looks_changes_nothing_and_a_stranger_finds_nothing(cast, as_member, deal, plan, ana, unchanged):
+    activity, alone = plan(), plan(record=ana)
+    with unchanged():
+        for each in (activity, alone):
+            assert {one.status_code for one in changes(as_member(cast.carol), deal, each)} == {403}
+            assert {one.status_code for one in changes(as_member(cast.mallory), deal, each)} == {404}
+    assert "Call" in as_member(cast.carol).get("deal_activities", deal.pk).text
+
+
+def test_everything_works_without_scripts(bob, deal, plan):
+    activity, home = plan(), f"/acme/deals/{deal.pk}/"
+    assert "activity-form" in bob.get("activity", activity.pk, plain=True).text
+    answers = [
+        bob.post("deal_activities", deal.pk, plain=True, **quick()),
+        bob.post("activity", activity.pk, plain=True, **sent(activity, subject="Plain")),
+        bob.post("activity_done", activity.pk, plain=True, is_done="on"),
+        bob.post("activity_deleted", activity.pk, plain=True),
+    ]
+    assert all(answer.status_code == 302 and answer["Location"].startswith(home) for answer in answers)
+    assert bob.post("deal_activities", deal.pk, plain=True, **quick(subject="")).status_code == 422
+
+
+# --- a contact ---
+
+
+def test_a_contact_has_its_own_and_those_of_its_deals(cast, bob, add_deal, plan, ana):
+    roof = add_deal("Roof of Ana", contact=ana)
+    plan("Say hello", record=ana)
+    offered = plan("Send the offer", record=roof, days=1)
+    page = bob.get("contact_activities", ana.pk).text
+    assert page.index("Say hello") < page.index("Send the offer") and "Roof of Ana" in page
+    done = bob.client.post(f"/acme/activities/{offered.pk}/done/?at=contact", {"is_done": "on"}, headers=HTMX)
+    assert f'id="contact_{ana.pk}_activities"' in done.text and f"/acme/deals/{roof.pk}/activities/" in done.text
+    assert bob.post("contact_activities", ana.pk, **quick(subject="Visit")).status_code == 200
+    assert Activity.objects.about_contact(ana).open().count() == 2
+
+
+def test_timelines_tell_what_was_done(cast, rf, add_deal, plan, ana, client_of):
+    activity = plan("Send the offer", record=add_deal("Roof", contact=ana), outcome="Sent")
+    activity.finish(True, by=cast.bob)
+    page = client_of(cast.bob).get(f"/acme/contacts/{ana.pk}/history/", {"kind": "activities"}).text
+    assert "did “Send the offer”" in page and "Sent" in page
+    assert "did “Send the offer”" in client_of(cast.bob).get(f"/acme/deals/{activity.deal_id}/history/").text
+
+
+# --- the page ---
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def subjects(answer) -> list[str]:
+    return [each.subject for each in answer.context["page"].rows]
+
+
+@pytest.fixture
+def week(cast, plan):
+    plan("Late", days=-2)
+    plan("Today")
+    plan("Tomorrow", days=1)
+    plan("Alice’s", by=cast.alice, kind="visit")
+    plan("Was done", days=-3).finish(True, by=cast.bob)
+
+
+def test_the_page_shows_my_day_what_is_overdue_what_comes_and_what_is_done(bob, week):
+    shown = {show: subjects(bob.get("activities", show=show)) for show in ("", "overdue", "upcoming", "done")}
+    assert shown == {"": ["Late", "Today"], "overdue": ["Late"], "upcoming": ["Tomorrow"], "done": ["Was done"]}
+    tabs = bob.get("activities", plain=True).context["page"].tabs
+    assert [number for _url, _title, number, _is_shown in tabs] == [2, 1, 1, None]
+
+
+def test_the_page_shows_others_and_a_kind_and_refuses_what_is_not_there(cast, bob, week):
+    assert subjects(bob.get("activities", whose="all")) == ["Late", "Today", "Alice’s"]
+    assert subjects(bob.get("activities", whose=cast.alice.pk)) == ["Alice’s"]
+    assert subjects(bob.get("activities", whose="all", kind="visit")) == ["Alice’s"]
+    for wrong in ({"whose": cast.mallory.pk}, {"whose": "team-1"}, {"kind": "x"}, {"whose": "\0"}):
+        answer = bob.get("activities", **wrong)
+        assert answer.status_code == 422 and not subjects(answer)
+
+
+def test_the_sidebar_counts_what_is_overdue_and_a_long_list_asks_no_more(bob, week, plan):
+    assert '1<span class="visually-hidden">, overdue' in bob.get("activities", plain=True).text
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            bob.get("activities", plain=True)
+        return len(queries)
+
+    few = asked()
+    for number in range(12):
+        plan(f"More {number}", days=-1)
+    assert asked() == few
+
+
+def test_a_change_on_the_page_is_answered_by_the_page(bob, plan, deal):
+    activity = plan("Call Ana")
+    done = bob.client.post(f"/acme/activities/{activity.pk}/done/?at=list&whose=all", {"is_done": "on"}, headers=HTMX)
+    assert 'id="agenda"' in done.text and f"{deal.get_absolute_url()}activities/?at=list&amp;whose=all" in done.text
+    url = f"/acme/deals/{deal.pk}/activities/?at=list&whose=all"
+    assert bob.client.post(url, quick(subject=""), headers=HTMX).status_code == 422
+    planned = bob.client.post(url, quick(due_on=today()), headers=HTMX)
+    assert planned.status_code == 200 and subjects(planned) == ["Call Ana"]
+
+
+# --- deals ---
+
+
+def test_a_card_says_only_what_is_overdue_or_due_today(bob, deal, plan, pipeline, cast):
+    def card() -> str:
+        page = bob.client.get(pipeline.get_absolute_url()).text
+        return page.partition(f'id="deal_{deal.pk}"')[2].partition("</li>")[0]
+
+    plan("Later", days=2)
+    assert "Activity" not in card()
+    due = plan("Today")
+    assert "Activity due" in card()
+    late = plan("Late", days=-1)
+    assert "Activity overdue" in card() and "late" in card()
+    for each in (due, late):
+        each.finish(True, by=cast.bob)
+    assert "Activity" not in card()
+
+
+def test_deals_are_filtered_and_sorted_by_what_comes_next(bob, add_deal, plan):
+    late, soon, _none = (add_deal(title) for title in ("Late", "Soon", "None"))
+    plan(record=late, days=-1)
+    plan(record=soon, days=3)
+
+    def titles(**asked) -> list[str]:
+        answer = bob.get("deals", columns="next_activity", **asked)
+        return [row.name for row in answer.context["listing"].rows]
+
+    def rule(field, operator, value="") -> str:
+        return f'{{"op":"and","rules":[{{"field":"{field}","operator":"{operator}","value":"{value}"}}]}}'
+
+    assert titles(filter=rule("activity_overdue", "checked")) == ["Late"]
+    assert titles(filter=rule("next_activity", "is_empty")) == ["None"]
+    assert titles(filter=rule("next_activity", "next_days", "7")) == ["Soon"]
+    assert titles(sort="next_activity") == ["Late", "Soon", "None"]
+
+
+def test_who_leaves_hands_over_what_is_to_be_done(cast, plan):
+    to_do, done = plan(), plan()
+    done.finish(True, by=cast.bob)
+    hand_over(cast.bob, cast.alice, by=cast.alice)
+    assert [Activity.objects.get(pk=each.pk).owner for each in (to_do, done)] == [cast.alice, cast.bob]
