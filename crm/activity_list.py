@@ -61,6 +61,7 @@ class ActivityList(Agenda):
     """`?show=` one of `SHOWN`, `?whose=` and `?kind=` as of `AgendaForm`, `?page=`."""
 
     id = prefix = "agenda"
+    is_own = False
     page_template, template = "crm/activities.html", "crm/_activity_answer.html"
 
     def __init__(self, request: HttpRequest):

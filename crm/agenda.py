@@ -29,6 +29,8 @@ class Agenda:
     query = ""
     page_template: str
     template: str
+    # Whether it is part of the record's own page, which then need not be drawn anew.
+    is_own = True
     # The one whose fields stand open, with `form` and `conflicts`; the one that has been done just now.
     opened: Activity | None = None
     just_done: Activity | None = None
@@ -134,7 +136,7 @@ class Agenda:
             return redirect_to(self.request, self.url)
         response = self.answer()
         about = activity.about
-        notice = {"verb": "activity.changed", "about": [f"{about._meta.model_name}:{about.pk}"]}
+        notice = {"verb": "activity.changed", "about": [f"{about._meta.model_name}:{about.pk}"], "own": self.is_own}
         response["HX-Trigger"] = json.dumps({"live:change": notice})
         return response
 

@@ -39,7 +39,8 @@ class ActivityForm(SeenForm, forms.ModelForm):
         """`only` names the fields to keep."""
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = self._owners(member)
-        self.initial |= self._due()
+        if self.instance.due_on:
+            self.initial |= self._due()
         if only is not None:
             self.fields = {name: field for name, field in self.fields.items() if name in only}
 
@@ -51,8 +52,7 @@ class ActivityForm(SeenForm, forms.ModelForm):
     def _due(self) -> dict[str, str]:
         at = self.instance.due_at
         time = timezone.localtime(at).strftime(CLOCK) if at else ""
-        day = self.instance.day
-        return {"due_time": time, "due_on": day.isoformat() if day else ""}
+        return {"due_time": time, "due_on": self.instance.day.isoformat()}
 
     def clean(self):
         cleaned = super().clean()

@@ -31,6 +31,7 @@ import "./mention.js";
 import "./upload.js";
 import "./held-files.js";
 import "./record.js";
+import "./agenda.js";
 import "./rows.js";
 import "./rights.js";
 import "./reorder.js";

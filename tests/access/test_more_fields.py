@@ -42,7 +42,7 @@ ASKED_FOR = {
     "crm:pipeline_favourite": {"BoardLayout.is_favourite"},
     "crm:pipeline_archived": {"Pipeline.is_archived"},
     "crm:stage_archived": {"Stage.is_archived"},
-    "crm:activity_done": {"Activity.done_at", "Activity.done_by"},
+    "crm:activity_outcome": {"Activity.outcome"},
     "crm:checklist_item_done": {"ChecklistItem.is_done"},
 }
 # The first address of its kind is the primary one, whatever is sent.

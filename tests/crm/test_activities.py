@@ -263,7 +263,7 @@ def test_a_card_says_only_what_is_overdue_or_due_today(bob, deal, plan, pipeline
 
 
 def test_deals_are_filtered_and_sorted_by_what_comes_next(bob, add_deal, plan):
-    late, soon, _none = (add_deal(title) for title in ("Late", "Soon", "None"))
+    late, soon = add_deal("Late"), add_deal("Soon")
     plan(record=late, days=-1)
     plan(record=soon, days=3)
 
@@ -275,9 +275,9 @@ def test_deals_are_filtered_and_sorted_by_what_comes_next(bob, add_deal, plan):
         return f'{{"op":"and","rules":[{{"field":"{field}","operator":"{operator}","value":"{value}"}}]}}'
 
     assert titles(filter=rule("activity_overdue", "checked")) == ["Late"]
-    assert titles(filter=rule("next_activity", "is_empty")) == ["None"]
+    assert titles(filter=rule("next_activity", "is_empty")) == ["Roof"]
     assert titles(filter=rule("next_activity", "next_days", "7")) == ["Soon"]
-    assert titles(sort="next_activity") == ["Late", "Soon", "None"]
+    assert titles(sort="next_activity") == ["Late", "Soon", "Roof"]
 
 
 def test_who_leaves_hands_over_what_is_to_be_done(cast, plan):

@@ -36,6 +36,7 @@ from tests.pictures.acts import (
 
 ADMINISTRATOR, VIEWER, ADMIN, STRANGER, CAREFUL = "ana", "clara", "admin", "olivia", "bruno"
 
+TICK = ".activity-tick [type=checkbox]"
 # Filters of deals, as they stand in an address.
 OPEN_AND_DEAR = quote(
     '{"op":"and","rules":[{"field":"kind","operator":"is","value":"open"},'
@@ -91,6 +92,13 @@ RECORDS = {
         SELECT id FROM crm_deal deal WHERE account_id = %s
             AND NOT EXISTS (SELECT FROM crm_attachment WHERE deal_id = deal.id)
         ORDER BY id LIMIT 1""",
+    # With an activity to come, late, and some that are done.
+    "planned": """
+        SELECT deal_id FROM crm_activity WHERE account_id = %s GROUP BY 1
+        ORDER BY bool_or(done_at IS NULL AND due_on < CURRENT_DATE) DESC, count(*) DESC, 1 LIMIT 1""",
+    "unplanned": """
+        SELECT id FROM crm_deal deal WHERE account_id = %s AND closed_on IS NULL
+            AND NOT EXISTS (SELECT FROM crm_activity WHERE deal_id = deal.id) ORDER BY id LIMIT 1""",
     "contact": """
         SELECT id FROM contacts_contact contact WHERE account_id = %s AND email <> '' AND company_id IS NOT NULL
         ORDER BY (SELECT count(*) FROM orders_order WHERE contact_id = contact.id)
@@ -441,6 +449,15 @@ SCREENS = [
     ),
     Screen("mentions", "/{account}/mentions/", who=CAREFUL),
     Screen("mentions-none", "/globex/mentions/", who=STRANGER),
+    Screen("activities", "/{account}/activities/?whose=all", clicking(".row-link", then="#pane h2")),
+    Screen("activities-upcoming", "/{account}/activities/?show=upcoming&whose=all"),
+    Screen("activities-ticked", "/{account}/activities/?whose=all", clicking(TICK, then=".activity-after")),
+    Screen("activities-done", "/{account}/activities/?show=done&whose=all"),
+    Screen("activities-none", "/{account}/activities/", who=VIEWER),
+    Screen("deal-activities", "/{account}/deals/{planned}/", clicking(".activity-subject", then=".activity-form")),
+    Screen("deal-activities-ticked", "/{account}/deals/{planned}/", clicking(TICK, then=".activity-after")),
+    Screen("deal-activities-looked", "/{account}/deals/{planned}/", seen(".activities"), who=VIEWER),
+    Screen("deal-activities-none", "/{account}/deals/{unplanned}/"),
     Screen("deal-files", "/{account}/deals/{deal}/", attaching),
     Screen("deal-files-none", "/{account}/deals/{bare}/", seen(".attachments")),
     Screen(
