@@ -14,7 +14,8 @@ document.addEventListener("htmx:before:request", ({ detail }) => {
   const { ctx } = detail;
   const form = ctx.sourceElement;
   if (!form.matches?.("[data-adder]")) return;
-  last = form.contains(document.activeElement) ? { ctx, key: form.dataset.adder, then: form.dataset.adderThen } : null;
+  const place = form.closest("tr") ?? form;
+  last = place.contains(document.activeElement) ? { ctx, key: form.dataset.adder, then: form.dataset.adderThen } : null;
 });
 document.addEventListener("htmx:finally:request", ({ detail }) => {
   if (!last || detail.ctx !== last.ctx) return;

@@ -294,6 +294,13 @@ def seen(selector: str) -> Act:
     return act
 
 
+def planning_and_ticking(page: Page, words: dict) -> None:
+    """Plan something to do about a deal by one line, and then say that it is done."""
+    page.fill(".activity-new [name=subject]", "Call about the offer")
+    page.press(".activity-new [name=subject]", "Enter")
+    clicking(".activity:not(.done) [type=checkbox]", then=".activity-after")(page, words)
+
+
 def in_turn(*acts: Act) -> Act:
     """One act after the other."""
 
