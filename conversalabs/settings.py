@@ -219,11 +219,12 @@ ATTACHMENT_MAX_PIXELS = int(os.environ.get("ATTACHMENT_MAX_MEGAPIXELS") or 100) 
 PICTURE_MAX_BYTES = 10 << 20
 PICTURE_MAX_PIXELS = 40_000_000
 
-# What an imported file may be: its bytes, rows, columns, and the characters of one cell.
-IMPORT_MAX_BYTES = 512 << 20
-IMPORT_MAX_ROWS = 2_000_000
-IMPORT_MAX_COLUMNS = 300
-IMPORT_MAX_CELL = 100_000
+# What an imported file may be: its bytes, rows, columns, the characters of one cell, and what a workbook unpacks to.
+IMPORT_MAX_BYTES = int(os.environ.get("IMPORT_MAX_MB") or 512) << 20
+IMPORT_MAX_ROWS = int(os.environ.get("IMPORT_MAX_ROWS") or 2_000_000)
+IMPORT_MAX_COLUMNS = int(os.environ.get("IMPORT_MAX_COLUMNS") or 300)
+IMPORT_MAX_CELL = int(os.environ.get("IMPORT_MAX_CELL") or 100_000)
+IMPORT_MAX_WORKBOOK_BYTES = int(os.environ.get("IMPORT_MAX_WORKBOOK_MB") or 256) << 20
 # The largest of all, and the rest of its form.
 REQUEST_MAX_BYTES = IMPORT_MAX_BYTES + (1 << 20)
 

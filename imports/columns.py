@@ -7,7 +7,7 @@ from itertools import islice
 
 from accounts.custom_values import NO, YES
 from conversalabs.folding import fold
-from imports.reader import Reader
+from imports.table import Table
 from imports.targets import Field
 
 SAMPLE_ROWS = 200
@@ -30,7 +30,7 @@ class Column:
         return list(dict.fromkeys(self.values))[:3]
 
 
-def columns_of(reader: Reader) -> list[Column]:
+def columns_of(reader: Table) -> list[Column]:
     """The columns of a file with what its first rows hold."""
     columns = [Column(index, header, reader.column_name(index)) for index, header in enumerate(reader.headers)]
     for row in islice(reader, SAMPLE_ROWS):
@@ -75,11 +75,13 @@ def _mostly(test, values: list[str]) -> bool:
     return bool(values) and sum(map(bool, map(test, values))) >= 0.8 * len(values)
 
 
-_DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[+(]?\d[\d\s().-]{6,}")
+_DATA = re.compile(
+    r"[^@\s]+@[^@\s]+\.[^@\s]+|[+(]?\d[\d\s().-]{6,}|\d{1,4}([/.-])\d\d?\1\d{1,4}([T ].*)?|-?\d+[.,]\d+|https?://.*"
+)
 
 
 def looks_like_header(cells: list[str]) -> bool:
-    """Whether a first record names columns: it does when none of its cells is an address or a number."""
+    """Whether a first record names columns: it does when none of its cells is an address, a date or an amount."""
     return not any(_DATA.fullmatch(cell.strip()) for cell in cells)
 
 

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.problems import UnreadableFile
 
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
 def refuse_other_than_text(head: bytes) -> None:
     """Raise `UnreadableFile` naming what the file is, unless its first bytes `head` may be those of a table of text."""
     if name := _name(head):
         raise UnreadableFile(
-            _("This is %(kind)s, not a CSV file. Save it as CSV and choose it again.") % {"kind": name}
+            _("This is %(kind)s, neither CSV nor XLSX. Save it as CSV and choose it again.") % {"kind": name}
         )
 
 
@@ -24,13 +24,13 @@ def _name(head: bytes) -> str:
     for start, name in _BINARY:
         if head.startswith(start):
             return name
-    if head.startswith(_UTF16_MARKS):
+    if head.startswith(_WIDE_MARKS):
         return ""
     return _name_of_markup(head) or _name_of_binary(head)
 
 
 _BINARY = [
-    (b"\xd0\xcf\x11\xe0", _("an older Excel or Office file (.xls)")),
+    (b"\xd0\xcf\x11\xe0", _("an older Excel file (.xls), or one with a password")),
     (b"%PDF", _("a PDF document")),
     (b"\x1f\x8b", _("a gzip archive")),
 ]

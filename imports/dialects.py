@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -12,25 +13,62 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.encodings import codec_of
 
-DELIMITERS = {",": _("Comma ,"), ";": _("Semicolon ;"), "\t": _("Tab"), "|": _("Bar |")}
+DELIMITERS = {
+    ",": _("Comma ,"), ";": _("Semicolon ;"), "\t": _("Tab"), "|": _("Bar |"), ":": _("Colon :"), "^": _("Caret ^"),
+    "~": _("Tilde ~"), " ": _("Space"),
+}  # fmt: skip
+UNQUOTED = "-"
+# The quote, then the sign by which one inside is escaped where it is not written twice.
+QUOTINGS = {
+    '"': _('"Ana", " inside written twice'),
+    '"\\': _('"Ana", " inside written \\"'),
+    "'": _("'Ana', ' inside written twice"),
+    "'\\": _("'Ana', ' inside written \\'"),
+    UNQUOTED: _("None: a quote is a sign like others"),
+}
+_USUAL = ",;\t|"
+# These stand in running text too: they set cells apart only where every record has as many.
+_UNUSUAL = "^~: "
+_PERFECT = (2, 2)
 _SAMPLE_BYTES = 1 << 16
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.I)
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """`skip` counts the lines before the first record: spreadsheets may write a line `sep=;`."""
+    """`quoting` is one of `QUOTINGS`. `skip` counts the lines before the first record: spreadsheets write `sep=;`."""
 
     delimiter: str = ","
     skip: int = 0
+    quoting: str = '"'
+
+    @property
+    def quote(self) -> str:
+        return self.quoting[:1].removeprefix(UNQUOTED)
+
+    @property
+    def escape(self) -> str:
+        return self.quoting[1:]
+
+    @property
+    def options(self) -> dict:
+        """As the reader of `csv` takes them."""
+        return {
+            "delimiter": self.delimiter,
+            "quotechar": self.quote or None,
+            "quoting": csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            "escapechar": self.escape or None,
+            "skipinitialspace": self.delimiter != " ",
+        }
 
 
 def detect_dialect(file: BinaryIO, encoding: str) -> Dialect:
     """The dialect of `file`, judged by its first records; the file is left at its start."""
     lines = _sample(file, encoding)
     if lines and (match := _SEP_LINE.fullmatch(lines[0])):
-        return Dialect(match[1], skip=1)
-    return Dialect(max(DELIMITERS, key=lambda delimiter: _fit(lines, delimiter)))
+        return Dialect(match[1], 1, _quoting(lines[1:], match[1]))
+    delimiter = _delimiter(lines)
+    return Dialect(delimiter, quoting=_quoting(lines, delimiter))
 
 
 def _sample(file: BinaryIO, encoding: str) -> list[str]:
@@ -43,24 +81,63 @@ def _sample(file: BinaryIO, encoding: str) -> list[str]:
     return lines[:-1] if len(content) == _SAMPLE_BYTES and len(lines) > 1 else lines
 
 
+def _delimiter(lines: list[str]) -> str:
+    found = max(_USUAL, key=lambda delimiter: _fit(lines, delimiter))
+    if _fit(lines, found) >= _PERFECT:
+        return found
+    return next((each for each in _UNUSUAL if _parts_all(lines, each)), found)
+
+
 def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
     """How well the records agree on a number of cells above one, then that number.
 
-    The first record counts like all others together: stray commas stand in the rows, hardly in the headers.
+    The first record counts like all others together: stray commas stand in the rows, hardly in the headers. Where it
+    has none, rows of two may as well be "Souza, Ana".
     """
     widths = _widths(lines, delimiter)
-    if not widths or widths[0] < 2:
+    usual, times = Counter(widths).most_common(1)[0] if widths else (0, 0)
+    if usual < 2 or (usual == 2 and widths[0] == 1):
         return (0, 0)
-    usual, times = Counter(widths).most_common(1)[0]
-    agreement = times / len(widths) if usual > 1 else 0
-    return (agreement + (widths[0] == usual), usual)
+    return (times / len(widths) + (widths[0] == usual), usual)
+
+
+def _parts_all(lines: list[str], delimiter: str) -> bool:
+    """Whether all records have the same number of cells, above what words of a name may be."""
+    widths = _widths(lines, delimiter)
+    least = 4 if delimiter == " " else 2
+    return len(widths) > 1 and len(set(widths)) == 1 and widths[0] >= least
 
 
 def _widths(lines: list[str], delimiter: str) -> list[int]:
-    """Cells per record, blank ones left out."""
-    records = csv.reader(lines, delimiter=delimiter)
-    found = []
-    # At an oversized cell what was read before it decides.
+    """Cells per record, blank ones left out; the quotes as they are with this delimiter."""
+    dialect = Dialect(delimiter, quoting=_quoting(lines, delimiter))
+    return [len(cells) for cells in _records(lines, dialect) if any(cells)]
+
+
+def _records(lines: list[str], dialect: Dialect) -> Iterator[list[str]]:
+    """As many records as can be read: at an oversized cell what was read before it decides."""
     with suppress(csv.Error):
-        found.extend(len(record) for record in records if any(record))
-    return found
+        yield from csv.reader(lines, **dialect.options)
+
+
+def _quoting(lines: list[str], delimiter: str) -> str:
+    """The quote that more cells begin and end with; escaped where text would otherwise follow a closing one."""
+    mark = re.escape(delimiter)
+    text = "".join(lines)
+    double, single = (len(re.findall(rf"(?:^|{mark}) *{sign}[^{sign}\r\n]*{sign}(?= *(?:{mark}|\r|$))", text, re.M))
+                      for sign in "\"'")  # fmt: skip
+    quote = "'" if single > double else '"'
+    escaped = f"{quote}\\"
+    has_escaped = f"\\{quote}" in text
+    return escaped if has_escaped and _faults(lines, delimiter, escaped) <= _faults(lines, delimiter, quote) else quote
+
+
+def _faults(lines: list[str], delimiter: str, quoting: str) -> int:
+    """Records that this quoting cannot read."""
+    found, parser = 0, csv.reader(lines, strict=True, **Dialect(delimiter, quoting=quoting).options)
+    while True:
+        try:
+            if next(parser, None) is None:
+                return found
+        except csv.Error:
+            found += 1

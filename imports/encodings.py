@@ -1,10 +1,13 @@
 """Which encoding a file is in.
 
-Only three kinds reach us in practice: UTF-8, UTF-16 from spreadsheets, and Western Windows text. Telling these apart
-needs no statistics of languages, which take short Brazilian files for Central European ones.
+Hardly any but three kinds reach us: UTF-8, UTF-16 from spreadsheets, and Western Windows text. Telling these apart
+needs no statistics of languages, which take short Brazilian files for Central European ones; others are known by what
+their words look like when they are read rightly.
 """
 
 import codecs
+import re
+from itertools import islice
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +18,28 @@ ENCODINGS = {
     "utf-16": _("UTF-16"),
     "utf-16-le": _("UTF-16, little-endian without mark"),
     "utf-16-be": _("UTF-16, big-endian without mark"),
+    "utf-32": _("UTF-32"),
     "cp1250": _("Windows, Central European (1250)"),
+    "cp1251": _("Windows, Cyrillic (1251)"),
+    "cp1253": _("Windows, Greek (1253)"),
+    "cp1254": _("Windows, Turkish (1254)"),
+    "koi8-r": _("Cyrillic (KOI8-R)"),
     "cp850": _("DOS, Western European (850)"),
     "mac-roman": _("Macintosh, Western European"),
+    "gb18030": _("Chinese, simplified (GB 18030)"),
+    "big5": _("Chinese, traditional (Big5)"),
+    "shift-jis": _("Japanese (Shift JIS)"),
+    "euc-kr": _("Korean (EUC-KR)"),
 }
+# What is not UTF-8 is the first of these that reads best.
+_GUESSED = ("cp1252", "cp850", "mac-roman", "cp1251", "koi8-r", "shift-jis", "gb18030")
+_SAMPLE = 1 << 16
+_SIGNS = "‘’“”–—…€£•°©®™´·\xa0"
+_WORD = re.compile(r"\w+")
+_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_CYRILLIC = re.compile(r"[А-ЯЁ]?[а-яё]*|[А-ЯЁ]+")
+_LATIN = re.compile(r"[^\W\d_]+")
 _CHUNK = 1 << 20
 
 
@@ -32,6 +53,8 @@ def detect_encoding(file: BinaryIO) -> str:
     file.seek(0)
     head = file.read(4096)
     file.seek(0)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     found = is_wide(head) or _utf8_or_windows(file)
@@ -53,10 +76,32 @@ def _utf8_or_windows(file: BinaryIO) -> str:
     """UTF-8 with stray bytes has more whole characters than stray bytes; Windows text has next to no whole ones."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     whole = stray = 0
+    sample = b""
     while chunk := file.read(_CHUNK):
         text = decoder.decode(chunk)
         if not text.isascii():
             wide = [char for char in text if char > "\x7f"]
             lost = sum("\udc80" <= char <= "\udcff" for char in wide)
             whole, stray = whole + len(wide) - lost, stray + lost
-    return "cp1252" if stray > whole else "utf-8"
+            sample = sample or chunk[:_SAMPLE]
+    return max(_GUESSED, key=lambda encoding: _likeness(sample, encoding)) if stray > whole else "utf-8"
+
+
+def _likeness(sample: bytes, encoding: str) -> float:
+    """How much of what lies beyond ASCII looks like words when `sample` is read in `encoding`."""
+    text = sample.decode(encoding, errors="replace")
+    words = [word for word in islice(_WORD.finditer(text), 20_000) if not word[0].isascii()]
+    signs = [char for char in text if not char.isascii() and not char.isalpha()]
+    usual = sum(char in _SIGNS for char in signs)
+    return sum(map(_looks_right, (word[0] for word in words))) + 2 * usual - len(signs)
+
+
+def _looks_right(word: str) -> float:
+    wide = sum(not char.isascii() for char in word)
+    if _ASIAN.fullmatch(word):
+        return wide + len(_KANA.findall(word)) / 2
+    if _CYRILLIC.fullmatch(word):
+        return wide * 1.5
+    is_cased = word[1:].islower() or word.isupper() or len(word) == 1
+    is_western = bool(_LATIN.fullmatch(word)) and is_cased and all(char < "\u0180" for char in word)
+    return wide if is_western and wide * 2 <= max(len(word), 2) else -wide

@@ -13,8 +13,8 @@ from imports import staging
 from imports.models import Import
 from imports.models.rows import REJECTED, Action
 from imports.problems import HIDDEN, Problem, escape_unreadable
-from imports.reader import Row
 from imports.rules import OnMatch, Rules
+from imports.table import Row
 from imports.targets import Candidate, Key
 
 BATCH_ROWS = 2_000
@@ -160,7 +160,7 @@ class _Planner:
 
     def _save_progress(self, number: int) -> bool:
         """False when the import has been cancelled meanwhile."""
-        self.run.cursor, self.run.bytes_read, self.run.counts = number, self.run.file.tell(), dict(self.counts)
+        self.run.cursor, self.run.bytes_read, self.run.counts = number, self.reader.bytes_read, dict(self.counts)
         return _save_while(self.run, Import.Status.PLANNING, ["cursor", "bytes_read", "counts", "remarks"])
 
     def _finish(self) -> None:

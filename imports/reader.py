@@ -1,10 +1,9 @@
-"""Reads a delimited text file as rows that know their line, with what is wrong in each. Memory stays flat."""
+"""Reads a delimited text file row by row, with what is wrong in each."""
 
 import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from django.conf import settings
@@ -15,87 +14,32 @@ from imports.contents import refuse_other_than_text
 from imports.dialects import Dialect
 from imports.encodings import codec_of
 from imports.problems import Problem, UnreadableFile
+from imports.table import Row, Table
 
 # Control characters other than TAB, LF and CR, and the surrogates by which undecodable bytes are passed on.
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _HEAD_BYTES = 4096
 
 
-@dataclass(slots=True)
-class Row:
-    """`number` counts the data rows from 1; `line` is the file's line on which the row begins."""
-
-    number: int
-    line: int
-    cells: list[str]
-    problems: list[Problem] = field(default_factory=list)
-
-
-class Reader:
-    """Iterating gives the rows from the start, each time anew. `headers` are the first record, or blanks without one.
-
-    Raises `UnreadableFile` when the file is no table of text, holds no row, or passes a limit of the settings.
-    """
+class Reader(Table):
+    """A delimited text file as a table. Memory stays flat."""
 
     def __init__(self, file: BinaryIO, encoding: str, dialect: Dialect, *, has_header: bool = True):
         self.file, self.encoding, self.dialect, self.has_header = file, encoding, dialect, has_header
         self._refuse_other_files()
-        first = next(self._records(), None)
-        if first is None:
-            raise UnreadableFile(_("No rows found."))
-        self.headers = [header.strip() for header in first.cells] if has_header else [""] * len(first.cells)
-        self._check_width()
+        self._read_headers()
 
     def _refuse_other_files(self) -> None:
         self.file.seek(0)
         refuse_other_than_text(self.file.read(_HEAD_BYTES))
 
-    def _check_width(self) -> None:
-        if len(self.headers) > settings.IMPORT_MAX_COLUMNS:
-            raise UnreadableFile(
-                _("The file has %(found)s columns; the limit is %(limit)s.")
-                % {"found": len(self.headers), "limit": settings.IMPORT_MAX_COLUMNS}
-            )
+    @property
+    def bytes_read(self) -> int:
+        return self.file.tell()
 
-    def column_name(self, index: int) -> str:
-        """The header of the column at `index`, or its place counted from one where it has none."""
-        return (index < len(self.headers) and self.headers[index]) or _("Column %(place)s") % {"place": index + 1}
-
-    def __iter__(self) -> Iterator[Row]:
-        number = 0
-        for record in self._records():
-            if self.has_header and record.number == 1:
-                continue
-            number += 1
-            self._check_rows(number)
-            record.number = number
-            self._check_cells(record)
-            yield record
-        if not number:
-            raise UnreadableFile(_("No rows found."))
-
-    def _check_rows(self, number: int) -> None:
-        if number > settings.IMPORT_MAX_ROWS:
-            limit = number_format(settings.IMPORT_MAX_ROWS, force_grouping=True)
-            raise UnreadableFile(_("The file has more than %(limit)s rows, the limit.") % {"limit": limit})
-
-    def _check_cells(self, row: Row) -> None:
-        """Empty cells beyond the last column do no harm; any other difference in width is the row's problem."""
-        width = len(self.headers)
-        if len(row.cells) > width and not any(row.cells[width:]):
-            del row.cells[width:]
-        if len(row.cells) != width and not row.problems:
-            row.problems.append(
-                Problem(
-                    _("The row has %(found)s cells where the first row has %(expected)s.")
-                    % {"found": len(row.cells), "expected": width}
-                )
-            )
-
-    def _records(self) -> Iterator[Row]:
-        """Records that are not blank, numbered from 1, the header among them."""
+    def records(self) -> Iterator[Row]:
         lines = _Lines(self.file, self.encoding, self.dialect)
-        parser = csv.reader(lines, delimiter=self.dialect.delimiter, strict=True)
+        parser = csv.reader(lines, strict=True, **self.dialect.options)
         number = 0
         while True:
             lines.begin_record()
@@ -146,9 +90,9 @@ class _Lines:
 
     def __init__(self, file: BinaryIO, encoding: str, dialect: Dialect):
         file.seek(0)
-        self._delimiter, self._limit = dialect.delimiter, _MAX_RECORD_CELLS * settings.IMPORT_MAX_CELL
+        self._dialect, self._limit = dialect, _MAX_RECORD_CELLS * settings.IMPORT_MAX_CELL
         # A wrapper closes its file when it is collected; this one must leave the caller's open.
-        errors = "surrogatepass" if encoding.startswith("utf-16") else "surrogateescape"
+        errors = "surrogatepass" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
         self._text = _Wrapper(file, codec_of(encoding), errors=errors, newline="")
         self.count = 0
         self.begin_record()
@@ -209,7 +153,7 @@ class _Lines:
 
     def refuse_open_quote(self, *, at_end: bool) -> None:
         """Raise when the present record ends inside quotes that opened on an earlier line, or at the file's end."""
-        position = _open_quote(self.text, self._delimiter)
+        position = _open_quote(self.text, self._dialect)
         if position is None or (not at_end and len(self._record) == 1):
             return
         if at_end:
@@ -234,17 +178,28 @@ class _Wrapper(io.TextIOWrapper):
             self.detach()
 
 
-def _open_quote(text: str, delimiter: str) -> int | None:
+def _open_quote(text: str, dialect: Dialect) -> int | None:
     """Where in `text`, a record or its beginning, the quote stands that is still open at its end; None without one."""
-    plain = re.compile(f"[^{re.escape(delimiter)}\r\n]*[{re.escape(delimiter)}\r\n]?")
+    if not dialect.quote:
+        return None
+    quoted, plain = _patterns(dialect)
     position = 0
     while position < len(text):
-        if quoted := _QUOTED.match(text, position):
-            if not quoted["close"]:
-                return position
-            position = quoted.end()
+        if found := quoted.match(text, position):
+            if not found["close"]:
+                return found.start("open")
+            position = found.end()
         position = plain.match(text, position).end()
     return None
 
 
-_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*(?P<close>"?)')
+def _patterns(dialect: Dialect) -> tuple[re.Pattern, re.Pattern]:
+    """A quoted cell, closed or not, and what stands behind or instead of it up to the next cell."""
+    quote, mark = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    escaped = rf"|{re.escape(dialect.escape)}." if dialect.escape else ""
+    inner = rf"(?:[^{quote}{re.escape(dialect.escape)}]|{quote}{quote}{escaped})*+"
+    blank = "" if dialect.delimiter == " " else " *"
+    return (
+        re.compile(rf"{blank}(?P<open>{quote}){inner}(?P<close>{quote}?)", re.DOTALL),
+        re.compile(rf"[^{mark}\r\n]*[{mark}\r\n]?"),
+    )

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from imports import jobs, targets
-from imports.columns import looks_like_header
-from imports.dialects import Dialect, detect_dialect
-from imports.encodings import detect_encoding
-from imports.reader import Reader
+from imports.dialects import Dialect
+from imports.readings import Reading
+from imports.table import Table
+from imports.workbooks import sheets_of
 
 
 def stored_name(_instance, _name: str) -> str:
@@ -31,11 +31,9 @@ class ImportQuerySet(TenantQuerySet):
 
     @transaction.atomic
     def upload(self, target: "targets.Target", upload: UploadedFile, *, by: Member) -> "Import":
-        """Keep `upload` and look into it. Raises UnreadableFile when it is no table of text; nothing is kept then."""
-        encoding = detect_encoding(upload)
-        dialect = detect_dialect(upload, encoding)
-        reader = Reader(upload, encoding, dialect)
-        next(iter(reader), None)
+        """Keep `upload` and look into it. Raises UnreadableFile when it is no table; nothing is kept then."""
+        reading = Reading.detect(upload)
+        next(iter(reading.open(upload)), None)
         return self.create(
             account_id=by.account_id,
             target=target.key,
@@ -44,10 +42,12 @@ class ImportQuerySet(TenantQuerySet):
             file_name=shown_name(upload.name),
             size=upload.size,
             checksum=_checksum(upload.chunks()),
-            encoding=encoding,
-            delimiter=dialect.delimiter,
-            skipped_lines=dialect.skip,
-            has_header=looks_like_header(reader.headers),
+            encoding=reading.encoding,
+            delimiter=reading.dialect.delimiter,
+            quoting=reading.dialect.quoting,
+            skipped_lines=reading.dialect.skip,
+            sheet=reading.sheet,
+            has_header=reading.has_header,
         )
 
 
@@ -92,7 +92,9 @@ class Import(TenantModel):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     encoding = models.CharField(_("encoding"), max_length=20)
     delimiter = models.CharField(_("delimiter"), max_length=1)
-    skipped_lines = models.PositiveSmallIntegerField(_("lines before the first row"), default=0, editable=False)
+    quoting = models.CharField(_("quotes"), max_length=2, default='"')
+    skipped_lines = models.PositiveSmallIntegerField(_("lines above the table"), default=0)
+    sheet = models.CharField(_("sheet of the workbook"), max_length=100, blank=True)
     has_header = models.BooleanField(_("the first row holds the headers"), default=True)
     columns = models.JSONField(_("columns"), default=list)
     rules = models.JSONField(_("rules"), default=dict)
@@ -130,8 +132,9 @@ class Import(TenantModel):
         return _TONES.get(self.status, "")
 
     @property
-    def dialect(self) -> Dialect:
-        return Dialect(self.delimiter, self.skipped_lines)
+    def reading(self) -> Reading:
+        dialect = Dialect(self.delimiter, self.skipped_lines, self.quoting)
+        return Reading(self.encoding, dialect, self.sheet, self.has_header)
 
     @property
     def kind(self) -> "targets.Target":
@@ -171,15 +174,21 @@ class Import(TenantModel):
         counts = self.results or self.counts
         return sum(counts.get(action, 0) for action in ("duplicate", "conflict", "invalid"))
 
-    def reader(self) -> Reader:
+    def reader(self) -> Table:
         """Reads the file as chosen; raises UnreadableFile."""
-        return Reader(self.file.open("rb"), self.encoding, self.dialect, has_header=self.has_header)
+        return self.reading.open(self.file.open("rb"))
 
-    def read_as(self, *, encoding: str, delimiter: str, has_header: bool) -> None:
+    @property
+    def sheets(self) -> list[str]:
+        """The sheets to choose from; none for text."""
+        return sheets_of(self.file.open("rb")) if self.sheet else []
+
+    def read_as(self, **reading) -> None:
         """Overrule how the file is read; what was matched or planned before no longer fits and is forgotten."""
-        self.encoding, self.delimiter, self.has_header = encoding, delimiter, has_header
+        for name, value in reading.items():
+            setattr(self, name, value)
         self.status, self.columns = self.Status.DRAFT, []
-        self.save(update_fields=["encoding", "delimiter", "has_header", "status", "columns"])
+        self.save(update_fields=[*reading, "status", "columns"])
 
     def earlier_same(self, member: Member) -> "Import | None":
         """The last other import of the very same content that wrote records, among those that `member` sees."""

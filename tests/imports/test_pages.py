@@ -69,7 +69,7 @@ class TestUpload:
             (b"", "the file is empty"),
             (b"name,city\n", "No rows found"),
             (b"\n\n , \n", "No rows found"),
-            (b"PK\x03\x04" + b"\0" * 100 + b"xl/workbook.xml", "Excel workbook"),
+            (b"PK\x03\x04" + b"\0" * 100 + b"xl/workbook.xml", "The Excel workbook is damaged"),
             (b"%PDF-1.4\n", "PDF document"),
             (b"<html><body>", "web page"),
             (b'a,b\n1,"2\n', "The quote opened at line 2 never closes"),

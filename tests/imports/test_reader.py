@@ -1,5 +1,6 @@
 """What the reader makes of the files that people really have."""
 
+import csv
 import io
 import json
 
@@ -7,7 +8,9 @@ import pytest
 
 from imports.dialects import Dialect, detect_dialect
 from imports.encodings import detect_encoding
-from imports.reader import Reader, UnreadableFile
+from imports.problems import UnreadableFile
+from imports.reader import Reader
+from imports.readings import Reading
 
 
 def read(content: bytes | str, **options) -> Reader:
@@ -68,6 +71,17 @@ class TestEncoding:
         with pytest.raises(UnreadableFile, match="middle of a character"):
             list(read("\ufeffname\nAna\n".encode("utf-16-le") + b"x"))
 
+    @pytest.mark.parametrize(
+        ("encoding", "words"),
+        [
+            ("cp1252", "São João, “aspas”"), ("cp1252", "it’s 5 €"), ("cp1252", "IGREJA DE SÃO JOSÉ Nº 1ª"),
+            ("cp850", "João, São Paulo"), ("mac-roman", "María Ñandú"), ("cp1251", "Иван Петров"),
+            ("koi8-r", "Иван Петров"), ("shift-jis", "山田たろう"), ("gb18030", "北京市海淀区"), ("utf-32", "João"),
+        ],
+    )  # fmt: skip
+    def test_others_are_known_by_their_words(self, encoding, words):
+        assert detect_encoding(io.BytesIO(f"nome;obs\nAna;{words}\n".encode(encoding))) == encoding
+
     def test_what_is_chosen_by_hand_wins(self):
         reader = read("name\nJoão\n".encode(), encoding="cp1252")
         assert cells(reader) == [["JoÃ£o"]]
@@ -87,6 +101,35 @@ class TestDialect:
     def test_the_spreadsheet_s_own_line_decides_and_is_no_header(self):
         reader = read("sep=;\r\nname;city\r\nAna;Itu\r\n")
         assert (reader.headers, [row.line for row in reader]) == (["name", "city"], [3])
+
+    LINE = ["16/05/2008", "12:45", "BOX CS-401", "18,50", 'A "quoted" one', "http://x.com/a?b=c;d"]
+
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", ":", "^", "~", " "])
+    @pytest.mark.parametrize("quoting", ['"', '"\\', "'", "'\\"])
+    def test_unusual_separators_and_quotes_are_found(self, delimiter, quoting):
+        how = {"delimiter": delimiter, "quotechar": quoting[0], "quoting": csv.QUOTE_ALL}
+        out = io.StringIO()
+        escape = {"doublequote": False, "escapechar": "\\"} if quoting[1:] else {}
+        line = [cell.replace('"', quoting[0]) for cell in self.LINE]
+        csv.writer(out, **how, **escape).writerows([list("abcdef"), *[line] * 9])
+        assert cells(read(out.getvalue())) == [line] * 9
+
+    def test_blanks_behind_the_separator_do_not_hide_a_quote(self):
+        assert cells(read('a, b\n1, "x, y"\n2, "z"\n')) == [["1", "x, y"], ["2", "z"]]
+
+    def test_apostrophes_and_backslashes_of_a_text_are_text(self):
+        content = "name;note\nO'Neil;it's C:\\temp\nD'Avila;don't\n"
+        assert cells(read(content))[0] == ["O'Neil", "it's C:\\temp"]
+
+    def test_a_title_above_the_table_is_left_out(self):
+        for title in ("Sales 2024\n\n", "Sales 2024,,\n,,\n"):
+            file = io.BytesIO(f"{title}name,city,size\nAna,Itu,1\n".encode())
+            found = Reading.detect(file)
+            assert (found.open(file).headers, found.dialect.skip) == (["name", "city", "size"], 2)
+
+    def test_rows_wider_than_the_one_header_have_no_title(self):
+        file = io.BytesIO(b"address\nRua A, 12, Itu\nRua B, 13, Itu\n")
+        assert Reading.detect(file).open(file).headers == ["address"]
 
     def test_one_column_is_a_table_too(self):
         reader = read("email\na@x.com\nb@x.com\n")

@@ -1,0 +1,107 @@
+"""What a file of any kind is read as: headers, and rows that know their line and what is wrong in them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from imports.problems import Problem, UnreadableFile
+
+
+@dataclass(slots=True)
+class Row:
+    """`number` counts the data rows from 1; `line` is the file's line on which the row begins."""
+
+    number: int
+    line: int
+    cells: list[str]
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Table(ABC):
+    """Iterating gives the rows from the start, each time anew. `headers` are the first record, or blanks without one.
+
+    Raises `UnreadableFile` when the file is no table, holds no row, or passes a limit of the settings.
+    """
+
+    has_header = True
+
+    @abstractmethod
+    def records(self) -> Iterator[Row]:
+        """Records that are not blank, numbered from 1, the header among them; from the start."""
+
+    @property
+    @abstractmethod
+    def bytes_read(self) -> int:
+        """How far into the file the last iteration is, of all its bytes."""
+
+    def _read_headers(self) -> None:
+        first = next(self.records(), None)
+        if first is None:
+            raise UnreadableFile(_("No rows found."))
+        self.headers = [header.strip() for header in first.cells] if self.has_header else [""] * len(first.cells)
+        self._check_width()
+
+    def _check_width(self) -> None:
+        if len(self.headers) > settings.IMPORT_MAX_COLUMNS:
+            raise UnreadableFile(
+                _("The file has %(found)s columns; the limit is %(limit)s.")
+                % {"found": len(self.headers), "limit": settings.IMPORT_MAX_COLUMNS}
+            )
+
+    def column_name(self, index: int) -> str:
+        """The header of the column at `index`, or its place counted from one where it has none."""
+        return (index < len(self.headers) and self.headers[index]) or _("Column %(place)s") % {"place": index + 1}
+
+    def __iter__(self) -> Iterator[Row]:
+        number = 0
+        for record in self.records():
+            if self.has_header and record.number == 1:
+                continue
+            number += 1
+            self._check_rows(number)
+            record.number = number
+            self._check_cells(record)
+            yield record
+        if not number:
+            raise UnreadableFile(_("No rows found."))
+
+    def _check_rows(self, number: int) -> None:
+        if number > settings.IMPORT_MAX_ROWS:
+            limit = number_format(settings.IMPORT_MAX_ROWS, force_grouping=True)
+            raise UnreadableFile(_("The file has more than %(limit)s rows, the limit.") % {"limit": limit})
+
+    def _check_cells(self, row: Row) -> None:
+        """Empty cells beyond the last column do no harm; any other difference in width is the row's problem."""
+        width = len(self.headers)
+        if len(row.cells) > width and not any(row.cells[width:]):
+            del row.cells[width:]
+        if len(row.cells) != width and not row.problems:
+            row.problems.append(
+                Problem(
+                    _("The row has %(found)s cells where the first row has %(expected)s.")
+                    % {"found": len(row.cells), "expected": width}
+                )
+            )
+
+
+def rows_before(records: list[Row]) -> int:
+    """How many of the first `records` are a title above the table rather than part of it.
+
+    A title fills one cell of a table of several; the first record that fills all, without a number, is the head.
+    """
+    usual = max(map(_filled, records), default=0)
+    found = next((place for place, record in enumerate(records) if _filled(record) > 1), 0)
+    is_table = usual > 2 and found < len(records) - 1 and _is_head(records[found], usual)
+    return found if is_table else 0
+
+
+def _is_head(record: Row, width: int) -> bool:
+    return _filled(record) == width and not any(cell.strip().isdecimal() for cell in record.cells)
+
+
+def _filled(record: Row) -> int:
+    return sum(bool(cell.strip()) for cell in record.cells)

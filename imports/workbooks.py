@@ -1,0 +1,186 @@
+"""Reads a sheet of an Excel workbook (.xlsx) row by row: values as text, dates as ISO, codes with their zeros."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import islice
+from typing import BinaryIO
+from xml.etree.ElementTree import ParseError
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+
+from imports.problems import Problem, UnreadableFile
+from imports.table import Row, Table
+
+_WIDTH_ROWS = 200
+_CODE_FORMAT = re.compile("0{2,}")
+_RETURN = re.compile("_x000D_\n?")
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError, TypeError, AttributeError, OSError,
+    NotImplementedError, RuntimeError, EOFError,
+)  # fmt: skip
+
+
+def is_workbook(file: BinaryIO) -> bool:
+    """Whether `file` is one by its content; it is left at its start."""
+    file.seek(0)
+    head = file.read(4096)
+    file.seek(0)
+    return head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head)
+
+
+@contextmanager
+def _damage_in_words() -> Iterator[None]:
+    """What a damaged or forged file may raise anywhere inside of it becomes words for people."""
+    try:
+        yield
+    except UnreadableFile:
+        raise
+    except _DAMAGE as error:
+        raise UnreadableFile(_("The Excel workbook is damaged, or of a kind that cannot be read; save it again "
+                               "as .xlsx or as CSV.")) from error  # fmt: skip
+
+
+class _NotComputed(str):
+    """Stands for the value of a formula that no program has ever worked out."""
+
+
+class _Parser(WorkSheetParser):
+    def parse_cell(self, element) -> dict:
+        cell = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+            cell["value"] = _NotComputed("=" + (element.findtext(FORMULA_TAG) or ""))
+        return cell
+
+
+class Workbook(Table):
+    """One sheet as a table; without a name the first that holds a row.
+
+    Only the workbook's strings are held in memory, and it is refused before it is inflated when it is too large.
+    """
+
+    encoding = "utf-8"
+
+    def __init__(self, file: BinaryIO, sheet: str = "", *, skip: int = 0, has_header: bool = True):
+        self.file, self.skip, self.has_header = file, skip, has_header
+        self._done, self._width = 0, 0
+        self._book = _open(file)
+        self._codes = _code_widths(self._book)
+        self.sheet = sheet or next(filter(self._holds_rows, _visible(self._book)), "")
+        if self.sheet not in self._book.sheetnames:
+            raise UnreadableFile(_("No rows found."))
+        self._width = max((len(row.cells) for row in islice(self.records(), _WIDTH_ROWS)), default=0)
+        self._read_headers()
+
+    def _holds_rows(self, sheet: str) -> bool:
+        self.sheet = sheet
+        return next(self.records(), None) is not None
+
+    @property
+    def bytes_read(self) -> int:
+        """By the rows that the sheet says it has, since what is read of the archive is no measure."""
+        rows = self._book[self.sheet].max_row or 0
+        return round(self.file.size * min(1, self._done / rows)) if rows else 0
+
+    def records(self) -> Iterator[Row]:
+        sheet, book, number = self._book[self.sheet], self._book, 0
+        with _damage_in_words(), sheet._get_source() as source:
+            parser = _Parser(
+                source, sheet._shared_strings, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )  # fmt: skip
+            for line, cells in parser.parse():
+                self._done = line
+                row = self._row(line, cells) if line > self.skip else None
+                if row and row.cells:
+                    number += 1
+                    row.number = number
+                    yield row
+
+    def _row(self, line: int, cells: list[dict]) -> Row:
+        found = {cell["column"]: self._text(cell) for cell in cells}
+        width = max((column for column, text in found.items() if text.strip()), default=0)
+        self._check(line, width, found)
+        row = Row(0, line, [found.get(column, "") for column in range(1, width + 1)] if width else [])
+        if 0 < width < self._width:
+            row.cells += [""] * (self._width - width)
+        row.problems = [
+            Problem(_("The formula has never been computed; open the file in a spreadsheet and save it."), value=text)
+            for text in found.values()
+            if isinstance(text, _NotComputed)
+        ]
+        return row
+
+    def _check(self, line: int, width: int, found: dict[int, str]) -> None:
+        if width > settings.IMPORT_MAX_COLUMNS:
+            words = {"found": width, "limit": settings.IMPORT_MAX_COLUMNS}
+            raise UnreadableFile(_("The file has %(found)s columns; the limit is %(limit)s.") % words)
+        if any(len(text) > settings.IMPORT_MAX_CELL for text in found.values()):
+            words = {"line": line, "limit": number_format(settings.IMPORT_MAX_CELL, force_grouping=True)}
+            raise UnreadableFile(_("A cell in line %(line)s is longer than %(limit)s characters, the limit.") % words)
+
+    def _text(self, cell: dict) -> str:
+        value, digits = cell["value"], self._codes.get(cell["style_id"])
+        return f"{value:0{digits}d}" if digits and type(value) is int else as_text(value)
+
+
+@_damage_in_words()
+def _open(file: BinaryIO):
+    _refuse_bomb(file)
+    file.seek(0)
+    return load_workbook(file, read_only=True, data_only=True)
+
+
+def _refuse_bomb(file: BinaryIO) -> None:
+    """By the sizes that the archive states for its parts: no more than those is ever read of it."""
+    with zipfile.ZipFile(file) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > settings.IMPORT_MAX_WORKBOOK_BYTES:
+        sizes = {"size": filesizeformat(size), "limit": filesizeformat(settings.IMPORT_MAX_WORKBOOK_BYTES)}
+        raise UnreadableFile(_("The workbook unpacks to %(size)s; the limit is %(limit)s. Save it as CSV.") % sizes)
+
+
+def _visible(book) -> list[str]:
+    return [each.title for each in book.worksheets if each.sheet_state == "visible"]
+
+
+def sheets_of(file: BinaryIO) -> list[str]:
+    """The sheets that a workbook shows."""
+    return _visible(_open(file))
+
+
+def _code_widths(book) -> dict[int, int]:
+    """By style, how many digits a number is shown with: codes such as 00123."""
+    found = {}
+    for place, style in enumerate(book._cell_styles):
+        custom = book._number_formats
+        name = custom[style.numFmtId - 164] if style.numFmtId >= 164 else BUILTIN_FORMATS.get(style.numFmtId, "")
+        if _CODE_FORMAT.fullmatch(name):
+            found[place] = len(name)
+    return found
+
+
+def as_text(value) -> str:
+    """A cell's value as somebody would have written it into a text file."""
+    if value is None or isinstance(value, _NotComputed):
+        return value or ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        # A spreadsheet knows fifteen digits; the rest is noise.
+        return f"{Decimal(f'{value:.15g}'):f}"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return _RETURN.sub("\n", str(value))

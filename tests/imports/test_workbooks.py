@@ -1,0 +1,124 @@
+"""Excel workbooks: what their cells say, and what is refused before it does harm."""
+
+import io
+import zipfile
+from datetime import date, datetime, time
+
+import openpyxl
+import pytest
+
+from imports.problems import UnreadableFile
+from imports.readings import Reading
+from imports.workbooks import Workbook
+
+
+def workbook(*rows, formats: dict | None = None, **sheets) -> io.BytesIO:
+    """A file with the sheet "One" of `rows`, then `sheets`."""
+    book = openpyxl.Workbook()
+    book.active.title = "One"
+    for name, content in {"One": rows, **sheets}.items():
+        sheet = book[name] if name in book.sheetnames else book.create_sheet(name)
+        for row in content:
+            sheet.append(row)
+    for cell, number_format in (formats or {}).items():
+        book["One"][cell].number_format = number_format
+    book.save(file := io.BytesIO())
+    return file
+
+
+def cells(file, **options) -> list[list[str]]:
+    return [row.cells for row in Workbook(file, **options)]
+
+
+def parts_changed(file: io.BytesIO, change) -> io.BytesIO:
+    """`file` with each part as `change(name, content)` gives it."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return changed
+
+
+def test_values_become_what_somebody_would_have_typed():
+    moments = [date(2024, 3, 31), datetime(2024, 3, 31, 10, 5), time(9, 30)]
+    file = workbook(["a"] * 9, ["São", 12, 0.1 + 0.2, 5511912345678, True, None, *moments])
+    assert cells(file) == [
+        ["São", "12", "0.3", "5511912345678", "TRUE", "", "2024-03-31", "2024-03-31 10:05:00", "09:30:00"]
+    ]
+
+
+def test_codes_keep_their_zeros():
+    assert cells(workbook(["code", "zip"], [123, 4567], formats={"A2": "00000", "B2": "0"})) == [["00123", "4567"]]
+
+
+def test_lines_are_the_sheet_s_and_blank_rows_are_none():
+    file = workbook(["a", "b"], [], [1, None], [None, None], [2, 3])
+    assert [(row.line, row.cells) for row in Workbook(file)] == [(3, ["1", ""]), (5, ["2", "3"])]
+
+
+def test_a_column_without_header_is_a_column():
+    assert Workbook(workbook(["a"], [1, 2], [3])).headers == ["a", ""]
+
+
+def test_the_first_sheet_that_holds_something_unless_another_is_chosen():
+    file = workbook(Two=[["a"], ["x"]], Three=[["b"], ["y"]])
+    assert (Workbook(file).sheet, cells(file), cells(file, sheet="Three")) == ("Two", [["x"]], [["y"]])
+    with pytest.raises(UnreadableFile, match="No rows found"):
+        Workbook(file, "One")
+
+
+def test_a_title_above_the_table_is_left_out():
+    file = workbook(["People of 2024"], [], ["name", "email", "city"], ["Ana", "a@x.com", "Itu"])
+    found = Reading.detect(file)
+    assert (found.sheet, found.dialect.skip, found.open(file).headers) == ("One", 2, ["name", "email", "city"])
+
+
+def test_a_formula_gives_its_value_and_without_one_is_a_problem_of_its_row():
+    file = workbook(["a", "b"], ["Ana", "=1+1"], ["Bob", "2"])
+    first, second = Workbook(file)
+    assert ("never been computed" in first.problems[0].reason, second.problems) == (True, [])
+    computed = parts_changed(
+        file, lambda _name, content: content.replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>")
+    )
+    assert cells(computed)[0] == ["Ana", "2"]
+
+
+class TestRefusals:
+    def test_a_bomb_before_it_is_inflated(self, settings):
+        settings.IMPORT_MAX_WORKBOOK_BYTES = 1 << 20
+        bomb = parts_changed(workbook(["a"], [1]), lambda name, old: b" " * (5 << 20) if "styles" in name else old)
+        assert len(bomb.getvalue()) < 20_000
+        with pytest.raises(UnreadableFile, match=r"unpacks to 5\.0.MB; the limit is 1\.0.MB"):
+            Reading.detect(bomb)
+
+    def test_entities_that_multiply(self):
+        entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "x" * 99}">' for n in range(9))
+
+        def lol(name, old):
+            return f"<!DOCTYPE x [{entities}]>".encode() + b"<a>&e8;</a>" if "sheet1" in name else old
+
+        with pytest.raises(UnreadableFile, match="damaged"):
+            Reading.detect(parts_changed(workbook(["a"], [1]), lol))
+
+    @pytest.mark.parametrize(
+        "part", ["xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"]
+    )
+    def test_damaged_parts(self, part):
+        file = parts_changed(workbook(["a"], [1]), lambda name, old: old[: len(old) // 2] if name == part else old)
+        with pytest.raises(UnreadableFile, match=r"damaged|No rows"):
+            Reading.detect(file)
+
+    def test_a_file_that_ends_half_way(self):
+        file = workbook(["a"], *([n] for n in range(500)))
+        with pytest.raises(UnreadableFile, match="damaged"):
+            Reading.detect(io.BytesIO(file.getvalue()[: len(file.getvalue()) // 2]))
+
+    def test_limits_are_named(self, settings):
+        settings.IMPORT_MAX_COLUMNS, settings.IMPORT_MAX_CELL, settings.IMPORT_MAX_ROWS = 3, 10, 2
+        for rows, words in (
+            ([list("abcd")], "4 columns; the limit is 3"),
+            ([["a"], ["x" * 11]], "line 2 is longer than 10"),
+            ([["a"], [1], [2], [3]], "more than 2 rows"),
+        ):
+            with pytest.raises(UnreadableFile, match=words):
+                list(Workbook(workbook(*rows)))
