@@ -1,6 +1,7 @@
 """Custom attributes as columns of a file: those that exist, and those that a column is to become."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,12 @@ def fields(account, kind: str) -> list[Field]:
         )
         for each in CustomAttribute.objects.of(account).of_kind(kind)
     ]
+
+
+def emptied(blanks: Iterable[str], held: dict) -> dict[str, None]:
+    """What blank cells of attribute columns make of the attributes that a record holds."""
+    keys = (field.removeprefix(PREFIX) for field in blanks if field.startswith(PREFIX))
+    return dict.fromkeys(key for key in keys if key in held)
 
 
 def format_of(type_: str) -> str:

@@ -13,9 +13,10 @@ from imports import staging
 from imports.models import Import
 from imports.models.rows import REJECTED, Action
 from imports.problems import HIDDEN, Problem, escape_unreadable
-from imports.rules import OnMatch, Rules
+from imports.rules import Blanks, OnClash, OnMatch, Rules
 from imports.table import Row
 from imports.targets import Candidate, Key
+from imports.values import Cells
 
 BATCH_ROWS = 2_000
 _RECORD = "record"
@@ -38,6 +39,7 @@ class _Planner:
         self.rules = Rules.of(run)
         self.work = run.kind.open(run)
         self.mapped = [(index, each["field"]) for index, each in enumerate(run.columns) if each.get("field")]
+        self.for_all = _cells_for_all(run, self.rules)
         self.counts: Counter[str] = Counter()
 
     def plan(self, check) -> None:
@@ -70,15 +72,25 @@ class _Planner:
         if row.problems:
             candidate.title = escape_unreadable(" · ".join(filter(None, map(str.strip, row.cells[:6]))))
         else:
-            self.work.read(candidate, self._cells(row))
+            cells = self._cells(row)
+            if self.rules.blanks == Blanks.CLEAR:
+                candidate.blanks = frozenset(key for _index, key in self.mapped if key not in cells)
+            self.work.read(candidate, self._with_those_for_all(cells))
         return candidate
 
-    def _cells(self, row: Row) -> dict[str, list[tuple[str, str]]]:
-        found: dict[str, list[tuple[str, str]]] = {}
+    def _cells(self, row: Row) -> Cells:
+        found: Cells = {}
         for index, key in self.mapped:
             if text := row.cells[index].strip():
                 found.setdefault(key, []).append((self.reader.column_name(index), text))
         return found
+
+    def _with_those_for_all(self, cells: Cells) -> Cells:
+        if self.for_all["labels"]:
+            cells["labels"] = cells.get("labels", []) + self.for_all["labels"]
+        if self.for_all["owner"] and "owner" not in cells:
+            cells["owner"] = self.for_all["owner"]
+        return cells
 
     def _decide_all(self, candidates: list[Candidate]) -> None:
         valid = [each for each in candidates if not each.is_invalid]
@@ -100,6 +112,8 @@ class _Planner:
             each.action = Action.INVALID
             return
         target = self._match(each, owners)
+        if target and self.rules.on_clash == OnClash.FIRST:
+            self._drop_others(each, target, owners, records)
         if line := self._earlier_line(each, target, lines):
             each.action = Action.DUPLICATE
             each.problems.append(Problem(_("The same record stands in line %(line)s, which counts.") % {"line": line}))
@@ -140,6 +154,14 @@ class _Planner:
                 return Problem(reason, str(self.run.kind.keys[kind]), value)
         return None
 
+    def _drop_others(self, each: Candidate, target: int, owners: dict[Key, int], records: dict) -> None:
+        """Leave keys that belong to other records where they are, and say so."""
+        for key in [key for key in each.keys if owners.get(key, target) != target]:
+            other = records.get(owners[key])
+            reason = _("Belongs to %(record)s already.") % {"record": other.title} if other else HIDDEN
+            each.problems.append(Problem(reason, str(self.run.kind.keys[key[0]]), key[1], is_fatal=False))
+            self.work.drop(each, key)
+
     def _decide_match(self, each: Candidate, target: int, record) -> None:
         if record is None:
             each.action = Action.CONFLICT
@@ -168,6 +190,13 @@ class _Planner:
         extras = self.work.extras() | {"attributes": sum("new" in column for column in self.run.columns)}
         self.run.extras = {what: count for what, count in extras.items() if count}
         _save_while(self.run, Import.Status.PLANNING, ["total", "status", "ended_at", "extras"])
+
+
+def _cells_for_all(run: Import, rules: Rules) -> Cells:
+    """What all rows get, as if it stood in a column of theirs."""
+    owner = Member.objects.of(run.account_id).filter(pk=rules.owner).select_related("user").first()
+    labels = [(_("Labels for all rows"), label) for label in rules.labels]
+    return {"labels": labels, "owner": [(_("Owner of all rows"), owner.email)] if owner else []}
 
 
 _CLAIMING = {Action.CREATE, Action.UPDATE, Action.UNCHANGED}

@@ -11,6 +11,8 @@ from django.utils.translation import ngettext_lazy
 from imports.problems import Problem
 
 if TYPE_CHECKING:
+    from django import forms
+
     from imports.models import Import, ImportRow
 
 Key = tuple[str, str]
@@ -54,6 +56,8 @@ class Candidate:
     version: int | None = None
     before: dict | None = None
     after: dict | None = None
+    # Fields that have a column and no value, where a blank is to empty what it stands for.
+    blanks: frozenset[str] = frozenset()
 
     @property
     def is_invalid(self) -> bool:
@@ -89,6 +93,10 @@ class Work(ABC):
         """Those of the records `ids` that the member may see, each with a `version`."""
 
     @abstractmethod
+    def drop(self, candidate: Candidate, key: Key) -> None:
+        """Take `key`, which is another record's, out of keys and values of the row."""
+
+    @abstractmethod
     def check_new(self, candidate: Candidate) -> None:
         """Add to the problems what keeps a new record from being made of this row."""
 
@@ -114,11 +122,21 @@ class Target(ABC):
     attribute_kind: ClassVar[str] = ""
     # Kinds of key in the order in which they match unless people choose another.
     keys: ClassVar[dict[str, str]]
+    # Those of them that do; all unless it says otherwise.
+    default_match: ClassVar[list[str] | None] = None
     sample: ClassVar[list[list[str]]]
     extra_names: ClassVar[dict[str, str]] = {"attributes": ngettext_lazy("%d attribute", "%d attributes")}
 
+    @property
+    def matches_by(self) -> list[str]:
+        return list(self.keys) if self.default_match is None else self.default_match
+
     def is_open_to(self, member) -> bool:
         return member.can("import_records") and member.can(self.permission)
+
+    def questions(self, member) -> dict[str, "forms.Field"]:
+        """What else the target asks about the file as a whole, by name; the answers are `Rules.choices`."""
+        return {}
 
     @abstractmethod
     def fields(self, member) -> list[Field]:

@@ -71,6 +71,9 @@ _STANDARD = [
         account, business name, associated company, primary associated company, person organization, current company,
         empresa, nome da empresa, razao social, organizacao, companhia, nome fantasia,
         nombre de la empresa, compania, organizacion, razon social, organization name yomi""")),
+    Field("company_domain", _("Company, by its domain"), _words("""
+        company domain, company domain name, domain, organization domain, company website, dominio da empresa, dominio,
+        dominio de la empresa, site da empresa, sitio de la empresa""")),
     Field("city", _("City"), _words("""
         city, town, mailing city, home city, work city, business city, address city, primary city, other city,
         primary address city, cidade, municipio, localidade, ciudad, localidad, poblacion, billing city"""),
@@ -93,5 +96,5 @@ _STANDARD = [
 def fields_for(member) -> list[Field]:
     """The standard fields that the member may fill, then the account's attributes."""
     has_companies = Company.is_open_to(member)
-    standard = [field for field in _STANDARD if field.key != "company" or has_companies]
+    standard = [field for field in _STANDARD if not field.key.startswith("company") or has_companies]
     return standard + attributes.fields(member.account, "contact")

@@ -62,7 +62,7 @@ class _Words:
 
     def _links(self, before: dict, after: dict):
         company = after.get("company") or self.companies.get(after.get("company_id"), "")
-        if company:
+        if company or ("company_id" in after and before.get("company_id")):
             yield Change(_("Company"), self.companies.get(before.get("company_id"), ""), company)
         if "owner_id" in after:
             yield Change(

@@ -1,5 +1,6 @@
 """The contact target at work on a plan: what it asks the database for, and what a row would change."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -7,15 +8,17 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from companies.domains import owners_of, owning_domains
+from companies.domains import owners_of, owning_domains, read_domain
 from companies.models import Company, CompanyDomain
-from contacts.imports.reading import EMAIL, PHONE, Cells, ContactReader, shown
+from contacts.imports.reading import EMAIL, PHONE, ContactReader, shown
 from contacts.models import Contact, ContactAddress, ContactLabel
 from conversalabs.folding import fold
+from imports import attributes
 from imports.problems import Problem
 from imports.rules import Rules
 from imports.staging import KEYS, pack
 from imports.targets import Candidate, Key, Work
+from imports.values import Cells
 
 _TEXTS = ("name", "identifier", "city", "country")
 _COLUMNS = (
@@ -59,10 +62,27 @@ class ContactWork(Work):
         self.reader.check_new(candidate)
 
     def prepare(self, candidates: list[Candidate]) -> None:
-        """Companies: those named, then those that own the domain of an e-mail."""
+        """Companies: those named by domain or name, then those that own the domain of an e-mail."""
+        self._name_by_domain([each for each in candidates if "company_domain" in each.values])
+        self._name_by_domain([each for each in candidates if _DOMAIN.fullmatch(each.values.get("company", ""))])
         self._find_companies([each for each in candidates if "company" in each.values])
         if self.has_companies:
             self._link_by_domain(candidates)
+
+    def _name_by_domain(self, candidates: list[Candidate]) -> None:
+        """Put the name of the company where its domain stands; a domain that nobody has remains a name."""
+        cells = {each.number: each.values.get("company_domain") or each.values["company"] for each in candidates}
+        typed = {number: _read_domain(text) for number, text in cells.items()}
+        seen = Company.objects.visible_to(self.member).order_by().values("pk") if typed else ()
+        rows = CompanyDomain.objects.of(self.account_id).filter(domain__in=set(typed.values()), company__in=seen)
+        names = dict(rows.values_list("domain", "company__name")) if typed else {}
+        for each in candidates:
+            text = each.values.pop("company_domain", "")
+            if name := names.get(typed[each.number]):
+                each.values["company"] = name
+            elif "company" not in each.values:
+                reason = _("No company here has this domain.")
+                each.problems.append(Problem(reason, _("Company"), text, is_fatal=False))
 
     def _find_companies(self, named: list[Candidate]) -> None:
         if self.may_add_companies or not named:
@@ -115,6 +135,8 @@ class ContactWork(Work):
     def change(self, record: State, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
         before, after = {}, {}
         given, held = candidate.values, record.values
+        if candidate.blanks and not fill:
+            given = given | _emptied(candidate, held)
         for name in (*_TEXTS, "owner_id", "is_blocked"):
             if name in given and given[name] != held[name] and not (fill and _is_filled(held[name])):
                 before[name], after[name] = held[name], given[name]
@@ -127,9 +149,12 @@ class ContactWork(Work):
 
     def _change_company(self, given: dict, record: State, fill: bool, before: dict, after: dict) -> None:
         held = record.values
-        if "company" in given and not self._knows_company(held):
+        if ("company" in given or "no_company" in given) and not self._knows_company(held):
             return
-        if "company" in given:
+        if "no_company" in given:
+            before.update(company_id=held["company_id"], company=held["company__name"])
+            after["company_id"] = None
+        elif "company" in given:
             differs = fold(given["company"]) != fold(held["company__name"] or "")
             if differs and not (fill and held["company_id"]):
                 before.update(company_id=held["company_id"], company=held["company__name"])
@@ -177,10 +202,43 @@ class ContactWork(Work):
             (labels,) = cursor.fetchone()
         return {"companies": companies, "labels": labels}
 
+    def drop(self, candidate: Candidate, key: Key) -> None:
+        kind, _value = key
+        candidate.keys.remove(key)
+        if kind == "identifier":
+            del candidate.values["identifier"]
+            return
+        kept = [each for each in candidate.values["addresses"] if (each["kind"], each["value"]) != key]
+        first = next((each for each in kept if each["kind"] == kind), None)
+        candidate.values |= {"addresses": kept, kind: first and shown(first)}
+
     def reserve(self, count: int) -> list[int]:
         with connection.cursor() as cursor:
             cursor.execute(_RESERVE, [count])
             return [pk for (pk,) in cursor.fetchall()]
+
+
+_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}", re.I)
+
+
+def _read_domain(text: str) -> str:
+    """The domain in `text`, or "" when it holds none that could tell a company."""
+    try:
+        return read_domain(text)
+    except ValueError:
+        return ""
+
+
+def _emptied(candidate: Candidate, held: dict) -> dict:
+    """What the blank cells of a row make of the fields of a contact that hold something."""
+    blanks = candidate.blanks
+    found = {name: "" for name in _TEXTS if name in blanks and held[name]}
+    if "owner" in blanks and held["owner_id"]:
+        found["owner_id"] = None
+    if "company" in blanks and held["company_id"]:
+        found["no_company"] = True
+    emptied = attributes.emptied(blanks, held["attributes"])
+    return found | ({"attributes": emptied | candidate.values.get("attributes", {})} if emptied else {})
 
 
 def _emails(values: dict) -> list[str]:

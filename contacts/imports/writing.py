@@ -1,8 +1,8 @@
 """Executes the plan of a batch of rows set by set.
 
 Values of a row: name, email, phone (copies of the primary addresses), identifier, city, country, company (a name),
-company_id, owner_id, is_blocked, attributes (those that change), addresses (those to add:
-`{"kind", "value", "typed"}`, each kind's primary first), labels (names to add).
+company_id, owner_id (null empties them), is_blocked, attributes (those that change; null empties one), addresses (those
+to add: `{"kind", "value", "typed"}`, each kind's primary first), labels (names to add).
 """
 
 from django.db import connection
@@ -99,7 +99,7 @@ _STAGE = [
     CREATE TEMPORARY TABLE IF NOT EXISTS import_batch (
         number int, id bigint, action text, version int, name text, email text, phone text, identifier text, city text,
         country text, company text, company_folded text, company_id bigint, owner_id bigint, is_blocked boolean,
-        attributes jsonb, addresses jsonb, labels jsonb
+        attributes jsonb, addresses jsonb, labels jsonb, has_no_company boolean, has_no_owner boolean
     ) ON COMMIT DELETE ROWS
     """,
     """
@@ -112,7 +112,8 @@ _STAGE = [
     """
     INSERT INTO import_batch
     SELECT r.number, r.target_id, r.action, r.version, v.name, v.email, v.phone, v.identifier, v.city, v.country,
-           v.company, fold(v.company), company.id, owner.id, v.is_blocked, v.attributes, v.addresses, v.labels
+           v.company, fold(v.company), company.id, owner.id, v.is_blocked, v.attributes, v.addresses, v.labels,
+           v.company IS NULL AND r.after->'company_id' = 'null', r.after->'owner_id' = 'null'
       FROM imports_importrow r,
            jsonb_to_record(r.after) AS v (
                name text, email text, phone text, identifier text, city text, country text, company text,
@@ -182,9 +183,12 @@ _WRITE = [
     UPDATE contacts_contact c
        SET name = coalesce(b.name, c.name), email = coalesce(b.email, c.email), phone = coalesce(b.phone, c.phone),
            identifier = coalesce(b.identifier, c.identifier), city = coalesce(b.city, c.city),
-           country = coalesce(b.country, c.country), company_id = coalesce(b.company_id, c.company_id),
-           owner_id = coalesce(b.owner_id, c.owner_id), is_blocked = coalesce(b.is_blocked, c.is_blocked),
-           attributes = c.attributes || coalesce(b.attributes, '{}'), version = c.version + 1, updated_at = now()
+           country = coalesce(b.country, c.country),
+           company_id = CASE WHEN NOT coalesce(b.has_no_company, false) THEN coalesce(b.company_id, c.company_id) END,
+           owner_id = CASE WHEN NOT coalesce(b.has_no_owner, false) THEN coalesce(b.owner_id, c.owner_id) END,
+           is_blocked = coalesce(b.is_blocked, c.is_blocked),
+           attributes = jsonb_strip_nulls(c.attributes || coalesce(b.attributes, '{}')), version = c.version + 1,
+           updated_at = now()
       FROM import_batch b
      WHERE b.action = 'update' AND c.id = b.id AND c.account_id = %(account)s
     """,

@@ -1,19 +1,20 @@
 """The form in which people say what each column holds and which rules apply."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.account import countries
-from accounts.models import CustomAttribute
+from accounts.models import CustomAttribute, Member
 from conversalabs.folding import fold
 from imports import attributes
 from imports.columns import Column, guess, guess_notation, propose_type
 from imports.models import Import
-from imports.rules import OnMatch, Rules
+from imports.rules import Blanks, OnClash, OnMatch, Rules
+from imports.values import SEVERAL
 
 NEW = "new:"
 NOTATIONS = {
@@ -41,6 +42,18 @@ class ColumnsForm(forms.Form):
         label=_("When a row matches"), choices=OnMatch, widget=forms.RadioSelect, required=False
     )
     creates = forms.BooleanField(label=_("Create the rows that match nothing"), required=False)
+    blanks = forms.ChoiceField(
+        label=_("When a cell is blank"), choices=Blanks, widget=forms.RadioSelect, required=False
+    )
+    on_clash = forms.ChoiceField(
+        label=_("When a row matches two records"), choices=OnClash, widget=forms.RadioSelect, required=False
+    )
+    labels = forms.CharField(
+        label=_("Labels for all rows"), max_length=300, required=False, help_text=_("Several are set apart by commas.")
+    )
+    owner = forms.ModelChoiceField(
+        Member.objects.none(), label=_("Owner of rows that name none"), required=False, empty_label=_("nobody")
+    )
     country = forms.ChoiceField(label=_("Phones without a country code are from"), choices=countries, required=False)
 
     def __init__(self, data=None, *, run: Import, member, columns: list[Column], chosen: dict | None = None):
@@ -48,11 +61,23 @@ class ColumnsForm(forms.Form):
         self.known = {field.key: field for field in run.kind.fields(member)}
         self.new_types = NEW_TYPES if run.kind.attribute_kind and member.can("manage_attributes") else []
         rules = Rules.of(run)
-        initial = {"on_match": rules.on_match, "creates": rules.creates, "country": rules.country}
-        super().__init__(data, initial=initial | self._initial_columns() | (chosen or {}))
+        super().__init__(data, initial=asdict(rules) | self._initial_columns() | (chosen or {}))
+        self.initial["labels"] = ", ".join(rules.labels)
+        self._fit_rules(rules)
         self._add_keys(rules)
         for column in columns:
             self._add_column(column)
+
+    def _fit_rules(self, rules: Rules) -> None:
+        """Ask only what the target knows; then its own questions."""
+        needed = {"country": "phone", "labels": "labels", "owner": "owner"}
+        for name in [name for name, field in needed.items() if field not in self.known]:
+            del self.fields[name]
+        if "owner" in self.fields:
+            self.fields["owner"].queryset = Member.objects.visible_to(self.member).filter(is_active=True)
+        self.questions = self.run.kind.questions(self.member)
+        self.fields |= self.questions
+        self.initial |= {name: value for name, value in rules.choices.items() if name in self.questions}
 
     def _initial_columns(self) -> dict[str, str]:
         """As chosen before for this file, else for one with the same headers, else guessed."""
@@ -118,6 +143,10 @@ class ColumnsForm(forms.Form):
         return ColumnRow(column, self[f"field_{column.index}"], self[name] if name in self.fields else None, used)
 
     @property
+    def question_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.questions]
+
+    @property
     def match_fields(self) -> list[forms.BoundField]:
         return [self[f"match_{place}"] for place in range(len(self.run.kind.keys))]
 
@@ -156,7 +185,15 @@ class ColumnsForm(forms.Form):
         return {"field": attributes.PREFIX + key, "new": {"name": column.name[:80], "type": type_}}
 
     def chosen_rules(self) -> dict:
-        matches = (self.cleaned_data[f"match_{place}"] for place in range(len(self.run.kind.keys)))
-        chosen = {name: self.cleaned_data[name] or self.initial[name] for name in ("on_match", "country")}
-        chosen["match"] = list(dict.fromkeys(filter(None, matches)))
-        return chosen | {"creates": self.cleaned_data["creates"]}
+        cleaned = self.cleaned_data
+        matches = (cleaned[f"match_{place}"] for place in range(len(self.run.kind.keys)))
+        asked = [name for name in ("on_match", "country", "blanks", "on_clash") if name in self.fields]
+        chosen = {name: cleaned[name] or self.initial[name] for name in asked}
+        owner, labels = cleaned.get("owner"), SEVERAL.split(cleaned.get("labels", ""))
+        return chosen | {
+            "match": list(dict.fromkeys(filter(None, matches))),
+            "creates": cleaned["creates"],
+            "labels": list(filter(None, labels)),
+            "owner": owner and owner.pk,
+            "choices": {name: cleaned[name] for name in self.questions},
+        }

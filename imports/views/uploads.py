@@ -2,6 +2,7 @@
 
 import csv
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,7 +23,8 @@ def new(request: HttpRequest, target: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and (run := _upload(form, found, request.member)):
         return redirect_to(request, reverse("imports:columns", args=[request.account.slug, run.pk]))
-    context = {"form": form, "target": found, "recent": Import.objects.visible_to(request.member)[:5]}
+    context = {"form": form, "target": found}
+    context |= {"most_bytes": settings.IMPORT_MAX_BYTES, "most_rows": settings.IMPORT_MAX_ROWS}
     return render(request, "imports/new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -22,6 +22,7 @@ import "./tooltip.js";
 import "./live.js";
 import "./attribute-form.js";
 import "./import-file.js";
+import "./import-upload.js";
 import "./picker.js";
 import "./sheet.js";
 import "./sheet-paste.js";

@@ -125,6 +125,37 @@ class TestRules:
     def test_a_blank_cell_changes_nothing(self, desk, ana):
         assert rows(desk.plan(table(["name", "email", "city"], ["", "ana@x.com", ""]))) == ["unchanged"]
 
+    def test_or_it_empties_the_field_where_that_is_wanted(self, desk, cast, ana):
+        sol = Company.objects.create(account=cast.account, name="Sol")
+        ana.change({"owner": cast.bob, "company": sol, "identifier": "7"}, by=None)
+        header = ["name", "email", "phone", "city", "owner", "company", "size", "identifier"]
+        run = desk.bring_in(table(header, ["Ana", "ana@x.com", "", "", "", "", "", "7"]), blanks="clear")
+        ana.refresh_from_db()
+        assert (ana.email, ana.city, ana.owner, ana.company, ana.attributes) == ("ana@x.com", "", None, None, {})
+        assert run.rows.get().before == {
+            "city": "Itu", "owner_id": cast.bob.pk, "company_id": sol.pk, "company": "Sol", "attributes": {"size": "1"},
+        }  # fmt: skip
+
+    def test_filling_empties_nothing(self, desk, ana):
+        run = desk.plan(table(["email", "city"], ["ana@x.com", ""]), blanks="clear", on_match="fill")
+        assert rows(run) == ["unchanged"]
+
+    def test_two_matches_may_take_the_first(self, desk, cast, ana):
+        Contact.objects.add(cast.account, name="Bob", phones=["11 91234-5678"], identifier="8")
+        header = ["email", "phone", "phone", "identifier", "city"]
+        content = table(header, ["ana@x.com", "11912345678", "1133334444", "8", "Rio"])
+        run = desk.bring_in(content, match=["email"], on_clash="first")
+        ana.refresh_from_db()
+        assert (run.results, ana.city, ana.phones, ana.identifier) == ({"update": 1}, "Rio", ["1133334444"], "")
+        assert reasons(run) == ["Belongs to Bob already."] * 2
+
+    def test_labels_and_an_owner_for_all(self, desk, cast):
+        content = table(["name", "owner", "tags"], ["Ana", "", "vip"], ["Bob", "carol", ""])
+        desk.bring_in(content, labels=["fair"], owner=cast.bob.pk)
+        ana, bob = Contact.objects.order_by("pk")
+        assert (ana.owner, bob.owner) == (cast.bob, cast.carol)
+        assert [sorted(map(str, each.labels.all())) for each in (ana, bob)] == [["fair", "vip"], ["fair"]]
+
     def test_a_new_first_address_becomes_the_primary_one_and_the_old_stays(self, desk, cast, ana):
         desk.bring_in(table(["name", "email", "identifier"], ["Ana", "new@x.com", "7"]), match=["identifier"])
         ana.change({"identifier": "8"}, by=None)
@@ -181,6 +212,24 @@ class TestValues:
         acme.domains.create(account=cast.account, domain="acme.com")
         desk.bring_in(table(["email"], ["ana@mail.acme.com"], ["bob@gmail.com"]))
         assert [contact.company for contact in Contact.objects.order_by("pk")] == [acme, None]
+
+    def test_companies_by_domain(self, desk, cast):
+        acme = Company.objects.create(account=cast.account, name="Acme")
+        acme.domains.create(account=cast.account, domain="acme.com")
+        lines = [
+            ["Ana", "", "https://www.acme.com/x"],
+            ["Bob", "acme.com", ""],
+            ["Cai", "", "new.com"],
+            ["Dan", "Lua", "n.com"],
+        ]
+        run = desk.bring_in(table(["name", "company", "company domain"], *lines))
+        assert [each.company and each.company.name for each in Contact.objects.order_by("pk")] == [
+            "Acme",
+            "Acme",
+            None,
+            "Lua",
+        ]
+        assert reasons(run) == ["No company here has this domain."]
 
     def test_owner_by_name_or_e_mail(self, desk, cast):
         run = desk.bring_in(table(["name", "owner"], ["Ana", "bob"], ["Cai", "CAROL@example.com"], ["Dan", "nobody"]))

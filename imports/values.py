@@ -1,0 +1,167 @@
+"""From the cells of a row to the values that records of every kind have: texts, labels, an owner, attributes, money."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.custom_values import NO, YES
+from accounts.models import CustomAttribute, Label, Member
+from conversalabs.folding import fold
+from imports.attributes import AttributeReader, plain_date, plain_number
+from imports.problems import Problem
+from imports.targets import Candidate
+
+Cells = dict[str, list[tuple[str, str]]]
+SEVERAL = re.compile(r"\s*(?::::|[;,|\n])\s*")
+_LONGEST_LABEL = Label._meta.get_field("name").max_length
+# What stands around an amount: "R$ 1.234,50", "1 234 €", "12 %".
+_ORNAMENT = re.compile(r"^[^\d+\-.,(]+|[^\d.,)]+$|[\s'’]")
+_IN_BRACKETS = re.compile(r"\((.*)\)")
+
+
+def nfc(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text).strip()
+
+
+def fits(row: Candidate, column: str, text: str, longest: int) -> bool:
+    """Whether `text` fits; else the row has a problem."""
+    if len(text) <= longest:
+        return True
+    reason = _("Has %(found)d characters; %(most)d fit.") % {"found": len(text), "most": longest}
+    row.problems.append(Problem(reason, column, text))
+    return False
+
+
+class RowReader:
+    """Reads rows of one import, whose attributes are those of `kind`. What it asks the database, it asks once."""
+
+    def __init__(self, run, member: Member, kind: str):
+        self.attributes = AttributeReader(run)
+        account = run.account_id
+        required = CustomAttribute.objects.of(account).of_kind(kind).filter(is_required=True)
+        self.required = {each.key: each.name for each in required}
+        self.labels = {name.lower(): name for name in Label.objects.of(account).values_list("name", flat=True)}
+        self.may_add_labels = member.can("manage_attributes")
+        self.members = _members_by_word(account)
+        self.notations = {each["field"]: each["format"] for each in run.columns if each.get("format")}
+
+    def check_new(self, row: Candidate) -> None:
+        """Whether a record made from `row` would have everything that the account requires."""
+        given = row.values.get("attributes", {})
+        for key, name in self.required.items():
+            if key not in given:
+                row.problems.append(Problem(_("%(name)s is required.") % {"name": name}))
+
+    def read_texts(self, row: Candidate, cells: Cells, lengths: dict[str, int]) -> None:
+        """The first cell of each field of `lengths`."""
+        for name, longest in lengths.items():
+            if found := cells.get(name):
+                column, text = found[0]
+                text = nfc(text)
+                if fits(row, column, text, longest):
+                    row.values[name] = text
+
+    def read_attributes(self, row: Candidate, cells: Cells) -> None:
+        found, problems = self.attributes.read(cells)
+        row.problems += problems
+        if found:
+            row.values["attributes"] = found
+
+    def read_labels(self, row: Candidate, cells: Cells) -> None:
+        names: dict[str, str] = {}
+        for column, text in cells.get("labels", ()):
+            for name in filter(None, SEVERAL.split(nfc(text))):
+                if name.startswith("* "):  # Google's own groups, such as "* myContacts".
+                    continue
+                known = self.labels.get(name.lower())
+                if known or self.may_add_labels:
+                    if fits(row, column, name, _LONGEST_LABEL):
+                        names.setdefault(name.lower(), known or name)
+                else:
+                    reason = _("There is no such label, and your role may not add one.")
+                    row.problems.append(Problem(reason, column, name, is_fatal=False))
+        if names:
+            row.values["labels"] = list(names.values())
+
+    def read_owner(self, row: Candidate, cells: Cells) -> None:
+        for column, text in cells.get("owner", ())[:1]:
+            if owner := self.members.get(fold(nfc(text))):
+                row.values["owner_id"] = owner
+            else:
+                reason = _("Nobody in this account has this name or e-mail; the owner stays as it is.")
+                row.problems.append(Problem(reason, column, text, is_fatal=False))
+
+    def read_flag(self, row: Candidate, cells: Cells, name: str) -> None:
+        def read(text: str) -> bool:
+            if (word := fold(text)) not in YES | NO:
+                raise ValidationError(_("This is neither yes nor no."))
+            return word in YES
+
+        self.read_one(row, cells, name, read)
+
+    def read_date(self, row: Candidate, cells: Cells, name: str) -> None:
+        """An ISO date, by the notation of the column."""
+        self.read_one(row, cells, name, lambda text: _date(text, self.notations.get(name, "dmy")))
+
+    def read_amount(self, row: Candidate, cells: Cells, name: str) -> None:
+        """A decimal as text, without trailing zeros, by the notation of the column."""
+        self.read_one(row, cells, name, lambda text: _amount(text, self.notations.get(name, ".")))
+
+    def read_choice(self, row: Candidate, cells: Cells, name: str, words: dict[str, str]) -> None:
+        """What `words`, by folded word, say."""
+
+        def read(text: str) -> str:
+            if (word := fold(text).replace("_", " ")) not in words:
+                known = ", ".join(dict.fromkeys(words.values()))
+                raise ValidationError(_("It is none of: %(known)s.") % {"known": known})
+            return words[word]
+
+        self.read_one(row, cells, name, read)
+
+    def read_one(self, row: Candidate, cells: Cells, name: str, read: Callable[[str], object]) -> None:
+        """The first cell of the field `name` as `read` makes it of its text, or the ValidationError as a problem."""
+        for column, text in cells.get(name, ())[:1]:
+            try:
+                row.values[name] = read(nfc(text))
+            except ValidationError as error:
+                row.problems.append(Problem(" ".join(error.messages), column, text))
+
+
+def _date(text: str, order: str) -> str:
+    found = plain_date(text, order)
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", found):
+        raise ValidationError(_("“%(typed)s” is not a date.") % {"typed": text[:40]})
+    return found
+
+
+def _amount(text: str, decimal: str) -> str:
+    plain = _ORNAMENT.sub("", _IN_BRACKETS.sub(r"-\1", text.strip()))
+    try:
+        found = Decimal(plain_number(plain, decimal))
+    except InvalidOperation:
+        found = Decimal("nan")
+    if not found.is_finite():
+        raise ValidationError(_("“%(typed)s” is not a number.") % {"typed": text[:40]})
+    if found < 0:
+        raise ValidationError(_("An amount cannot be below zero."))
+    if found >= Decimal(10) ** 15:
+        raise ValidationError(_("The number has too many digits."))
+    return plain_decimal(round(found, 4))
+
+
+def plain_decimal(value: Decimal) -> str:
+    """Without trailing zeros, so that 21 and 21.00 are the same."""
+    return f"{value.normalize():f}" if value else "0"
+
+
+def _members_by_word(account_id: int) -> dict[str, int]:
+    """Active members by their e-mail and by their name, where only one has it."""
+    found: dict[str, set[int]] = {}
+    for member in Member.objects.of(account_id).filter(is_active=True).select_related("user"):
+        for word in filter(None, (member.user.email, member.user.name)):
+            found.setdefault(fold(word), set()).add(member.pk)
+    return {word: next(iter(ids)) for word, ids in found.items() if len(ids) == 1}
