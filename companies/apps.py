@@ -10,6 +10,13 @@ class CompaniesConfig(AppConfig):
         self._list()
         self._tell()
         self._show()
+        self._import()
+
+    def _import(self):
+        from companies.imports import CompanyTarget
+        from imports import targets
+
+        targets.register(CompanyTarget())
 
     def _list(self):
         from accounts.filters import register
@@ -38,7 +45,8 @@ class CompaniesConfig(AppConfig):
                 "company.parent_deleted": ("building-2", _("deleted the parent company %(name)s")),
             }
         )
-        for source in (NOTES, CHANGES, imports_told.EVENTS, BULK):
+        imported = imports_told.rows_source("companies", beside=imports_told.EVENTS)
+        for source in (NOTES, CHANGES, imports_told.EVENTS, imported, BULK):
             timeline.register(["company"], source)
 
     def _show(self):

@@ -38,6 +38,11 @@ class Field:
     format: str = ""
 
 
+def words(text: str) -> tuple[str, ...]:
+    """The synonyms in `text`, set apart by commas."""
+    return tuple(" ".join(word.split()) for word in text.split(","))
+
+
 @dataclass(slots=True)
 class Candidate:
     """One row on its way into the plan.

@@ -12,8 +12,8 @@ from imports.models import Import, ImportRow
 from imports.models.rows import WRITTEN, Action
 
 
-def rows_source(target: str) -> Source:
-    """Of the records that imports of `target` write."""
+def rows_source(target: str, *, beside: Source | None = None) -> Source:
+    """Of the records that imports of `target` write; shown with the source `beside`, if there is one."""
 
     def rows(page) -> QuerySet:
         """What has been done, not what is only planned; the plan's rows of all imports stand in one table."""
@@ -21,7 +21,8 @@ def rows_source(target: str) -> Source:
         done = found.filter(run__target=target, number__lte=F("run__cursor")).exclude(run__results={})
         return done.annotate(at=F("run__began_at")).select_related("run__member__user")
 
-    return Source("imports", gettext_lazy("Imports"), rows, "at", _tell_rows, order=80)
+    key, part_of = ("imported", beside.key) if beside else ("imports", "")
+    return Source(key, gettext_lazy("Imports"), rows, "at", _tell_rows, order=80, part_of=part_of)
 
 
 def _tell_rows(page, rows: list[ImportRow]) -> Iterator[tuple[int, Entry]]:

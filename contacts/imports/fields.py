@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
 from imports import attributes
-from imports.targets import Field
+from imports.targets import Field, words
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"(?=(?:\D*\d){8,15}\D*$)[+(]?[\d\s().+-]+(?:x\s*\d+)?")
@@ -22,25 +22,21 @@ def _looks_like_phone(text: str) -> bool:
     return bool(_PHONE.fullmatch(text)) and not _DATE_OR_ADDRESS.fullmatch(text)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(line.split()) for line in text.split(","))
-
-
 _STANDARD = [
-    Field("name", _("Name"), _words("""
+    Field("name", _("Name"), words("""
         display name, full name, name, contact name, person name, contact, customer name, customer, client name, client,
         nome completo, nome, nome do contato, nome do cliente, cliente, contato,
         nombre completo, nombre y apellidos, nombre y apellido, nombre, nombre del contacto, nombre del cliente,
         contacto, file as, formatted name, lead name""")),
-    Field("first_name", _("First name"), _words("""
+    Field("first_name", _("First name"), words("""
         first name, given name, firstname, first, forename, fname, person first name,
         primeiro nome, prenome, primer nombre, nombre de pila""")),
-    Field("middle_name", _("Middle name"), _words("""
+    Field("middle_name", _("Middle name"), words("""
         middle name, additional name, middlename, middle, nome do meio, segundo nome, segundo nombre""")),
-    Field("last_name", _("Last name"), _words("""
+    Field("last_name", _("Last name"), words("""
         last name, family name, lastname, last, surname, lname, person last name,
         sobrenome, ultimo nome, apelido de familia, apellido, apellidos, primer apellido""")),
-    Field("email", _("E-mail"), _words("""
+    Field("email", _("E-mail"), words("""
         email, e mail, primary email, email address, e mail address, mail, email work, email home, email other,
         work email, home email, other email, personal email, business email, secondary email, second email,
         alternate email, additional email addresses, e mail value, email value, person email, person email work,
@@ -49,7 +45,7 @@ _STANDARD = [
         correo electronico principal, email comercial, email pessoal, correo de trabajo, correo personal,
         mailing email, email primary, emails, e mails, other email address, work email address"""),
         takes_many=True, looks_like=_EMAIL.fullmatch, is_unmistakable=True),
-    Field("phone", _("Phone"), _words("""
+    Field("phone", _("Phone"), words("""
         phone, phone number, mobile, mobile phone, mobile number, mobile phone number, cell, cell phone, cellphone,
         cell number, telephone, tel, whatsapp, whatsapp number, whatsapp phone number, primary phone, work phone,
         home phone, business phone, other phone, phone work, phone home, phone other, phone mobile, main phone,
@@ -62,34 +58,34 @@ _STANDARD = [
         telefono celular, telefono fijo, telefono del trabajo, telefono de casa, numero de telefono,
         telefono principal, work phone number, home phone number"""),
         takes_many=True, looks_like=_looks_like_phone),
-    Field("identifier", _("Identifier"), _words("""
+    Field("identifier", _("Identifier"), words("""
         identifier, external id, external identifier, identificador, identificador externo, id externo,
         customer id, client id, contact id, record id, person id, lead id, codigo do cliente, id do cliente,
         codigo cliente, id cliente, id del cliente, codigo del cliente, matricula, codigo, cod, id""")),
-    Field("company", _("Company"), _words("""
+    Field("company", _("Company"), words("""
         company, company name, organization, organisation, organization name, organisation name, employer, account name,
         account, business name, associated company, primary associated company, person organization, current company,
         empresa, nome da empresa, razao social, organizacao, companhia, nome fantasia,
         nombre de la empresa, compania, organizacion, razon social, organization name yomi""")),
-    Field("company_domain", _("Company, by its domain"), _words("""
+    Field("company_domain", _("Company, by its domain"), words("""
         company domain, company domain name, domain, organization domain, company website, dominio da empresa, dominio,
         dominio de la empresa, site da empresa, sitio de la empresa""")),
-    Field("city", _("City"), _words("""
+    Field("city", _("City"), words("""
         city, town, mailing city, home city, work city, business city, address city, primary city, other city,
         primary address city, cidade, municipio, localidade, ciudad, localidad, poblacion, billing city"""),
         takes_many=True),
-    Field("country", _("Country"), _words("""
+    Field("country", _("Country"), words("""
         country, country region, mailing country, home country, work country, business country, home country region,
         business country region, address country, primary address country, other country, other country region,
         country name, pais, pais regiao, pais region, nacao, billing country"""), takes_many=True),
-    Field("labels", _("Labels"), _words("""
+    Field("labels", _("Labels"), words("""
         labels, label, tags, tag, categories, category, group membership, groups, group, person label, segments,
         etiquetas, etiqueta, marcadores, marcador, categorias, categoria, grupos, grupo"""), takes_many=True),
-    Field("owner", _("Owner"), _words("""
+    Field("owner", _("Owner"), words("""
         owner, contact owner, record owner, person owner, account owner, owner email, assigned to, assignee,
         sales rep, salesperson, responsavel, vendedor, proprietario, dono, dono do contato, responsable, propietario,
         propietario del contacto, asignado a""")),
-    Field("is_blocked", _("Blocked"), _words("blocked, is blocked, bloqueado, bloqueada")),
+    Field("is_blocked", _("Blocked"), words("blocked, is blocked, bloqueado, bloqueada")),
 ]  # fmt: skip
 
 

@@ -83,3 +83,10 @@ def test_anothers_import_is_not_spoken_of(team, desk, world):
     mine = desk.upload("name\nAna\n")
     Import.objects.filter(pk=world.run.pk).update(checksum=mine.checksum, results={"create": 1})
     assert mine.earlier_same(team.bob) is None and mine.earlier_same(team.dora) == world.run
+
+
+def test_a_hidden_company_is_neither_changed_nor_named(team, world):
+    before = everything()
+    rows = ["Zyx Works 2", "zyxworks.com"], ["Zyx Works", ""]
+    run = Desk(team.bob, "companies").plan(table(["name", "domain"], *rows))
+    assert told(run) == [("conflict", [HIDDEN]), ("create", [])] and everything() == before

@@ -22,15 +22,15 @@ def carry_on() -> None:
 
 
 class Desk:
-    """Imports contacts as a member does, without the pages: the worker's part is done at once."""
+    """Imports as a member does, without the pages: the worker's part is done at once."""
 
-    def __init__(self, member):
-        self.member = member
+    def __init__(self, member, target: str = "contacts"):
+        self.member, self.target = member, target
 
     def upload(self, content: str | bytes, name: str = "people.csv") -> Import:
         content = content.encode() if isinstance(content, str) else content
         upload = SimpleUploadedFile(name, content)
-        return Import.objects.upload(targets.get("contacts"), upload, by=self.member)
+        return Import.objects.upload(targets.get(self.target), upload, by=self.member)
 
     def plan(self, content, *, fields: list[str] | None = None, **rules) -> Import:
         """The import of `content`, planned; columns guessed unless `fields` names them."""

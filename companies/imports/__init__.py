@@ -1,0 +1,46 @@
+"""Companies as a target of imports."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from companies.imports.fields import FIELDS
+from companies.imports.work import CompanyWork
+from companies.imports.writing import CompanyWriter
+from companies.models import Company
+from imports import attributes
+from imports.records import RecordTarget
+
+
+class CompanyTarget(RecordTarget):
+    key = "companies"
+    name = _("Companies")
+    permission = "manage_companies"
+    attribute_kind = "company"
+    keys = {"domain": _("Domain"), "name": _("Name")}
+    sample = [
+        ["Name", "Domains", "Website", "Phone", "Address", "Owner", "Labels"],
+        ["Padaria Sol", "padariasol.com.br", "https://padariasol.com.br", "+55 11 3333-4444", "Rua A, 12, São Paulo",
+         "", "client"],
+        ["Casa Lua", "casalua.com, casalua.com.br", "", "", "", "", ""],
+    ]  # fmt: skip
+    shown = {
+        "name": _("Name"), "domains": _("Domains"), "website": _("Website"), "phone": _("Phone"),
+        "address": _("Address"), "description": _("Description"), "owner_id": _("Owner"), "labels": _("Labels"),
+    }  # fmt: skip
+    related = {"owner_id": Member}
+
+    def is_open_to(self, member):
+        return super().is_open_to(member) and Company.is_open_to(member)
+
+    def fields(self, member):
+        return FIELDS + attributes.fields(member.account, "company")
+
+    def open(self, run):
+        return CompanyWork(run)
+
+    def writer(self, run, first, last):
+        return CompanyWriter(run, first, last)
+
+    def list_url(self, account):
+        return reverse("companies:companies", args=[account.slug])

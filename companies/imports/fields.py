@@ -1,0 +1,33 @@
+"""What a column of a file of companies may hold, and the headers by which it is known."""
+
+from django.utils.translation import gettext_lazy as _
+
+from imports.targets import Field, words
+
+FIELDS = [
+    Field("name", _("Name"), words("""
+        name, company name, company, account name, account, organization name, organization, organisation,
+        business name, empresa, nome da empresa, nome, razao social, nome fantasia, nombre de la empresa, nombre,
+        razon social, compania, customer, client, cliente""")),
+    Field("domains", _("Domains"), words("""
+        company domain name, domains, domain, company domain, domain name, email domain, website domain, dominios,
+        dominio, additional domains"""), takes_many=True),
+    Field("website", _("Website"), words("""
+        website, website url, company website, web, site, url, web site, homepage, pagina web, sitio web, web page""")),
+    Field("phone", _("Phone"), words("""
+        phone, phone number, company phone, telephone, main phone, company phone number, telefone, fone, telefono,
+        numero de telefone, numero de telefono""")),
+    Field("address", _("Address"), words("""
+        address, street address, full address, billing address, street, billing street, address line, endereco, rua,
+        endereco completo, direccion, calle, office location, city, billing city, cidade, ciudad, state region, state,
+        billing state province, billing state, estado, postal code, zip, billing zip postal code, billing postal code,
+        cep, codigo postal, country region, country, billing country, pais"""), takes_many=True),
+    Field("description", _("Description"), words("""
+        description, about us, about, notes, descricao, observacoes, descripcion, notas""")),
+    Field("owner", _("Owner"), words("""
+        owner, company owner, account owner, record owner, organization owner, responsavel, proprietario, vendedor,
+        responsable, propietario""")),
+    Field("labels", _("Labels"), words("""
+        labels, label, tags, tag, categories, category, organization labels, etiquetas, etiqueta, marcadores,
+        categorias"""), takes_many=True),
+]  # fmt: skip

@@ -1,0 +1,183 @@
+"""The plan of targets whose records are plain rows of a model: what is held, what a row changes, and it in words."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import connection, models
+from django.utils.translation import gettext as _
+
+from accounts.models import CustomAttribute
+from conversalabs.folding import fold
+from imports import attributes
+from imports.rules import Rules
+from imports.targets import Candidate, Change, Key, Target, Work
+from imports.values import Cells, RowReader, plain_decimal
+
+
+def plain(value):
+    """A field's value as the plan keeps it."""
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@dataclass(slots=True)
+class Held:
+    """A record as the plan finds it. `lists`: what it has of each kind that a row only adds to, folded."""
+
+    record: models.Model
+    values: dict
+    lists: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def version(self) -> int:
+        return self.record.version
+
+    @property
+    def title(self) -> str:
+        return str(self.record)
+
+
+class RecordWork(Work):
+    """`columns` are the values that a row sets, `lists` those it adds to; both by their name on the record.
+
+    `emptied`: which of the columns a blank cell of which field empties, and to what.
+    """
+
+    model: ClassVar[type[models.Model]]
+    columns: ClassVar[tuple[str, ...]]
+    lists: ClassVar[tuple[str, ...]] = ("labels",)
+    emptied: ClassVar[dict[str, tuple[str, object]]] = {}
+    reader: RowReader
+
+    def __init__(self, run):
+        self.run, self.member, self.account_id, self.rules = run, run.member, run.account_id, Rules.of(run)
+
+    def read(self, candidate: Candidate, cells: Cells) -> None:
+        self.reader.read(candidate, cells)
+
+    def prepare(self, candidates: list[Candidate]) -> None:
+        """Nothing, unless the target says otherwise."""
+
+    def check_new(self, candidate: Candidate) -> None:
+        self.reader.check_new(candidate)
+
+    def drop(self, candidate: Candidate, key: Key) -> None:
+        candidate.keys.remove(key)
+
+    def load(self, ids: Iterable[int]) -> dict[int, Held]:
+        found = self.model.objects.visible_to(self.member).filter(pk__in=list(ids)).order_by()
+        return {record.pk: self.held(record) for record in self.with_lists(found)}
+
+    def with_lists(self, records: models.QuerySet) -> models.QuerySet:
+        return records.prefetch_related(*self.lists)
+
+    def held(self, record: models.Model) -> Held:
+        values = {name: plain(getattr(record, name)) for name in self.columns}
+        values["attributes"] = getattr(record, "attributes", {})
+        return Held(
+            record, values, {name: {fold(str(each)) for each in getattr(record, name).all()} for name in self.lists}
+        )
+
+    def change(self, record: Held, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
+        held = record.values
+        given = candidate.values if fill else candidate.values | self._emptied(candidate, held)
+        after = {
+            name: given[name]
+            for name in self.columns
+            if name in given and given[name] != held[name] and not (fill and _is_filled(held[name]))
+        }
+        before = {name: held[name] for name in after}
+        if changed := _changed(given.get("attributes", {}), held["attributes"], fill):
+            after["attributes"] = changed
+            before["attributes"] = {key: held["attributes"].get(key) for key in changed}
+        for name in self.lists:
+            if new := [each for each in given.get(name, ()) if fold(each) not in record.lists[name]]:
+                after[name] = new
+        return before, after
+
+    def _emptied(self, candidate: Candidate, held: dict) -> dict:
+        """What the blank cells of a row make of the fields that hold something."""
+        found = {
+            name: empty
+            for key, (name, empty) in self.emptied.items()
+            if key in candidate.blanks and _is_filled(held[name])
+        }
+        if gone := attributes.emptied(candidate.blanks, held["attributes"]):
+            found["attributes"] = gone | candidate.values.get("attributes", {})
+        return found
+
+    def extras(self) -> dict[str, int]:
+        return {}
+
+    def reserve(self, count: int) -> list[int]:
+        with connection.cursor() as cursor:
+            sequence = f"{self.model._meta.db_table}_id_seq"
+            cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
+            return [pk for (pk,) in cursor.fetchall()]
+
+
+def _is_filled(value) -> bool:
+    return value not in ("", None)
+
+
+def _changed(given: dict, held: dict, fill: bool) -> dict:
+    return {key: value for key, value in given.items() if value != held.get(key) and not (fill and key in held)}
+
+
+class RecordTarget(Target):
+    """`shown`: the columns in words, in their order; `related`: what the ids in some of them point to."""
+
+    shown: ClassVar[dict[str, str]]
+    related: ClassVar[dict[str, type[models.Model]]] = {}
+
+    @abstractmethod
+    def writer(self, run, first: int, last: int): ...
+
+    def write(self, run, first: int, last: int) -> None:
+        self.writer(run, first, last).write()
+
+    def changes(self, run, rows, member) -> list[list[Change]]:
+        names = self._names(rows, member)
+        known = CustomAttribute.objects.of(run.account_id).of_kind(self.attribute_kind).values_list("key", "name")
+        new = {each["field"].partition(":")[2]: each["new"]["name"] for each in run.columns if each.get("new")}
+        titles = new | dict(known)
+        return [list(self._changes(row.before or {}, row.after or {}, names, titles)) for row in rows]
+
+    def _names(self, rows, member) -> dict[str, dict]:
+        """Of each related column the records' names by id, as far as `member` may know them."""
+        states = [state for row in rows for state in (row.before, row.after) if state]
+        found = {}
+        for name, model in self.related.items():
+            ids = {state[name] for state in states if state.get(name)}
+            seen = model.objects.visible_to(member).filter(pk__in=ids) if ids else ()
+            found[name] = {each.pk: str(each) for each in seen}
+        return found
+
+    def _changes(self, before: dict, after: dict, names: dict, titles: dict):
+        for name, title in self.shown.items():
+            if name in after:
+                words = self._words(name, names)
+                yield Change(str(title), words(before.get(name)), words(after[name]))
+        for key, value in after.get("attributes", {}).items():
+            yield Change(titles.get(key, key), _plain_words(before.get("attributes", {}).get(key)), _plain_words(value))
+
+    def _words(self, name: str, names: dict) -> Callable[[object], str]:
+        if name in names:
+            return lambda pk: names[name].get(pk, "")
+        return lambda value: self.words(name, value)
+
+    def words(self, name: str, value) -> str:
+        return _plain_words(value)
+
+
+def _plain_words(value) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
