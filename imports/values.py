@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.custom_values import NO, YES
 from accounts.models import CustomAttribute, Label, Member
 from conversalabs.folding import fold
+from conversalabs.money import currencies
 from imports.attributes import AttributeReader, plain_date, plain_number
 from imports.problems import Problem
 from imports.targets import Candidate
@@ -42,6 +43,7 @@ class RowReader:
     def __init__(self, run, member: Member, kind: str):
         self.attributes = AttributeReader(run)
         account = run.account_id
+        self.currency = run.account.currency
         required = CustomAttribute.objects.of(account).of_kind(kind).filter(is_required=True)
         self.required = {each.key: each.name for each in required}
         self.labels = {name.lower(): name for name in Label.objects.of(account).values_list("name", flat=True)}
@@ -111,6 +113,15 @@ class RowReader:
         """A decimal as text, without trailing zeros, by the notation of the column."""
         self.read_one(row, cells, name, lambda text: _amount(text, self.notations.get(name, ".")))
 
+    def read_money(self, row: Candidate, cells: Cells, name: str) -> None:
+        """The amount `name` and its currency: that of its own column, else what stands beside the amount."""
+        self.read_amount(row, cells, name)
+        self.read_one(row, cells, "currency", _currency)
+        if "currency" not in row.values and name in cells:
+            mark = next((mark for mark in _CURRENCIES if mark in cells[name][0][1].upper()), None)
+            if mark:
+                row.values["currency"] = _CURRENCIES[mark]
+
     def read_choice(self, row: Candidate, cells: Cells, name: str, words: dict[str, str]) -> None:
         """What `words`, by folded word, say."""
 
@@ -156,6 +167,25 @@ def _amount(text: str, decimal: str) -> str:
 def plain_decimal(value: Decimal) -> str:
     """Without trailing zeros, so that 21 and 21.00 are the same."""
     return f"{value.normalize():f}" if value else "0"
+
+
+_CURRENCIES = {
+    "US$": "USD",
+    "R$": "BRL",
+    "€": "EUR",
+    "£": "GBP",
+    "USD": "USD",
+    "BRL": "BRL",
+    "EUR": "EUR",
+    "GBP": "GBP",
+}
+
+
+def _currency(text: str) -> str:
+    code = _CURRENCIES.get(text.upper(), text.upper())
+    if code not in currencies():
+        raise ValidationError(_("“%(typed)s” is not the code of a currency, such as BRL.") % {"typed": text[:20]})
+    return code
 
 
 def _members_by_word(account_id: int) -> dict[str, int]:

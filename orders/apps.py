@@ -9,6 +9,13 @@ class OrdersConfig(AppConfig):
     def ready(self):
         self._list()
         self._show()
+        self._import()
+
+    def _import(self):
+        from imports import targets
+        from orders.imports import OrderTarget
+
+        targets.register(OrderTarget())
 
     def _list(self):
         from accounts.filters import register

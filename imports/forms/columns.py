@@ -70,8 +70,8 @@ class ColumnsForm(forms.Form):
 
     def _fit_rules(self, rules: Rules) -> None:
         """Ask only what the target knows; then its own questions."""
-        needed = {"country": "phone", "labels": "labels", "owner": "owner"}
-        for name in [name for name, field in needed.items() if field not in self.known]:
+        needed = {"country": {"phone", "contact_phone"}, "labels": {"labels"}, "owner": {"owner"}}
+        for name in [name for name, any_of in needed.items() if not any_of & self.known.keys()]:
             del self.fields[name]
         if "owner" in self.fields:
             self.fields["owner"].queryset = Member.objects.visible_to(self.member).filter(is_active=True)

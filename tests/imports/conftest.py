@@ -35,8 +35,10 @@ class Desk:
     def plan(self, content, *, fields: list[str] | None = None, **rules) -> Import:
         """The import of `content`, planned; columns guessed unless `fields` names them."""
         upload = self.upload(content)
-        fields = fields or self.guess(upload)
-        upload.plan(columns=[{"field": field} for field in fields], rules=rules, by=self.member)
+        return self.plan_as(upload, [{"field": field} for field in fields or self.guess(upload)], **rules)
+
+    def plan_as(self, upload: Import, columns: list[dict], **rules) -> Import:
+        upload.plan(columns=columns, rules=rules, by=self.member)
         plan(upload, self.member, carry_on)
         upload.refresh_from_db()
         return upload

@@ -1,0 +1,99 @@
+"""Which contact a row of something else is about: named by identifier, e-mail, phone, or a name that only one has."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from contacts.identity import normalise_email, normalise_phone
+from contacts.models import Contact, ContactAddress
+from conversalabs.folding import fold
+from imports.problems import HIDDEN, Problem
+from imports.targets import Candidate, Field, Key, words
+from imports.values import Cells, nfc
+
+_KINDS = ("identifier", "email", "phone", "name")
+FIELDS = [
+    Field("contact_identifier", _("Contact, by identifier"), words("""
+        contact identifier, customer id, client id, contact id, person id, customer identifier,
+        identificador do contato, codigo do cliente, id do cliente, identificador del contacto,
+        codigo del cliente, id del cliente""")),
+    Field("contact_email", _("Contact, by e-mail"), words("""
+        email, e mail, contact email, customer email, billing email, email address, person email, e mail do cliente,
+        email do cliente, email do contato, correo, correo electronico, correo del cliente, email del cliente,
+        associated contact email""")),
+    Field("contact_phone", _("Contact, by phone"), words("""
+        phone, contact phone, customer phone, billing phone, phone number, person phone, telefone, celular,
+        telefone do cliente, telefone do contato, telefono, telefono del cliente, movil""")),
+    Field("contact_name", _("Contact, by name"), words("""
+        contact, contact name, customer, customer name, client, client name, person, contact person, billing name,
+        buyer, primary contact, associated contact, contato, cliente, nome do cliente, nome do contato,
+        comprador, contacto,
+        nombre del cliente, nombre del contacto""")),
+]  # fmt: skip
+
+
+class ContactFinder:
+    """Finds the contacts of a batch of rows at once. `read` notes who is meant, `find` sets `contact_id`."""
+
+    def __init__(self, run, member, country: str):
+        self.member, self.account_id, self.country = member, run.account_id, country
+        self._meant: dict[int, list[tuple[str, str, str]]] = {}
+
+    def read(self, row: Candidate, cells: Cells) -> None:
+        for kind in _KINDS:
+            for column, text in cells.get(f"contact_{kind}", ())[:1]:
+                if value := self._normalise(kind, nfc(text)):
+                    self._meant.setdefault(row.number, []).append((kind, value, column))
+                else:
+                    row.problems.append(Problem(_text("This cannot be read."), column, text, is_fatal=False))
+
+    def find(self, candidates: list[Candidate]) -> None:
+        meant, self._meant = self._meant, {}
+        keys = {(kind, value) for number in meant for kind, value, _column in meant[number]}
+        owners = self._owners(keys) if keys else {}
+        seen = set(
+            Contact.objects.visible_to(self.member).filter(pk__in=set(owners.values())).values_list("pk", flat=True)
+        )
+        for each in candidates:
+            if named := meant.get(each.number):
+                self._settle(each, named, owners, seen)
+
+    def _settle(self, row: Candidate, named: list, owners: dict[Key, int], seen: set[int]) -> None:
+        """The first key that finds one decides."""
+        found = next((owners[kind, value] for kind, value, _column in named if (kind, value) in owners), None)
+        _kind, value, column = named[0]
+        if found is None:
+            row.problems.append(Problem(_text("There is no such contact; import the contacts first."), column, value))
+        elif found not in seen:
+            row.problems.append(Problem(HIDDEN, column, value))
+        else:
+            row.values["contact_id"] = found
+
+    def _normalise(self, kind: str, text: str) -> str | None:
+        if kind == "email":
+            try:
+                return normalise_email(text)
+            except ValueError:
+                return None
+        if kind == "phone":
+            return normalise_phone(text, self.country)
+        return fold(text) if kind == "name" else text
+
+    def _owners(self, keys: Iterable[Key]) -> dict[Key, int]:
+        by_kind = {kind: [value for each, value in keys if each == kind] for kind in _KINDS}
+        account = self.account_id
+        identified = Contact.objects.of(account).filter(identifier__in=by_kind["identifier"]).exclude(identifier="")
+        found = {("identifier", value): pk for value, pk in identified.values_list("identifier", "pk")}
+        for kind in ("email", "phone"):
+            rows = ContactAddress.objects.of(account).filter(kind=kind, value__in=by_kind[kind])
+            found |= {(kind, value): pk for value, pk in rows.values_list("value", "contact_id")}
+        return found | self._only_ones(by_kind["name"])
+
+    def _only_ones(self, names: list[str]) -> dict[Key, int]:
+        """Names that one contact alone has, among those that the member sees."""
+        named = Contact.objects.visible_to(self.member).filter(folded__in=names).order_by()
+        ids: dict[str, list[int]] = {}
+        for folded, pk in named.values_list("folded", "pk") if names else ():
+            ids.setdefault(folded, []).append(pk)
+        return {("name", folded): found[0] for folded, found in ids.items() if len(found) == 1}

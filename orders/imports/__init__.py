@@ -1,0 +1,57 @@
+"""Orders as a target of imports."""
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Contact
+from imports.records import RecordTarget
+from orders.imports.fields import fields_for
+from orders.imports.work import OrderWork
+from orders.imports.writing import OrderWriter
+from orders.models import Order
+
+
+class OrderTarget(RecordTarget):
+    key = "orders"
+    name = _("Orders")
+    permission = "manage_orders"
+    keys = {"external_id": _("External id")}
+    sample = [
+        ["External id", "Title", "Value", "Currency", "Status", "Order date", "Paid date", "Customer email"],
+        ["1001", "Two mugs", "79.80", "BRL", "paid", "2026-01-31", "2026-02-01", "ana@example.com"],
+        ["1002", "Coffee, 1 kg", "55.00", "BRL", "pending", "2026-02-03", "", "joao@example.com"],
+    ]  # fmt: skip
+    shown = {
+        "title": _("Title"), "contact_id": _("Contact"), "value": _("Value"), "currency": _("Currency"),
+        "status": _("Status"), "ordered_on": _("Order date"), "paid_on": _("Paid date"), "source": _("Source"),
+        "external_id": _("External id"),
+    }  # fmt: skip
+    related = {"contact_id": Contact}
+
+    def is_open_to(self, member):
+        return super().is_open_to(member) and Order.is_open_to(member)
+
+    def questions(self, member):
+        help_text = _("An order is found by its external id among those of the same source.")
+        return {
+            "source": forms.ChoiceField(
+                label=_("Where the orders come from"), choices=Order.Source, help_text=help_text
+            )
+        }
+
+    def fields(self, member):
+        return fields_for(member)
+
+    def open(self, run):
+        return OrderWork(run)
+
+    def writer(self, run, first, last):
+        return OrderWriter(run, first, last)
+
+    def words(self, name, value):
+        choices = {"status": Order.Status, "source": Order.Source}.get(name)
+        return str(choices(value).label) if choices and value else super().words(name, value)
+
+    def list_url(self, account):
+        return reverse("orders:orders", args=[account.slug])

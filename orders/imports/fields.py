@@ -1,0 +1,62 @@
+"""What a column of a file of orders may hold, and the headers and words by which it is known."""
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts.imports.finding import FIELDS as CONTACT
+from imports.targets import Field, words
+from orders.models import Order
+
+_FIELDS = [
+    Field("external_id", _("External id"), words("""
+        external id, order id, order number, order no, order, order name, number, id, numero do pedido, pedido,
+        codigo do pedido, id do pedido, numero, codigo, numero de pedido, id de pedido, invoice number, transaction id,
+        reference""")),
+    Field("title", _("Title"), words("""
+        title, product, product name, item, lineitem name, description, subject, titulo, produto, descricao, producto,
+        descripcion, order title""")),
+    Field("value", _("Value"), words("""
+        value, total, amount, order total, grand total, total price, price, payment value, order amount,
+        total amount, revenue, valor, valor total, total do pedido, preco, monto, importe, importe total,
+        precio"""), format="number"),
+    Field("currency", _("Currency"), words("currency, currency code, order currency, moeda, moneda, divisa")),
+    Field("status", _("Status"), words("""
+        financial status, payment status, order status, status, state, situacao, status do pedido, status do pagamento,
+        estado, estado del pedido, estado del pago""")),
+    Field("ordered_on", _("Order date"), words("""
+        order date, ordered on, ordered at, date, created at, created, purchase date, order purchase timestamp,
+        order placed, placed on, data do pedido, data da compra, data, fecha del pedido, fecha de compra, fecha"""),
+        format="date"),
+    Field("paid_on", _("Paid date"), words("""
+        paid date, paid on, paid at, payment date, date paid, order approved at, approved at, data do pagamento,
+        pago em, fecha de pago, pagado el"""), format="date"),
+    Field("source", _("Source"), words("source, order source, origem, fonte, origen, fuente")),
+]  # fmt: skip
+
+
+def fields_for(member) -> list[Field]:
+    return _FIELDS + CONTACT
+
+
+def _said(status: str, text: str) -> dict[str, str]:
+    return dict.fromkeys(words(text), status)
+
+
+_S = Order.Status
+STATUSES = {
+    **_said(_S.PENDING, """
+        pending, open, new, created, processing, on hold, awaiting payment, pending payment, authorized, invoiced,
+        unpaid, pendente, em aberto, aberto, novo, processando, aguardando pagamento, faturado, pendiente, abierto,
+        nuevo, procesando, en espera, facturado"""),
+    **_said(_S.PAID, """
+        paid, completed, complete, approved, shipped, delivered, fulfilled, succeeded, success, captured, closed, pago,
+        paga, concluido, completo, aprovado, enviado, entregue, finalizado, pagado, pagada, completado, aprobado,
+        entregado"""),
+    **_said(_S.PARTIALLY_PAID, "partially paid, partly paid, parcialmente pago, pago parcial, parcialmente pagado"),
+    **_said(_S.OVERDUE, "overdue, past due, late, atrasado, vencido, em atraso, vencida, atrasada"),
+    **_said(_S.REFUNDED, """
+        refunded, partially refunded, charged back, chargeback, reembolsado, estornado, devolvido, reembolsada,
+        devuelto"""),
+    **_said(_S.CANCELED, "canceled, cancelled, voided, void, unavailable, cancelado, cancelada, anulado, indisponivel"),
+    **_said(_S.FAILED, "failed, declined, rejected, error, falhou, recusado, falha, fallido, rechazado"),
+}  # fmt: skip
+SOURCES = {str(value): value for value in Order.Source.values}

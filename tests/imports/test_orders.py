@@ -1,0 +1,101 @@
+"""What an import makes of orders."""
+
+import pytest
+
+from contacts.models import Contact
+from imports.pages import rows_page
+from orders.models import Order
+from tests.imports.conftest import Desk, table
+
+pytestmark = pytest.mark.django_db
+HEADER = ["Order ID", "Total", "Order status", "Order date", "Paid at", "Email"]
+LINE = ["1001", "R$ 1.234,50", "Delivered", "31/01/2026", "", "Ana@x.com"]
+
+
+@pytest.fixture
+def desk(cast) -> Desk:
+    Contact.objects.add(cast.account, name="Ana", emails=["ana@x.com"], phones=["11912345678"], identifier="C-1")
+    return Desk(cast.alice, "orders")
+
+
+def told(run) -> list[tuple]:
+    return [(row.action, [each["reason"] for each in row.problems or []]) for row in run.rows.order_by("number")]
+
+
+def plan(desk, *lines, header=HEADER, formats=("", ",", "", "dmy", "dmy", ""), **rules):
+    """Planned with the notations that people would choose on the page."""
+    upload = desk.upload(table(header, *lines))
+    columns = [{"field": field, "format": format_} for field, format_ in zip(desk.guess(upload), formats, strict=False)]
+    return desk.plan_as(upload, columns, **rules)
+
+
+def test_a_new_one(desk, cast):
+    run = desk.run(plan(desk, LINE))
+    order = Order.objects.get()
+    assert (run.results, str(order), order.contact.name) == ({"create": 1}, "Order 1001", "Ana")
+    assert (order.value, order.currency, order.status, order.source) == (1234.5, "BRL", "paid", "manual")
+    assert (order.ordered_on.isoformat(), order.paid_on, order.external_id) == ("2026-01-31", None, "1001")
+
+
+def test_the_same_again_changes_nothing_and_another_status_that_alone(desk):
+    desk.run(plan(desk, LINE))
+    assert desk.run(plan(desk, LINE)).results == {"unchanged": 1}
+    run = desk.run(plan(desk, [*LINE[:2], "refunded", *LINE[3:]]))
+    row = run.rows.get()
+    assert (row.before, row.after, Order.objects.get().version) == ({"status": "paid"}, {"status": "refunded"}, 2)
+
+
+def test_another_source_has_other_ids(desk):
+    desk.run(plan(desk, LINE))
+    assert desk.run(plan(desk, LINE, choices={"source": "commerce"})).results == {"create": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("Customer ID", "C-1"), ("Phone", "+55 11 91234-5678"), ("Customer name", "ana"), ("Customer email", "ANA@x.com")],
+)
+def test_its_contact_is_found_by_any_key(desk, header, value):
+    run = plan(desk, [*LINE[:5], value], header=[*HEADER[:5], header])
+    assert desk.run(run).results == {"create": 1}
+
+
+def test_what_is_wrong_is_told(desk, cast):
+    lines = [
+        ["1", "10", "paid", "31/02/2026", "", "ana@x.com"],
+        ["2", "x", "lost", "01/02/2026", "", "ana@x.com"],
+        ["3", "10", "paid", "01/02/2026", "", "bob@x.com"],
+        ["4", "10", "paid", "", "", ""],
+        ["5", "-10", "paid", "01/02/2026", "", "ana@x.com"],
+    ]
+    date, words, stranger, nothing, negative = [reasons for _action, reasons in told(plan(desk, *lines))]
+    assert date == ["“31/02/2026” is not a date."]
+    assert (words[0], words[1][:18]) == ("“x” is not a number.", "It is none of: pen")
+    assert stranger == ["There is no such contact; import the contacts first."]
+    assert nothing == ["The row names no contact.", "The row has no order date."]
+    assert negative == ["An amount cannot be below zero."]
+
+
+def test_what_has_changed_since_the_preview_is_refused(desk, cast):
+    ana = Contact.objects.get()
+    bob = Contact.objects.add(cast.account, name="Bob", emails=["bob@x.com"])
+    run = plan(desk, LINE, ["2", "1", "paid", "01/02/2026", "", "bob@x.com"])
+    Order.objects.add(
+        cast.account, contact=ana, title="x", source="manual", external_id="1001", ordered_on="2026-01-01"
+    )
+    bob.delete()
+    assert desk.run(run).results == {"conflict": 2}
+
+
+def test_the_preview_speaks_in_words(desk, cast):
+    run = plan(desk, [*LINE[:1], "US$ 10,00", *LINE[2:]])
+    [(_row, changes)] = rows_page(run, cast.alice).rows
+    shown = {each.name: each.after for each in changes}
+    assert (shown["Contact"], shown["Value"], shown["Currency"], shown["Status"]) == ("Ana", "10", "USD", "Paid")
+
+
+def test_it_is_there_only_for_who_may_and_while_the_module_is_on(cast, client_of):
+    address = "/acme/imports/new/orders/"
+    assert [client_of(member).get(address).status_code for member in (cast.alice, cast.carol)] == [200, 403]
+    cast.account.modules = ["crm"]
+    cast.account.save()
+    assert client_of(cast.alice).get(address).status_code == 404
