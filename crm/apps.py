@@ -17,6 +17,13 @@ class CRMConfig(AppConfig):
         self._audit()
         self._clean_up()
         self._act_on_many()
+        self._import()
+
+    def _import(self):
+        from crm.imports import DealTarget
+        from imports import targets
+
+        targets.register(DealTarget())
 
     def _act_on_many(self):
         from crm import bulk

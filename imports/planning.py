@@ -173,8 +173,8 @@ class _Planner:
         else:
             each.version = record.version
             before, after = self.work.change(record, each, fill=self.rules.on_match == OnMatch.FILL)
-            each.action = Action.UPDATE if after else Action.UNCHANGED
-            each.before, each.after = (before, after) if after else (None, None)
+            each.action = Action.INVALID if each.is_invalid else Action.UPDATE if after else Action.UNCHANGED
+            each.before, each.after = (before, after) if each.action == Action.UPDATE else (None, None)
 
     def _reserve(self, created: list[Candidate]) -> None:
         for each, pk in zip(created, self.work.reserve(len(created)), strict=True):

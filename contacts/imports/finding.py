@@ -34,10 +34,13 @@ FIELDS = [
 
 
 class ContactFinder:
-    """Finds the contacts of a batch of rows at once. `read` notes who is meant, `find` sets `contact_id`."""
+    """Finds the contacts of a batch of rows at once. `read` notes who is meant, `find` sets `contact_id`.
 
-    def __init__(self, run, member, country: str):
-        self.member, self.account_id, self.country = member, run.account_id, country
+    Where one is not needed a row goes on without, and says so.
+    """
+
+    def __init__(self, run, member, country: str, *, is_needed: bool = True):
+        self.member, self.account_id, self.country, self.is_needed = member, run.account_id, country, is_needed
         self._meant: dict[int, list[tuple[str, str, str]]] = {}
 
     def read(self, row: Candidate, cells: Cells) -> None:
@@ -64,9 +67,10 @@ class ContactFinder:
         found = next((owners[kind, value] for kind, value, _column in named if (kind, value) in owners), None)
         _kind, value, column = named[0]
         if found is None:
-            row.problems.append(Problem(_text("There is no such contact; import the contacts first."), column, value))
+            reason = _text("There is no such contact; import the contacts first.")
+            row.problems.append(Problem(reason, column, value, is_fatal=self.is_needed))
         elif found not in seen:
-            row.problems.append(Problem(HIDDEN, column, value))
+            row.problems.append(Problem(HIDDEN, column, value, is_fatal=self.is_needed))
         else:
             row.values["contact_id"] = found
 

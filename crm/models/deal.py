@@ -110,7 +110,7 @@ class Deal(DealChanges, TenantModel):
         pipelines = Pipeline.objects.visible_to(member).filter(pk=self.pipeline_id)
         return super().is_visible_to(member) and pipelines.exists()
 
-    def begin(self, *, by, path: str, answers: dict) -> None:
+    def begin(self, *, by, path: str, answers: dict, is_told: bool = True) -> None:
         """Save this new deal at the top of its (locked) stage, and begin its history."""
         self.check_entry(self.stage, answers)
         self.pipeline = self.stage.pipeline
@@ -119,7 +119,8 @@ class Deal(DealChanges, TenantModel):
         self.save(force_insert=True)
         StageVisit.objects.begin(self, by=by, path=path)
         about = [self, self.stage, self.pipeline, *filter(None, [self.contact, self.conversation])]
-        Event.objects.record("deal.created", by=by, about=about, data={"stage": self.stage_id, "path": path})
+        data = {"stage": self.stage_id, "path": path}
+        Event.objects.record("deal.created", by=by, about=about, data=data, is_told=is_told)
 
     def move_to(
         self, stage, *, by, before=None, after=None, edge=None, version=None, answers=None,

@@ -94,9 +94,10 @@ class DealQuerySet(TenantQuerySet):
 
     @transaction.atomic
     def add(
-        self, stage, *, by, title: str, path=StageVisit.Path.CREATED, answers=None, labels=(), attributes=None, **fields
-    ):
-        """A new deal at the top of `stage`, owned by `by` unless `fields` say otherwise.
+        self, stage, *, by, title: str, path=StageVisit.Path.CREATED, answers=None, labels=(), attributes=None,
+        is_told=True, **fields,
+    ):  # fmt: skip
+        """A new deal at the top of `stage`, owned by `by` unless `fields` say otherwise. Not `is_told`: see `Move`.
 
         Raises a `Refusal`, and ValidationError for an attribute that does not fit or is missing.
         """
@@ -107,6 +108,6 @@ class DealQuerySet(TenantQuerySet):
         defaults = {"owner": by, "currency": by.account.currency, "value": Decimal(0)}
         deal = self.model(account=by.account, stage=stage, title=title, **defaults | fields)
         deal.set_attributes(attributes or {})
-        deal.begin(by=by, path=path, answers=answers or {})
+        deal.begin(by=by, path=path, answers=answers or {}, is_told=is_told)
         deal.set_labels(labels)
         return deal

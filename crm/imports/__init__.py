@@ -1,0 +1,69 @@
+"""Deals as a target of imports."""
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from companies.models import Company
+from contacts.models import Contact
+from crm.imports.fields import fields_for
+from crm.imports.work import DealWork
+from crm.imports.writing import DealWriter
+from crm.may import pipelines_to_fill
+from crm.models import Deal, Pipeline, Stage
+from imports.records import RecordTarget
+
+
+class DealTarget(RecordTarget):
+    key = "deals"
+    name = _("Deals")
+    permission = "manage_crm"
+    attribute_kind = "deal"
+    keys = {"number": _("Number here"), "title": _("Title")}
+    # Many deals may have one title.
+    default_match = ["number"]
+    sample = [
+        ["Title", "Value", "Currency", "Stage", "Status", "Owner", "Contact email", "Company", "Close date"],
+        ["200 mugs", "7980.00", "BRL", "", "open", "", "ana@example.com", "Padaria Sol", "2026-12-31"],
+        ["Coffee for a year", "660.00", "BRL", "", "won", "", "joao@example.com", "", "2026-02-03"],
+    ]  # fmt: skip
+    shown = {
+        "title": _("Title"), "stage_id": _("Stage"), "value": _("Value"), "currency": _("Currency"),
+        "contact_id": _("Contact"), "company_id": _("Company"), "owner_id": _("Owner"), "priority": _("Priority"),
+        "probability": _("Probability"), "expected_close": _("Expected close"), "closed_on": _("Closed on"),
+        "lost_reason": _("Lost reason"), "source": _("Source"), "labels": _("Labels"),
+    }  # fmt: skip
+    related = {"stage_id": Stage, "contact_id": Contact, "company_id": Company, "owner_id": Member}
+
+    def is_open_to(self, member):
+        return super().is_open_to(member) and bool(pipelines_to_fill(member))
+
+    def questions(self, member):
+        pipelines = (
+            Pipeline.objects.visible_to(member).filter(pk__in=pipelines_to_fill(member)).order_by("position", "pk")
+        )
+        return {
+            "pipeline": forms.ChoiceField(
+                label=_("Pipeline of rows that name none"), choices=[(str(each.pk), each.name) for each in pipelines]
+            ),
+            "lost_reason": forms.CharField(
+                label=_("Reason of lost deals that name none"), max_length=200, required=False,
+                help_text=_("A lost deal needs a reason; without one its row is left out."),
+            ),
+        }  # fmt: skip
+
+    def fields(self, member):
+        return fields_for(member)
+
+    def open(self, run):
+        return DealWork(run)
+
+    def writer(self, run, first, last):
+        return DealWriter(run, first, last)
+
+    def words(self, name, value):
+        return str(Deal.Priority(value).label) if name == "priority" and value else super().words(name, value)
+
+    def list_url(self, account):
+        return reverse("crm:deals", args=[account.slug])

@@ -1,0 +1,189 @@
+"""Deals on their way into a plan: from cells to values, what is there already, and what the stages ask for."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from companies.models import Company
+from contacts.imports.finding import ContactFinder
+from conversalabs.folding import fold
+from crm.forms.move import MoveForm
+from crm.imports.fields import PRIORITIES
+from crm.imports.stages import Meant, StageFinder
+from crm.models import Deal, Stage
+from crm.models.move import Move
+from crm.refusals import Lacking, Refusal
+from imports.problems import Problem
+from imports.records import Held, RecordWork
+from imports.targets import Candidate, Key
+from imports.values import Cells, RowReader
+
+COLUMNS = (
+    "title", "value", "currency", "priority", "probability", "owner_id", "contact_id", "company_id", "expected_close",
+    "source",
+)  # fmt: skip
+_LENGTHS = {"title": 200, "lost_reason": 200, "source": 80, "company": 200}
+
+
+class DealReader(RowReader):
+    def __init__(self, run, member, match: tuple[str, ...]):
+        super().__init__(run, member, "deal")
+        self.match = match
+
+    def read(self, row: Candidate, cells: Cells) -> None:
+        self.read_texts(row, cells, _LENGTHS)
+        self.read_money(row, cells, "value")
+        self.read_choice(row, cells, "priority", PRIORITIES)
+        self.read_one(row, cells, "probability", self._probability)
+        self.read_owner(row, cells)
+        self.read_labels(row, cells)
+        for name in ("expected_close", "closed_on", "close_date"):
+            self.read_date(row, cells, name)
+        self.read_attributes(row, cells)
+        row.title = row.values.get("title", "")
+        self._read_keys(row, cells)
+
+    def _read_keys(self, row: Candidate, cells: Cells) -> None:
+        for _column, text in cells.get("number", ()):
+            if text.isascii() and text.isdecimal() and len(text) < 19:
+                row.keys.append(("number", str(int(text))))
+        if "title" in self.match and row.title:
+            row.keys.append(("title", fold(row.title)))
+
+    def _probability(self, text: str) -> int:
+        number = text.removesuffix("%").strip().replace(",", ".")
+        try:
+            found = round(float(number))
+        except (ValueError, OverflowError):
+            found = -1
+        if not 0 <= found <= 100:
+            raise ValidationError(_("“%(typed)s” is not a percentage.") % {"typed": text[:40]})
+        return found
+
+
+class DealWork(RecordWork):
+    model = Deal
+    columns = COLUMNS
+    emptied = {"expected_close": ("expected_close", None), "owner": ("owner_id", None), "company": ("company_id", None),
+               "source": ("source", ""), "probability": ("probability", None)}  # fmt: skip
+
+    def __init__(self, run):
+        super().__init__(run)
+        self.reader = DealReader(run, self.member, self.rules.match)
+        self.contacts = ContactFinder(run, self.member, self.rules.country, is_needed=False)
+        self.stages = StageFinder(self.member, self.rules.choices.get("pipeline", ""))
+        self._meant: dict[int, Meant] = {}
+
+    def read(self, candidate: Candidate, cells: Cells) -> None:
+        super().read(candidate, cells)
+        self.contacts.read(candidate, cells)
+        self._meant[candidate.number] = Meant.of(cells)
+
+    def prepare(self, candidates: list[Candidate]) -> None:
+        self._meant = {each.number: self._meant[each.number] for each in candidates}
+        self.contacts.find(candidates)
+        self._find_companies([each for each in candidates if "company" in each.values])
+        self._refuse_ambiguous(candidates)
+
+    def _find_companies(self, named: list[Candidate]) -> None:
+        names = {fold(each.values["company"]) for each in named}
+        found = Company.objects.visible_to(self.member).filter(folded__in=names).order_by("-pk") if names else ()
+        known = {company.folded: company.pk for company in found}
+        for each in named:
+            name = each.values.pop("company")
+            if company := known.get(fold(name)):
+                each.values["company_id"] = company
+            else:
+                reason = _("There is no such company; import the companies first.")
+                each.problems.append(Problem(reason, _("Company"), name, is_fatal=False))
+
+    def _refuse_ambiguous(self, candidates: list[Candidate]) -> None:
+        titles = {value for each in candidates for kind, value in each.keys if kind == "title"}
+        deals = Deal.objects.visible_to(self.member).filter(folded__in=titles).order_by() if titles else ()
+        times = Counter(deal.folded for deal in deals)
+        for each in candidates:
+            if any(kind == "title" and times[value] > 1 for kind, value in each.keys):
+                each.problems.append(Problem(_("Several deals have this title."), value=each.title))
+
+    def find(self, keys: Iterable[Key]) -> dict[Key, int]:
+        keys = list(keys)
+        numbers = [int(value) for kind, value in keys if kind == "number"]
+        titles = [value for kind, value in keys if kind == "title"]
+        numbered = Deal.objects.of(self.account_id).filter(pk__in=numbers).values_list("pk", flat=True)
+        titled = Deal.objects.visible_to(self.member).filter(folded__in=titles).order_by() if titles else ()
+        return {("number", str(pk)): pk for pk in numbered} | {("title", deal.folded): deal.pk for deal in titled}
+
+    def with_lists(self, records):
+        return super().with_lists(records).select_related("stage__pipeline", "account")
+
+    def check_new(self, candidate: Candidate) -> None:
+        super().check_new(candidate)
+        if not candidate.title:
+            candidate.problems.append(Problem(_("A new deal needs a title.")))
+        if (stage := self._stage(candidate)) is None:
+            return
+        answers = self._answers(candidate, stage)
+        self._ask(candidate, lambda: self._draft(candidate).check_entry(stage, answers))
+        candidate.values = {"currency": self.reader.currency} | candidate.values | _stored(stage, answers)
+
+    def change(self, record: Held, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
+        deal = record.record
+        stage = self._stage(candidate, deal.stage)
+        answers = self._answers(candidate, stage or deal.stage)
+        before, after = super().change(record, candidate, fill=fill)
+        if stage and stage.pk != deal.stage_id and not fill:
+            move = Move(deal, stage, by=self.member, answers=answers)
+            self._ask(candidate, move.check_right)
+            self._ask(candidate, move.check_entry)
+            after |= _stored(stage, answers)
+            closed_on = deal.closed_on and deal.closed_on.isoformat()
+            before |= {"stage_id": deal.stage_id, "closed_on": closed_on, "lost_reason": deal.lost_reason}
+        return before, after
+
+    def _stage(self, candidate: Candidate, held: Stage | None = None) -> Stage | None:
+        try:
+            return self.stages.find(self._meant[candidate.number], held)
+        except ValidationError as error:
+            candidate.problems.append(Problem(" ".join(error.messages), _("Stage")))
+            return None
+
+    def _answers(self, candidate: Candidate, stage: Stage) -> dict:
+        """What a closing stage asks for. A mere "close date" is the expected one of a deal that is still open."""
+        values = candidate.values
+        close_date, closed_on = values.pop("close_date", None), values.pop("closed_on", None)
+        reason = values.pop("lost_reason", "") or self.rules.choices.get("lost_reason", "")
+        if stage.is_open:
+            values |= {"expected_close": close_date} if close_date and "expected_close" not in values else {}
+            return {}
+        closed_on = closed_on or close_date
+        answers = {"lost_reason": reason} if stage.kind == Stage.Kind.LOST else {}
+        return answers | ({"closed_on": date.fromisoformat(closed_on)} if closed_on else {})
+
+    def _draft(self, candidate: Candidate) -> Deal:
+        """The deal that the row would make, not saved."""
+        known = {name: candidate.values[name] for name in COLUMNS if name in candidate.values}
+        return Deal(account=self.member.account, **known)
+
+    def _ask(self, candidate: Candidate, question) -> None:
+        try:
+            question()
+        except Refusal as refusal:
+            candidate.problems.append(Problem(in_words(refusal), _("Stage")))
+
+
+def in_words(refusal: Refusal) -> str:
+    if isinstance(refusal, Lacking):
+        names = ", ".join(
+            str(MoveForm.base_fields[name].label) for name in refusal.fields if name in MoveForm.base_fields
+        )
+        return _("The stage asks: %(names)s") % {"names": names}
+    return str(refusal)
+
+
+def _stored(stage: Stage, answers: dict) -> dict:
+    """Stage and answers as the plan keeps them."""
+    closed_on = answers.get("closed_on")
+    return answers | ({"closed_on": closed_on.isoformat()} if closed_on else {}) | {"stage_id": stage.pk}

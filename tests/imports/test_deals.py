@@ -1,0 +1,163 @@
+"""What an import makes of deals: by the same engine and rules as a move by hand."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import CustomAttribute
+from companies.models import Company
+from contacts.models import Contact
+from crm.models import Deal, Pipeline, StageVisit
+from imports.pages import rows_page
+from tests.crm.conftest import STAGES, pipeline, stages  # noqa: F401 (fixtures)
+from tests.imports.conftest import Desk, table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(cast, stages) -> Desk:  # noqa: F811
+    return Desk(cast.alice, "deals")
+
+
+def told(run) -> list[tuple]:
+    return [(row.action, [each["reason"] for each in row.problems or []]) for row in run.rows.order_by("number")]
+
+
+def test_a_new_one_with_all_that_it_has(desk, cast):
+    ana = Contact.objects.add(cast.account, name="Ana", emails=["ana@x.com"])
+    sol = Company.objects.create(account=cast.account, name="Sol")
+    CustomAttribute.objects.create(account=cast.account, model="deal", name="Size", key="size", type="number")
+    header = ["Deal name", "Amount", "Stage", "Owner", "Email", "Company", "Close date", "Priority", "Tags", "Size"]
+    run = desk.bring_in(
+        table(header, ["Mugs", "$ 1234.5", "proposal", "bob", "ANA@x.com", "sol", "2030-01-31", "high", "vip", "3"])
+    )
+    deal = Deal.objects.get()
+    assert (run.results, deal.title, deal.value, deal.stage.name) == (
+        {"create": 1},
+        "Mugs",
+        Decimal("1234.5"),
+        "Proposal",
+    )
+    assert (deal.owner, deal.contact, deal.company, deal.priority) == (cast.bob, ana, sol, 3)
+    assert (deal.expected_close, deal.closed_on, str(deal.labels.get())) == (datetime.date(2030, 1, 31), None, "vip")
+    assert (deal.attributes, deal.pk, deal.visits.get().path) == ({"size": "3"}, run.rows.get().target_id, "import")
+
+
+@pytest.mark.parametrize(
+    ("cells", "stage"),
+    [
+        (["", ""], "Lead"), (["Won", ""], "Won"), (["closed lost", ""], "Lost"), (["Proposal", "open"], "Proposal"),
+        (["Proposal", "Ganho"], "Won"), (["", "lost"], "Lost"), (["", "open"], "Lead"),
+    ],
+)  # fmt: skip
+def test_the_stage_by_its_name_or_by_how_the_deal_ended(desk, cells, stage):
+    run = desk.bring_in(table(["title", "stage", "status"], ["Mugs", *cells]), choices={"lost_reason": "price"})
+    deal = Deal.objects.get()
+    assert (run.results, deal.stage.name, deal.lost_reason) == (
+        {"create": 1},
+        stage,
+        "price" if stage == "Lost" else "",
+    )
+
+
+def test_won_and_lost_take_their_day_and_reason(desk):
+    lines = [["Mugs", "won", "2024-01-31", ""], ["Cups", "lost", "2024-02-01", "too dear"]]
+    desk.bring_in(table(["title", "status", "close date", "lost reason"], *lines))
+    mugs, cups = Deal.objects.order_by("pk")
+    assert (mugs.closed_on, mugs.expected_close) == (datetime.date(2024, 1, 31), None)
+    assert (cups.closed_on, cups.lost_reason) == (datetime.date(2024, 2, 1), "too dear")
+
+
+def test_what_the_stage_asks_for_and_what_is_not_there_is_told(desk):
+    header = ["title", "pipeline", "stage", "status", "email"]
+    lines = [
+        ["Mugs", "", "lost", "", ""],
+        ["Mugs", "", "Nowhere", "", ""],
+        ["Mugs", "Other", "", "", ""],
+        ["Mugs", "", "", "perhaps", ""],
+        ["", "", "Lead", "", ""],
+        ["Mugs", "", "", "", "nobody@x.com"],
+    ]
+    run = desk.plan(table(header, *lines))
+    reasons = [reasons[0] for _action, reasons in told(run)]
+    assert reasons == [
+        "The stage asks: Why was it lost?",
+        "There is no stage “Nowhere” in Sales; it has Lead, Proposal, Won, Lost.",
+        "There is no pipeline “Other” in which you may create deals.",
+        "“perhaps” is neither won, lost nor open.",
+        "A new deal needs a title.",
+        "There is no such contact; import the contacts first.",
+    ]
+    assert run.counts == {"invalid": 5, "create": 1}
+
+
+def test_a_match_moves_by_the_engine_and_changes_what_differs(desk, cast, stages):  # noqa: F811
+    deal = Deal.objects.add(stages[0], by=cast.bob, title="Mugs")
+    run = desk.bring_in(table(["title", "stage", "value", "tags"], ["Mugs", "Won", "10", "vip"]), match=["title"])
+    deal.refresh_from_db()
+    assert (run.results, deal.stage.name, deal.value, str(deal.labels.get())) == ({"update": 1}, "Won", 10, "vip")
+    assert [visit.path for visit in StageVisit.objects.filter(deal=deal)] == ["created", "import"]
+    row = run.rows.get()
+    assert row.before == {"value": "0", "stage_id": stages[0].pk, "closed_on": None, "lost_reason": ""}
+    assert row.after == {"value": "10", "labels": ["vip"], "stage_id": stages[2].pk}
+
+
+def test_the_same_again_changes_nothing(desk, cast, stages):  # noqa: F811
+    content = table(
+        ["title", "stage", "value", "close date"],
+        ["Mugs", "Won", "10", "2024-01-31"],
+        ["Cups", "Lead", "1", "2030-01-01"],
+    )
+    assert desk.bring_in(content, match=["title"]).results == {"create": 2}
+    assert desk.bring_in(content, match=["title"]).results == {"unchanged": 2}
+    assert desk.bring_in(content).results == {"create": 2}
+    assert desk.plan(content, match=["title"]).counts == {"invalid": 2}
+
+
+def test_our_own_number_finds_it_and_another_account_s_does_not(desk, cast, stages):  # noqa: F811
+    deal = Deal.objects.add(stages[0], by=cast.bob, title="Mugs")
+    rival = Pipeline.objects.create_from(STAGES, name="Rival", by=cast.mallory)
+    foreign = Deal.objects.add(rival.stages.first(), by=cast.mallory, title="Foreign")
+    content = table(["number here", "title"], [str(deal.pk), "Cups"], [str(foreign.pk), "Mine"])
+    run = desk.bring_in(content)
+    foreign.refresh_from_db()
+    assert (run.results, foreign.title) == ({"update": 1, "create": 1}, "Foreign")
+
+
+def test_what_has_changed_since_the_preview_is_refused(desk, cast, stages):  # noqa: F811
+    deal = Deal.objects.add(stages[0], by=cast.bob, title="Mugs")
+    run = desk.plan(table(["title", "stage"], ["Mugs", "Proposal"], ["Cups", "Lead"]), match=["title"])
+    deal.change({"value": 5}, by=cast.bob)
+    type(stages[0]).objects.filter(pk=stages[0].pk).update(is_archived=True)
+    assert desk.run(run).results == {"conflict": 2}
+    assert [reasons for _action, reasons in told(run)] == [
+        ["The record has been changed or deleted since the preview."],
+        ["This stage has been archived meanwhile."],
+    ]
+
+
+def test_the_preview_speaks_in_words(desk, cast):
+    run = desk.plan(table(["title", "stage", "owner"], ["Mugs", "Proposal", "bob"]))
+    [(_row, changes)] = rows_page(run, cast.alice).rows
+    shown = {each.name: each.after for each in changes}
+    assert (shown["Stage"], shown["Owner"]) == ("Proposal", "Bob")
+
+
+def test_it_is_there_only_for_who_may_create_deals_somewhere(cast, client_of, pipeline):  # noqa: F811
+    address = "/acme/imports/new/deals/"
+    assert [client_of(member).get(address).status_code for member in (cast.alice, cast.carol)] == [200, 403]
+    pipeline.archive(by=cast.alice)
+    assert client_of(cast.alice).get(address).status_code == 404
+
+
+def test_the_page_asks_for_the_pipeline(cast, client_of, desk, pipeline):  # noqa: F811
+    client, upload = client_of(cast.alice), desk.upload(table(["title", "stage"], ["Mugs", "Lead"]))
+    url = f"/acme/imports/{upload.pk}/columns/"
+    assert "Pipeline of rows that name none" in client.get(url).text
+    data = {"field_0": "title", "field_1": "stage", "match_0": "number", "on_match": "update", "creates": "on"}
+    assert client.post(url, data | {"pipeline": "999999"}).status_code == 422
+    assert client.post(url, data | {"pipeline": pipeline.pk, "lost_reason": "price"}).status_code == 302
+    upload.refresh_from_db()
+    assert upload.rules["choices"] == {"pipeline": str(pipeline.pk), "lost_reason": "price"}
