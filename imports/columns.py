@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
 from accounts.custom_values import NO, YES
 from conversalabs.folding import fold
+from imports.problems import UnreadableFile
 from imports.table import Table
 from imports.targets import Field
 
@@ -103,16 +106,30 @@ def propose_type(values: list[str]) -> str:
     return "text"
 
 
-def guess_notation(kind: str, values: list[str]) -> str:
-    """How the values of a column are written: for a "date" which part comes first, for a "number" its separator."""
-    return _guess_date_order(values) if kind == "date" else _guess_decimal(values)
+def guess_notation(kind: str, column: Column, reader: Table) -> str:
+    """How the values of a column are written: for a "date" which part comes first, for a "number" its separator.
+
+    By the values that leave no choice: those of the first rows, else the first in the whole file; else by custom.
+    """
+    vote, usual = (_date_order, "dmy") if kind == "date" else (_decimal, ".")
+    votes = Counter(map(vote, column.values))
+    del votes[""]
+    if votes:
+        return votes.most_common(1)[0][0]
+    return next(filter(None, map(vote, _rest(column, reader))), usual) if column.values else usual
 
 
-def _guess_date_order(values: list[str]) -> str:
-    """By the values that leave no choice; day first when all do."""
-    matches = [match for value in values if (match := _DATE.fullmatch(value))]
-    votes = Counter(_order_of(match[1], match[2]) for match in matches)
-    return next((order for order, _count in votes.most_common() if order), "dmy")
+def _rest(column: Column, reader: Table) -> Iterator[str]:
+    """The values behind those of the first rows."""
+    with suppress(UnreadableFile):
+        for row in islice(reader, SAMPLE_ROWS, None):
+            if not row.problems:
+                yield row.cells[column.index].strip()
+
+
+def _date_order(value: str) -> str:
+    match = _DATE.fullmatch(value)
+    return _order_of(match[1], match[2]) if match else ""
 
 
 def _order_of(first: str, second: str) -> str:
@@ -123,8 +140,8 @@ def _order_of(first: str, second: str) -> str:
     return "mdy" if int(second) > 12 else ""
 
 
-def _guess_decimal(values: list[str]) -> str:
-    """The last of two kinds, or one that no thousands follow; a point when all fit both."""
-    commas = sum(bool(re.search(r",\d{1,2}$|,\d{4,}$|\.\d{3},", value)) for value in values)
-    points = sum(bool(re.search(r"\.\d{1,2}$|\.\d{4,}$|,\d{3}\.", value)) for value in values)
-    return "," if commas > points else "."
+def _decimal(value: str) -> str:
+    """The last of two kinds of mark, or one that no thousands follow."""
+    if re.search(r"(^|[^.\d])\d+,(\d{1,2}|\d{4,})\D*$|\.\d{3}[,.]", value):
+        return ","
+    return "." if re.search(r"(^|[^,\d])\d+\.(\d{1,2}|\d{4,})\D*$|,\d{3}[.,]", value) else ""

@@ -53,7 +53,7 @@ def _advance(pk: int, member: Member) -> bool:
     if run.status != Import.Status.RUNNING:
         return False
     run.member = member
-    first, last = run.cursor + 1, min(run.cursor + BATCH_ROWS, run.total)
+    first, last = run.cursor + 1, min(run.cursor + min(BATCH_ROWS, run.kind.batch_rows), run.total)
     if first <= last:
         run.kind.write(run, first, last)
         run.results = dict(Counter(run.results) + _actions(run, first, last))

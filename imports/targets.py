@@ -124,6 +124,8 @@ class Target(ABC):
     key: ClassVar[str]
     name: ClassVar[str]
     permission: ClassVar[str]
+    # Rows written in one transaction, which keeps others from what it has locked.
+    batch_rows: ClassVar[int] = 2_000
     attribute_kind: ClassVar[str] = ""
     # Kinds of key in the order in which they match unless people choose another.
     keys: ClassVar[dict[str, str]]

@@ -18,6 +18,7 @@ from companies.forms.company import NewCompanyForm
 from companies.lists import company_listing
 from companies.models import Company, DomainTaken
 from conversalabs.pages import redirect_to, render
+from imports import targets
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
@@ -44,6 +45,7 @@ def companies(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "layout_url": layout_url,
         "may_create": request.member.can("manage_companies"),
+        "may_import": targets.get("companies").is_open_to(request.member),
         **acts_of_list(listing, request.member),
     }
     status = 400 if listing.error else 200

@@ -20,6 +20,7 @@ class DealTarget(RecordTarget):
     name = _("Deals")
     permission = "manage_crm"
     attribute_kind = "deal"
+    batch_rows = 200
     keys = {"number": _("Number here"), "title": _("Title")}
     # Many deals may have one title.
     default_match = ["number"]

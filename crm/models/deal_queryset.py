@@ -109,5 +109,6 @@ class DealQuerySet(TenantQuerySet):
         deal = self.model(account=by.account, stage=stage, title=title, **defaults | fields)
         deal.set_attributes(attributes or {})
         deal.begin(by=by, path=path, answers=answers or {}, is_told=is_told)
-        deal.set_labels(labels)
+        if labels:
+            deal.set_labels(labels)
         return deal

@@ -45,6 +45,7 @@ def _show(request: HttpRequest, listing: DealListing, layout_url: str, context: 
     """A filter that cannot be applied shows its error and no deals."""
     context |= {"listing": listing, "layout_url": layout_url + listing.query_string}
     context |= acts_of_list(listing, request.member)
+    context["may_import"] = context["may_create"] and request.member.can("import_records")
     status = 422 if listing.error else 200
     return render(request, "crm/deals.html", context, fragment="crm/_deals_answer.html", status=status)
 

@@ -11,9 +11,10 @@ from accounts.forms.account import countries
 from accounts.models import CustomAttribute, Member
 from conversalabs.folding import fold
 from imports import attributes
-from imports.columns import Column, guess, guess_notation, propose_type
+from imports.columns import Column, columns_of, guess, guess_notation, propose_type
 from imports.models import Import
 from imports.rules import Blanks, OnClash, OnMatch, Rules
+from imports.table import Table
 from imports.values import SEVERAL
 
 NEW = "new:"
@@ -56,8 +57,8 @@ class ColumnsForm(forms.Form):
     )
     country = forms.ChoiceField(label=_("Phones without a country code are from"), choices=countries, required=False)
 
-    def __init__(self, data=None, *, run: Import, member, columns: list[Column], chosen: dict | None = None):
-        self.run, self.member, self.columns = run, member, columns
+    def __init__(self, data=None, *, run: Import, member, reader: Table, chosen: dict | None = None):
+        self.run, self.member, self.reader, self.columns = run, member, reader, columns_of(reader)
         self.known = {field.key: field for field in run.kind.fields(member)}
         self.new_types = NEW_TYPES if run.kind.attribute_kind and member.can("manage_attributes") else []
         rules = Rules.of(run)
@@ -65,7 +66,7 @@ class ColumnsForm(forms.Form):
         self.initial["labels"] = ", ".join(rules.labels)
         self._fit_rules(rules)
         self._add_keys(rules)
-        for column in columns:
+        for column in self.columns:
             self._add_column(column)
 
     def _fit_rules(self, rules: Rules) -> None:
@@ -111,7 +112,7 @@ class ColumnsForm(forms.Form):
 
     def _add_notation(self, column: Column, kind: str) -> None:
         name, label = f"notation_{column.index}", _("How %(column)s is written") % {"column": column.name}
-        self.initial.setdefault(name, guess_notation(kind, column.values))
+        self.initial.setdefault(name, guess_notation(kind, column, self.reader))
         widget = forms.Select(attrs={"aria-label": label})
         self.fields[name] = forms.ChoiceField(label=label, choices=NOTATIONS[kind], required=False, widget=widget)
 
@@ -175,7 +176,7 @@ class ColumnsForm(forms.Form):
                 stored |= self._new_attribute(column, choice.removeprefix(NEW), taken)
             if kind := self._notation_kind(choice):
                 typed = self.cleaned_data.get(f"notation_{column.index}")
-                stored["format"] = typed or guess_notation(kind, column.values)
+                stored["format"] = typed or guess_notation(kind, column, self.reader)
             chosen.append(stored)
         return chosen
 

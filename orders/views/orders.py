@@ -17,6 +17,7 @@ from bulk.list_acts import acts_of_list
 from contacts.models import Contact
 from conversalabs.pages import redirect_to, render
 from crm.models import Deal
+from imports import targets
 from orders.forms.order import OrderForm
 from orders.lists import order_listing
 from orders.models import Order
@@ -49,6 +50,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "layout_url": layout_url,
         "may_create": may_create(request.member),
+        "may_import": targets.get("orders").is_open_to(request.member),
         **acts_of_list(listing, request.member),
     }
     status = 400 if listing.error else 200

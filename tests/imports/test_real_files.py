@@ -1,9 +1,14 @@
 """Files that nobody here wrote, imported as they are. What is expected was counted in the files by hand."""
 
+import io
+
 import pytest
 
 from contacts.models import Contact, ContactAddress
 from imports import columns
+from imports.dialects import Dialect
+from imports.reader import Reader
+from tests.imports.conftest import table
 
 pytestmark = pytest.mark.django_db
 
@@ -170,14 +175,19 @@ def test_proposed_types(values, type_):
     assert columns.propose_type(values) == type_
 
 
+@pytest.mark.parametrize("early", [0, 500])
 @pytest.mark.parametrize(
     ("kind", "values", "notation"),
     [
         ("date", ["02/03/2024", "31/03/2024"], "dmy"), ("date", ["02/03/2024", "03/31/2024"], "mdy"),
         ("date", ["2024-03-31"], "ymd"), ("date", ["02/03/2024"], "dmy"),
         ("number", ["1.234,50", "7"], ","), ("number", ["1,234.50", "7"], "."), ("number", ["1,5"], ","),
-        ("number", ["7"], "."),
+        ("number", ["7"], "."), ("number", ["R$ 1.234,50"], ","), ("number", ["1.234.567"], ","),
     ],
 )  # fmt: skip
-def test_notations_are_guessed(kind, values, notation):
-    assert columns.guess_notation(kind, values) == notation
+def test_notations_are_guessed(kind, values, notation, early):
+    # All the same when what decides stands far below the first rows.
+    reader = Reader(
+        io.BytesIO(table(["x"], *[["7"]] * early, *([value] for value in values)).encode()), "utf-8", Dialect(";")
+    )
+    assert columns.guess_notation(kind, columns.columns_of(reader)[0], reader) == notation
