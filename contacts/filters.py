@@ -91,6 +91,5 @@ def _import_name(run: Import) -> str:
 
 
 def _import_rows(actions: list[str], member: Member) -> QuerySet:
-    """Rows that are done: a plan has changed nobody yet."""
-    done = ImportRow.objects.visible_to(member).filter(action__in=actions, number__lte=F("run__cursor"))
-    return done.exclude(run__results={}).filter(target_id=OuterRef("pk"))
+    """Rows that are done, and not undone: a plan has changed nobody yet."""
+    return ImportRow.objects.visible_to(member).standing().filter(action__in=actions, target_id=OuterRef("pk"))

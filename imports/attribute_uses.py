@@ -11,11 +11,14 @@ from accounts.uses import Use
 from imports.attributes import PREFIX
 from imports.models import Import, ImportRow
 
-_DROP = "UPDATE {rows} SET after = after #- ARRAY['attributes', %(key)s] WHERE run_id = ANY(%(runs)s)"
+# In what is to be written, and in what an undo would put back.
+_DROP = """
+UPDATE {rows} SET {column} = {column} #- ARRAY['attributes', %(key)s]
+ WHERE run_id = ANY(%(runs)s) AND {column} -> 'attributes' ? %(key)s"""
 _PUT = """
-UPDATE {rows} SET after = jsonb_set(after, ARRAY['attributes', %(key)s], to_jsonb(%(new)s::text))
+UPDATE {rows} SET {column} = jsonb_set({column}, ARRAY['attributes', %(key)s], to_jsonb(%(new)s::text))
  WHERE run_id = ANY(%(runs)s)"""
-_HOLDING = " AND after -> 'attributes' ->> %(key)s = %(old)s"
+_HOLDING = " AND {column} -> 'attributes' ->> %(key)s = %(old)s"
 
 
 def imports_naming(attribute: CustomAttribute, member: Member) -> Iterator[Use]:
@@ -36,13 +39,13 @@ def drop_column(attribute: CustomAttribute) -> None:
     for run in runs:
         run.columns = [_left_out(column, f"{PREFIX}{attribute.key}") for column in run.columns]
         run.save(update_fields=["columns"])
-    _write(_DROP, _waiting(runs), key=attribute.key)
+    _write(_DROP, _holding(runs), key=attribute.key)
 
 
 def put_option(attribute: CustomAttribute, option: str, another: str) -> None:
     """What waits to be written as `option` becomes `another`; "": nothing."""
     statement = (_PUT if another else _DROP) + _HOLDING
-    _write(statement, _waiting(_filling(attribute)), key=attribute.key, old=option, new=another)
+    _write(statement, _holding(_filling(attribute)), key=attribute.key, old=option, new=another)
 
 
 def check_again(attribute: CustomAttribute) -> None:
@@ -61,6 +64,11 @@ def _waiting(runs: list[Import]) -> list[Import]:
     return [run for run in runs if not run.is_over]
 
 
+def _holding(runs: list[Import]) -> list[Import]:
+    """Those with values that are still to be written, here or back."""
+    return [run for run in runs if not run.is_over or run.keeps_what_was]
+
+
 def _left_out(column: dict, field: str) -> dict:
     return {"header": column.get("header", ""), "field": ""} if column.get("field") == field else column
 
@@ -69,4 +77,6 @@ def _write(statement: str, runs: list[Import], **values) -> None:
     if runs:
         rows = connection.ops.quote_name(ImportRow._meta.db_table)
         with connection.cursor() as cursor:
-            cursor.execute(statement.format(rows=rows), values | {"runs": [run.pk for run in runs]})
+            for column in ("before", "after"):
+                found = values | {"runs": [run.pk for run in runs]}
+                cursor.execute(statement.format(rows=rows, column=column), found)

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts import attribute_uses
 from accounts.custom_values import clean_value
 from accounts.models import CustomAttribute
 from accounts.models.attribute import key_for, standard_names
@@ -60,14 +61,29 @@ def _numbered(stem: str):
         number += 1
 
 
-def create_new(run) -> None:
-    """Create the attributes that columns of `run` are to become; those created since by others are used as they are."""
+def create_new(run) -> list[int]:
+    """Create the attributes that columns of `run` are to become, and answer their keys.
+
+    Those created since by others are used as they are.
+    """
+    made = []
     for column in run.columns:
         if new := column.get("new"):
             known = CustomAttribute.objects.of(run.account_id).of_kind(run.kind.attribute_kind)
             key = column["field"].removeprefix(PREFIX)
             if not known.filter(key=key).exists():
-                CustomAttribute.objects.add(_attribute(run, new, key))
+                made.append(CustomAttribute.objects.add(_attribute(run, new, key)).pk)
+    return made
+
+
+def remove_unused(run, member) -> int:
+    """Remove those that `run` has created and that nothing uses any more; how many."""
+    made = CustomAttribute.objects.of(run.account).filter(pk__in=run.made.get("attributes", []))
+    unused = [each for each in made.select_related("account") if not each.records().exists()]
+    unused = [each for each in unused if all(use.is_cleaned for use in attribute_uses.uses_of(each, member))]
+    for each in unused:
+        each.remove(by=member)
+    return len(unused)
 
 
 def _attribute(run, new: dict, key: str) -> CustomAttribute:

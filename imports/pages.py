@@ -15,7 +15,9 @@ ROWS_PER_PAGE = 50
 
 @dataclass
 class RowsPage:
-    """`show` is an action, "remarks", or "" for all. `previous` and `next` are the numbers beside the page, if any."""
+    """`show` is an action, what an undo has left of rows, "remarks", or "" for all.
+
+    `previous` and `next` are the numbers beside the page, if any."""
 
     show: str
     rows: list[tuple[ImportRow, list[Change]]]
@@ -32,20 +34,16 @@ def rows_page(
         rows = list(found.filter(number__lt=before).order_by("-number")[:ROWS_PER_PAGE])[::-1]
     else:
         rows = list(found.filter(number__gt=after or 0).order_by("number")[:ROWS_PER_PAGE])
-    changes = run.kind.changes(run, rows, member)
+    changes = run.kind.left(run, rows, member) if show in _LEFT else run.kind.changes(run, rows, member)
     for row in rows:
-        row.name = names_of(run)[row.action]
+        row.run = run
+        row.name = _LEFT[show] if show in _LEFT else names_of(run)[row.action]
     first, last = (rows[0].number, rows[-1].number) if rows else (0, 0)
     has_previous = bool(rows) and found.filter(number__lt=first).exists()
     has_next = bool(rows) and found.filter(number__gt=last).exists()
     return RowsPage(
         show, list(zip(rows, changes, strict=True)), first if has_previous else None, last if has_next else None
     )
-
-
-def extras(run: Import) -> list[str]:
-    """What the plan makes besides records, in words: "12 companies"."""
-    return [run.kind.extra_names[what] % count for what, count in run.extras.items()]
 
 
 def names_of(run: Import) -> dict[str, str]:
@@ -57,6 +55,8 @@ def _shown(run: Import, show: str):
     rows = run.rows.all()
     if show == REMARKS:
         return rows.filter(problems__isnull=False).exclude(action__in=REJECTED)
+    if show in _LEFT:
+        return rows.filter(undone=show)
     return rows.filter(action=show) if show else rows
 
 
@@ -64,13 +64,21 @@ def tabs(run: Import, show: str) -> list[dict]:
     """The choices of rows that there are, with their number: `{"show", "name", "count", "is_current"}`."""
     counts = run.results or run.counts
     names = names_of(run)
-    found = [("", names[""], sum(counts.values()))]
+    found = [(key, name, run.undo_results[key]) for key, name in _LEFT.items() if run.undo_results.get(key)]
+    found.append(("", names[""], sum(counts.values())))
     found += [(action, names[action], counts[action]) for action in ImportRow.Action.values if counts.get(action)]
     if run.remarks:
         found.append((REMARKS, names[REMARKS], run.remarks))
     return [{"show": key, "name": name, "count": count, "is_current": key == show} for key, name, count in found]
 
 
+# What an undo has left stands before everything else.
+_LEFT = {
+    "conflict": _("Changed since"),
+    "taken": _("Cannot be put back"),
+    "lost": _("Gone since, or not yours"),
+    "kept": _("Left as they are"),
+}
 PLANNED_NAMES = {
     "": _("All"),
     "create": _("Create"),

@@ -21,11 +21,17 @@ class Progress:
 
     @classmethod
     def of(cls, run: Import) -> "Progress":
+        if run.is_undoing:
+            return cls._of(run, run.undo_cursor, run.cursor, False)
         total, is_estimate = run.total, run.total is None
         if is_estimate:
             total = max(run.cursor, run.cursor * run.size // run.bytes_read) if run.bytes_read else 0
+        return cls._of(run, run.cursor, total, is_estimate)
+
+    @classmethod
+    def _of(cls, run: Import, done: int, total: int, is_estimate: bool) -> "Progress":
         seconds = (timezone.now() - run.began_at).total_seconds() if run.began_at else 0
-        return cls(run.cursor, total, is_estimate, run.cursor / seconds if seconds > 0 else 0)
+        return cls(done, total, is_estimate, done / seconds if seconds > 0 else 0)
 
     def __str__(self) -> str:
         """For example "48,210 of 120,000 · 9,800 a second · about 7 s"."""

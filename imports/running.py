@@ -20,9 +20,14 @@ def run(started: Import, member: Member, check: Callable[[], None]) -> None:
     Whoever was killed is followed by another who goes on behind the last batch that was committed.
     """
     _begin(started, member)
+    in_batches(_advance, started.pk, member, check)
+
+
+def in_batches(step: Callable[[int, Member], bool], pk: int, member: Member, check: Callable[[], None]) -> None:
+    """Call `step(pk, member)`, each time in a transaction of its own, until it answers False."""
     while True:
         check()
-        if not _run_batch(started.pk, member):
+        if not _attempt(step, pk, member):
             return
 
 
@@ -30,17 +35,17 @@ def run(started: Import, member: Member, check: Callable[[], None]) -> None:
 def _begin(started: Import, member: Member) -> None:
     run = Import.objects.select_for_update().get(pk=started.pk)
     if run.began_at is None:
-        attributes.create_new(run)
-        run.began_at = timezone.now()
-        run.save(update_fields=["began_at"])
+        made = attributes.create_new(run)
+        run.began_at, run.made = timezone.now(), {"attributes": made} if made else {}
+        run.save(update_fields=["began_at", "made"])
 
 
-def _run_batch(pk: int, member: Member) -> bool:
+def _attempt(step, pk: int, member: Member) -> bool:
     """One batch in one transaction; tried again when somebody took a planned key at that very moment."""
     for tries_left in reversed(range(MOST_TRIES)):
         try:
             with transaction.atomic():
-                return _advance(pk, member)
+                return step(pk, member)
         except IntegrityError:
             if not tries_left:
                 raise
@@ -58,7 +63,7 @@ def _advance(pk: int, member: Member) -> bool:
         run.kind.write(run, first, last)
         run.results = dict(Counter(run.results) + _actions(run, first, last))
         run.cursor = last
-        run.save(update_fields=["cursor", "results"])
+        run.save(update_fields=["cursor", "results", "made"])
     if run.cursor >= run.total:
         run.end(Import.Status.DONE)
         return False

@@ -78,6 +78,14 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True)
+class Left:
+    """A row that an undo has left: `ImportRow.Undone`, and what stood in its way, in the target's own keys."""
+
+    undone: str
+    kept_back: list[str] = field(default_factory=list)
+
+
 class Work(ABC):
     """A target at work on the plan of one import."""
 
@@ -163,6 +171,25 @@ class Target(ABC):
     @abstractmethod
     def changes(self, run: "Import", rows: list["ImportRow"], member) -> list[list[Change]]:
         """The plan of each row in words, as far as `member` may know them."""
+
+    # Whether the target has an `undo`.
+    is_undoable: ClassVar[bool] = False
+
+    def undo(self, run: "Import", numbers: list[int], member, *, anyway: bool) -> dict[int, Left]:
+        """Take back what was written for the rows `numbers`, in the caller's transaction; answers those that it left.
+
+        Created records go unless something has come to hang on them or they were changed, updated ones get back each
+        field that nobody has changed since. `anyway`: in spite of that, as far as it can be.
+        """
+        raise NotImplementedError
+
+    def remove_extras(self, run: "Import", member) -> dict[str, int]:
+        """Remove what the import has made besides and nothing uses any more, as far as `member` may; see `extras`."""
+        return {}
+
+    def left(self, run: "Import", rows: list["ImportRow"], member) -> list[list[Change]]:
+        """What stood in the way of each row, in words: with what is there now and what an undo would make of it."""
+        return [[] for _row in rows]
 
     @abstractmethod
     def list_url(self, account) -> str:

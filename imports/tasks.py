@@ -3,18 +3,21 @@
 from django.db import OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
-from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
 
 from accounts.models import Member
 from conversalabs.acting import on_behalf_of
+from imports import mails, purging
 from imports.models import Import
 from imports.planning import plan as make_plan
 from imports.problems import UnreadableFile
 from imports.running import run as run_plan
+from imports.undoing import undo as take_back
 
 MOST_ATTEMPTS = 30
+EVERY_NIGHT = "23 3 * * *"
 
 
 class Resume(BaseRetryStrategy):
@@ -36,6 +39,29 @@ def plan(context: JobContext, *, run_id: int, member_id: int) -> None:
 @app.task(name="imports.tasks.run", pass_context=True, retry=Resume())
 def run(context: JobContext, *, run_id: int, member_id: int) -> None:
     _work(context, run_id, member_id, Import.Status.RUNNING, run_plan)
+
+
+@app.task(name="imports.tasks.undo", pass_context=True, retry=Resume())
+def undo(context: JobContext, *, run_id: int, member_id: int) -> None:
+    _work(context, run_id, member_id, Import.Status.UNDOING, take_back)
+
+
+# The server that takes mail may be away for a while.
+@app.task(name="imports.tasks.tell", retry=RetryStrategy(max_attempts=6, exponential_wait=3))
+def tell(*, run_id: int, member_id: int) -> None:
+    """Mail what came of an import, or of its undo, to who started it and may still see it."""
+    member = Member.objects.active().with_rights().select_related("account", "user").filter(pk=member_id).first()
+    run = member and Import.objects.visible_to(member).select_related("account").filter(pk=run_id).first()
+    if run and run.is_over:
+        with translation.override(member.user.language or run.account.language):
+            mails.send(run, member)
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(queueing_lock="imports.purge")
+def purge(timestamp: int) -> None:
+    """Forget what was there before imports that can no longer be undone. `timestamp` is when it was due."""
+    purging.purge()
 
 
 def _work(context, run_id: int, member_id: int, status: str, work) -> None:

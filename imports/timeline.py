@@ -9,17 +9,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Event
 from accounts.records.timeline import Entry, Source
 from imports.models import Import, ImportRow
-from imports.models.rows import WRITTEN, Action
+from imports.models.rows import Action
 
 
 def rows_source(target: str, *, beside: Source | None = None) -> Source:
     """Of the records that imports of `target` write; shown with the source `beside`, if there is one."""
 
     def rows(page) -> QuerySet:
-        """What has been done, not what is only planned; the plan's rows of all imports stand in one table."""
-        found = ImportRow.objects.of(page.account).filter(target_id=page.record.pk, action__in=WRITTEN)
-        done = found.filter(run__target=target, number__lte=F("run__cursor")).exclude(run__results={})
-        return done.annotate(at=F("run__began_at")).select_related("run__member__user")
+        found = ImportRow.objects.of(page.account).written().filter(target_id=page.record.pk, run__target=target)
+        return found.annotate(at=F("run__began_at")).select_related("run__member__user")
 
     key, part_of = ("imported", beside.key) if beside else ("imports", "")
     return Source(key, gettext_lazy("Imports"), rows, "at", _tell_rows, order=80, part_of=part_of)
@@ -31,6 +29,7 @@ def _tell_rows(page, rows: list[ImportRow]) -> Iterator[tuple[int, Entry]]:
     for row, made in zip(rows, changes, strict=True):
         names = ", ".join(str(change.name) for change in made)
         detail = _("created") if row.action == Action.CREATE else _("changed: %(fields)s") % {"fields": names}
+        detail += f" · {_('taken back since')}" if row.is_taken_back else ""
         yield row.pk, _entry(row.at, row.run.member, seen.get(row.run_id), detail)
 
 

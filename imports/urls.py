@@ -16,5 +16,7 @@ urlpatterns = [
     path("<int:pk>/progress/", imports.progress, name="progress"),
     path("<int:pk>/start/", imports.start, name="start"),
     path("<int:pk>/cancellation/", imports.cancellation, name="cancellation"),
+    path("<int:pk>/undone/", imports.undone, name="undone"),
+    path("<int:pk>/decision/", imports.decision, name="decision"),
     path("<int:pk>/rejected.csv", imports.rejected, name="rejected"),
 ]

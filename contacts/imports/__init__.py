@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from contacts.imports.fields import fields_for
-from contacts.imports.showing import changes
+from contacts.imports.showing import changes, left
+from contacts.imports.undoing import remove_extras, undo
 from contacts.imports.work import ContactWork
 from contacts.imports.writing import write
 from imports.targets import Target
@@ -36,6 +37,17 @@ class ContactTarget(Target):
 
     def write(self, run, first, last):
         write(run, first, last)
+
+    is_undoable = True
+
+    def undo(self, run, numbers, member, *, anyway):
+        return undo(run, numbers, member, anyway=anyway)
+
+    def remove_extras(self, run, member):
+        return remove_extras(run, member)
+
+    def left(self, run, rows, member):
+        return left(run, rows, member)
 
     def changes(self, run, rows, member):
         return changes(run, rows, member)

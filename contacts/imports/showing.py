@@ -1,6 +1,8 @@
 """The plan of rows in words: what a contact had and will have."""
 
+from django.apps import apps
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import CustomAttribute, Member
 from companies.models import Company
@@ -20,7 +22,7 @@ def changes(run, rows, member: Member) -> list[list[Change]]:
 
 
 def _before(row) -> dict:
-    return {"name": (row.after or {}).get("name")} if row.before is None else row.before
+    return {"name": (row.after or {}).get("name")} if row.action == "create" else row.before or {}
 
 
 class _Words:
@@ -70,6 +72,71 @@ class _Words:
             )
         if "is_blocked" in after:
             yield Change(_("Blocked"), _plain(before.get("is_blocked")), _plain(after["is_blocked"]))
+
+
+def left(run, rows, member: Member) -> list[list[Change]]:
+    """What an undo has left of each of `rows`: of an updated contact what is there now and what was."""
+    return _Left(run, rows, member).all()
+
+
+class _Left:
+    def __init__(self, run, rows, member: Member):
+        self.rows, self.member = rows, member
+        fields = ("id", *_TEXTS, "email", "phone", "is_blocked", "owner_id", "company_id", "attributes")
+        found = Contact.objects.visible_to(member).filter(pk__in=[row.target_id for row in rows]).values(*fields)
+        self.now = {values["id"]: values for values in found.order_by()}
+        pairs = [state for row in rows for state in (row.before or {}, self.now.get(row.target_id, {}))]
+        self.named = {
+            "company_id": _names(Company, member, [state.get("company_id") for state in pairs]),
+            "owner_id": _names(Member, member, [state.get("owner_id") for state in pairs]),
+        }
+        attributes = CustomAttribute.objects.of(run.account_id).of_kind("contact").values_list("key", "name")
+        self.names = _FIELD_NAMES | {f"attribute:{key}": name for key, name in attributes}
+
+    def all(self) -> list[list[Change]]:
+        return [list(self._created(row) if row.action == "create" else self._updated(row)) for row in self.rows]
+
+    def _created(self, row):
+        keys = row.kept_back or []
+        used = [key.removeprefix("used:") for key in keys if key.startswith("used:")]
+        if changed := [_title(self.names[key]) for key in keys if key in self.names]:
+            yield Change(_("Changed since"), "", ", ".join(changed))
+        if used:
+            yield Change(_("Used since"), "", ", ".join(dict.fromkeys(self._hanging(label) for label in used)))
+
+    def _hanging(self, label: str) -> str:
+        """What has come to hang on it, as far as the member sees such records."""
+        model = apps.get_model(label)
+        return str(model._meta.verbose_name_plural) if model.is_open_to(self.member) else _("something else")
+
+    def _updated(self, row):
+        now = self.now.get(row.target_id, {})
+        for key in (key.removeprefix("!") for key in row.kept_back or []):
+            yield Change(
+                _title(self.names.get(key, key)), self._value(key, now), self._value(key, row.before or {})
+            )  # fmt: skip
+
+    def _value(self, key: str, state: dict) -> str:
+        if key.startswith("attribute:"):
+            return _plain(state.get("attributes", {}).get(key.removeprefix("attribute:")))
+        if key in self.named:
+            return self.named[key].get(state.get(key), "")
+        return _plain(state.get(key))
+
+
+_FIELD_NAMES = {name: Contact._meta.get_field(name).verbose_name for name in (*_TEXTS, "email", "phone")} | {
+    "company_id": gettext_lazy("Company"),
+    "owner_id": gettext_lazy("Owner"),
+    "is_blocked": gettext_lazy("Blocked"),
+    "labels": gettext_lazy("Labels"),
+    "attributes": gettext_lazy("Attributes"),
+    "avatar": gettext_lazy("Picture"),
+    "addresses": gettext_lazy("E-mail and phone"),
+}
+
+
+def _title(name) -> str:
+    return str(name)[:1].upper() + str(name)[1:]
 
 
 def _names(model, member: Member, ids) -> dict[int, str]:

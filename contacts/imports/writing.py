@@ -87,11 +87,16 @@ def _add_labels(cursor, run: Import) -> None:
         "SELECT l.label FROM import_batch, jsonb_array_elements_text(labels) AS l (label)"
         " GROUP BY 1 ORDER BY min(number)"
     )
+    named = [name for (name,) in cursor.fetchall()]
     present = {name.lower() for name in Label.objects.of(run.account_id).values_list("name", flat=True)}
-    for (name,) in cursor.fetchall():
+    for name in named:
         if name.lower() not in present:
             present.add(name.lower())
-            Label.objects.create(account_id=run.account_id, name=name, hue=Label.next_hue(run.account_id))
+            label = Label.objects.create(account_id=run.account_id, name=name, hue=Label.next_hue(run.account_id))
+            run.made.setdefault("new_labels", []).append(label.pk)
+    if named:
+        cursor.execute(_LABELS, {"account": run.account_id, "names": named})
+        run.made["labels"] = run.made.get("labels", {}) | dict(cursor.fetchall())
 
 
 _STAGE = [
@@ -168,6 +173,12 @@ UPDATE imports_importrow SET action = 'conflict', problems = coalesce(problems, 
 
 _LINK_COMPANIES = f"""
 UPDATE import_batch b SET company_id = k.value::bigint FROM {KEYS} WHERE k.kind = b.company_folded
+"""
+
+# An undo takes off these very labels, whatever they are called by then.
+_LABELS = """
+SELECT lower(n.name), l.id FROM unnest(%(names)s::text[]) AS n (name)
+  JOIN accounts_label l ON l.account_id = %(account)s AND lower(l.name) = lower(n.name)
 """
 
 _WRITE = [

@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import PurePath
 from uuid import uuid4
 
@@ -16,6 +17,11 @@ from imports.dialects import Dialect
 from imports.readings import Reading
 from imports.table import Table
 from imports.workbooks import sheets_of
+
+# So long what was there before is kept.
+UNDO_FOR = timedelta(days=30)
+# So many decisions are carried out while the person waits; more are the worker's.
+MOST_AT_ONCE = 200
 
 
 def stored_name(_instance, _name: str) -> str:
@@ -72,6 +78,8 @@ class Import(TenantModel):
     `remarks` counts rows that are imported though something about them is worth saying. `extras`: what else comes into
     being, as the target names it (`{"companies": 12}`).
     `cursor` is the number of the last row that the present phase has dealt with; of `total` rows (None: not known).
+    `made`: what came into being besides the records, as the target needs it to take it away again. `undo_cursor` rows
+    have been taken back, counted from the last; `undo_results`: rows by what became of that, see `ImportRow.Undone`.
     """
 
     class Status(models.TextChoices):
@@ -82,6 +90,8 @@ class Import(TenantModel):
         DONE = "done", _("Imported")
         CANCELLED = "cancelled", _("Cancelled")
         FAILED = "failed", _("Failed")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
 
     target = models.CharField(_("kind of record"), max_length=20)
     member = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("started by"))
@@ -105,10 +115,16 @@ class Import(TenantModel):
     remarks = models.PositiveIntegerField(_("rows with remarks"), default=0, editable=False)
     extras = models.JSONField(_("made besides"), default=dict, editable=False)
     results = models.JSONField(_("done"), default=dict)
+    made = models.JSONField(_("to be taken away by an undo"), default=dict, editable=False)
+    undo_cursor = models.PositiveIntegerField(_("rows taken back"), default=0, editable=False)
+    undo_results = models.JSONField(_("taken back"), default=dict)
+    undone_by = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("undone by"))
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     began_at = models.DateTimeField(_("phase began"), null=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+    is_purged = models.BooleanField(_("can no longer be undone"), default=False, editable=False)
 
     objects = ImportQuerySet.as_manager()
     see_permission, owner_path = "import_records", "member"
@@ -118,7 +134,10 @@ class Import(TenantModel):
         verbose_name_plural = _("imports")
         triggers = [DELETIONS]
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["account", "-id"], name="imports_import_newest")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="imports_import_newest"),
+            models.Index(fields=["ended_at"], condition=models.Q(is_purged=False), name="imports_import_to_purge"),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
@@ -156,7 +175,11 @@ class Import(TenantModel):
 
     @property
     def is_over(self) -> bool:
-        return self.status in {self.Status.DONE, self.Status.CANCELLED, self.Status.FAILED}
+        return self.status not in {self.Status.DRAFT, self.Status.PLANNED, *_BUSY}
+
+    @property
+    def is_undoing(self) -> bool:
+        return self.status == self.Status.UNDOING
 
     @property
     def may_be_planned(self) -> bool:
@@ -173,6 +196,31 @@ class Import(TenantModel):
         """Rows that the file asked for and that leave nothing behind."""
         counts = self.results or self.counts
         return sum(counts.get(action, 0) for action in ("duplicate", "conflict", "invalid"))
+
+    @property
+    def written(self) -> int:
+        """Records that were created or updated."""
+        return self.results.get("create", 0) + self.results.get("update", 0)
+
+    @property
+    def undo_until(self):
+        return self.ended_at and self.ended_at + UNDO_FOR
+
+    @property
+    def keeps_what_was(self) -> bool:
+        """Whether there is still the means to take it back."""
+        return bool(self.is_over and not self.is_purged and self.ended_at and timezone.now() < self.undo_until)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether there is something to take back, and still the means for it."""
+        is_open = self.keeps_what_was and self.status != self.Status.UNDONE
+        return bool(is_open and self.written and self.kind.is_undoable)
+
+    @property
+    def waits_for_decisions(self) -> int:
+        """Rows that an undo has left as they are, and about which somebody may still decide otherwise."""
+        return self.undo_results.get("conflict", 0) if self.keeps_what_was else 0
 
     def reader(self) -> Table:
         """Reads the file as chosen; raises UnreadableFile."""
@@ -193,7 +241,7 @@ class Import(TenantModel):
     def earlier_same(self, member: Member) -> "Import | None":
         """The last other import of the very same content that wrote records, among those that `member` sees."""
         same = Import.objects.visible_to(member).filter(target=self.target, checksum=self.checksum)
-        return same.exclude(pk=self.pk).exclude(results={}).first()
+        return same.exclude(pk=self.pk).exclude(results={}).exclude(status=self.Status.UNDONE).first()
 
     def columns_for(self, headers: list[str]) -> list[dict]:
         """The columns as they were matched the last time that a file had the same headers, or none."""
@@ -228,26 +276,83 @@ class Import(TenantModel):
         self.status, self.cursor, self.error, self.began_at, self.ended_at = status, 0, "", None, None
 
     @transaction.atomic
+    def undo(self, *, by: Member) -> bool:
+        """Have the worker put back what was there before, where nobody has changed it since. False when it is late."""
+        fresh = Import.objects.select_for_update().get(pk=self.pk)
+        if not fresh.can_be_undone:
+            return False
+        fresh._begin_undo(by)
+        jobs.defer("undo", fresh, by)
+        return True
+
+    def _begin_undo(self, by: Member) -> None:
+        self.status, self.undone_by, self.error, self.began_at = self.Status.UNDOING, by, "", None
+        self.save(update_fields=["status", "undone_by", "error", "began_at"])
+
+    @transaction.atomic
+    def decide(self, decision: str, *, number: int | None, by: Member) -> bool:
+        """Put back ("decided") or leave for good ("kept") what an undo has left: the row `number`, or all of them."""
+        fresh = Import.objects.select_for_update().select_related("account").get(pk=self.pk)
+        rows = fresh.rows.filter(undone="conflict", **({"number": number} if number else {}))
+        if not (
+            fresh.status == self.Status.UNDONE and fresh.keeps_what_was and (found := rows.update(undone=decision))
+        ):
+            return False
+        fresh.count_undone({"conflict": -found, decision: found})
+        if decision == "decided":
+            fresh._carry_out(found, by)
+        return True
+
+    def _carry_out(self, number: int, by: Member) -> None:
+        """Put back what has been decided upon: now if it is little, else by the worker."""
+        from imports import undoing
+
+        self._begin_undo(by)
+        if number > MOST_AT_ONCE:
+            jobs.defer("undo", self, by)
+        else:
+            undoing.undo(self, by, lambda: None)
+
+    def count_undone(self, counts: dict) -> None:
+        """Add to what became of the rows that an undo has come to."""
+        keys = {*self.undo_results, *counts}
+        sums = {key: self.undo_results.get(key, 0) + counts.get(key, 0) for key in keys}
+        self.undo_results = {key: count for key, count in sums.items() if count}
+        self.save(update_fields=["undo_results"])
+
+    @transaction.atomic
     def cancel(self) -> bool:
         """Stop where the last batch ended; what was written stays. False when there is nothing left to stop."""
         fresh = Import.objects.select_for_update().get(pk=self.pk)
         if fresh.is_over:
             return False
-        fresh.end(self.Status.CANCELLED)
+        fresh.end(fresh._before_undo if fresh.is_undoing else self.Status.CANCELLED, is_mailed=False)
         return True
 
+    @property
+    def _before_undo(self) -> str:
+        if self.undone_at:
+            return self.Status.UNDONE
+        return self.Status.DONE if self.cursor == self.total else self.Status.CANCELLED
+
     def fail(self, message: str) -> None:
-        """End with `message`, in words for the person who has to mend the file."""
-        self.end(self.Status.FAILED, error=message)
+        """End with `message`, in words for the person who has to mend it; an undo can be tried again."""
+        self.end(self._before_undo if self.is_undoing else self.Status.FAILED, error=message)
 
-    def end(self, status: str, error: str = "") -> None:
-        self.status, self.error, self.ended_at = status, error, timezone.now()
-        self.save(update_fields=["status", "error", "ended_at"])
+    def end(self, status: str, error: str = "", *, is_mailed: bool = True) -> None:
+        """Be over, and have who started it told by e-mail: of decisions after an undo they are not."""
+        by, counts = (self.undone_by, self.undo_results) if self.is_undoing else (self.member, self.results)
+        if is_mailed and by and not self.undone_at:
+            jobs.defer("tell", self, by)
+        now = timezone.now()
+        self.status, self.error, self.ended_at = status, error, self.ended_at or now
+        self.undone_at = now if status == self.Status.UNDONE else self.undone_at
+        self.save(update_fields=["status", "error", "ended_at", "undone_at"])
         if self.results:
-            Event.objects.record(
-                f"import.{status}", by=self.member, about=[self], account=self.account, data=self.results
-            )
+            Event.objects.record(f"import.{status}", by=by, about=[self], account=self.account, data=counts)
 
 
-_BUSY = {Import.Status.PLANNING, Import.Status.RUNNING}
-_TONES = {Import.Status.DONE: "good", Import.Status.FAILED: "bad", Import.Status.PLANNED: "info"}
+_BUSY = {Import.Status.PLANNING, Import.Status.RUNNING, Import.Status.UNDOING}
+_TONES = {Import.Status.DONE: "good", Import.Status.FAILED: "bad"} | dict.fromkeys(
+    [Import.Status.PLANNED, Import.Status.UNDOING], "info"
+)

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import needs
 from conversalabs.pages import is_partial, redirect_to, render
-from imports import targets
-from imports.forms.rows import RowsForm
+from imports import outcome, targets
+from imports.forms.rows import DecisionForm, RowsForm
 from imports.models import Import
-from imports.pages import extras, rows_page, tabs
+from imports.pages import rows_page, tabs
 from imports.progress import Progress
 from imports.rejected import rejected_rows
 from imports.views.columns import find
@@ -42,7 +42,8 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
     form = RowsForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     page = rows_page(run, request.member, chosen.get("show", ""), chosen.get("after"), chosen.get("before"))
-    context = {"run": run, "page": page, "tabs": tabs(run, page.show), "extras": extras(run)}
+    context = {"run": run, "page": page, "tabs": tabs(run, page.show), "extras": outcome.named(run, run.extras)}
+    context |= {"said": outcome.said(run), "said_of_undo": outcome.said_of_undo(run)}
     context["records_url"] = run.kind.list_url(run.account)
     return render(request, "imports/import.html", context, fragment="imports/_rows.html")
 
@@ -75,8 +76,31 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     run = find(request, pk)
     if run.cancel():
-        messages.success(request, _("The import is cancelled."))
+        messages.success(request, _("The undo is stopped.") if run.is_undoing else _("The import is cancelled."))
     return redirect_to(request, run.get_absolute_url())
+
+
+@needs("import_records")
+@require_POST
+def undone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the worker put back what was there before."""
+    run = find(request, pk)
+    if not run.undo(by=request.member):
+        messages.error(request, _("This import can no longer be undone."))
+    return redirect_to(request, run.get_absolute_url())
+
+
+@needs("import_records")
+@require_POST
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put back what an undo has left as it is, or leave it for good: one row, or all of them."""
+    run = find(request, pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    if not run.decide(**form.cleaned_data, by=request.member):
+        messages.error(request, _("This is decided already, or can no longer be put back."))
+    return redirect_to(request, f"{run.get_absolute_url()}?show=conflict")
 
 
 @needs("import_records")
