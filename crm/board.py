@@ -9,7 +9,6 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from accounts.filters import Filter
 from crm.board_order import ORDERS, Order
@@ -89,7 +88,8 @@ class Board:
 
     @cached_property
     def look(self) -> Look:
-        return Look(self.member, CardLayout(self.member, self.layout.fields), self.order)
+        layout = CardLayout(self.member, self.layout.fields)
+        return Look(self.member, layout, self.order, may_move=self.may.move_deals)
 
     @cached_property
     def every_stage(self) -> list[Stage]:
@@ -115,14 +115,16 @@ class Board:
 
     @property
     def deals(self):
-        found = Deal.objects.visible_to(self.member).filter(pipeline=self.pipeline)
-        if self.error:
-            return found.none()
-        return (self.filter.apply(found) if self.filter else found).matching(self.text)
+        return self._narrowed(Deal.objects.visible_to(self.member).filter(pipeline=self.pipeline))
 
     def deals_in(self, stage):
-        """Those of one column, from the top."""
-        return self.deals.filter(stage=stage).order_by(*self.order.keys)
+        """Those of one column, from the top. The pipeline goes unsaid: the planner would count the index of it in."""
+        return self._narrowed(Deal.objects.visible_to(self.member).filter(stage=stage)).order_by(*self.order.keys)
+
+    def _narrowed(self, deals):
+        if self.error:
+            return deals.none()
+        return (self.filter.apply(deals) if self.filter else deals).matching(self.text)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -188,16 +190,6 @@ class Board:
 
     def url_of(self, stage) -> str:
         return self._with_filter(reverse("crm:stage", args=[self.slug, self.pipeline.pk, stage.pk]))
-
-    @cached_property
-    def deals_url(self) -> str:
-        """The address of a deal, without its id and the slash behind it."""
-        return reverse("crm:deal", args=[self.slug, 0]).removesuffix("0/")
-
-    @cached_property
-    def words(self) -> dict[str, str]:
-        """What every card says, looked up once."""
-        return {"move": _("Move"), "select": _("Select")}
 
     def _with_filter(self, url: str) -> str:
         return f"{url}{self.query}"

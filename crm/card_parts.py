@@ -159,7 +159,6 @@ def draw_owner(row: dict, look) -> SafeString:
 @lru_cache(maxsize=1_000)
 def _avatar(name: str) -> SafeString:
     return format_html(
-        '<span class="avatar small {0}" title="{1}" aria-hidden="true">{2}</span>'
-        '<span class="visually-hidden">{1}</span>',
+        '<span class="avatar small {}" role="img" title="{}">{}</span>',
         hue(name), name, initials(name),
     )  # fmt: skip

@@ -1,13 +1,17 @@
 """What a card of the board shows, worked out before the template: a page of cards is the cost of a board."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 
+from django.template import Context, Template
+from django.template.loader import get_template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from companies.models import Company
 from contacts.models import Contact
@@ -62,11 +66,26 @@ class Privacy:
 
 
 class Look:
-    """How one member sees cards: `layout` says which fields, in which order; `order` is that of the cards."""
+    """How one member sees cards: `layout` says which fields, in which order; `order` is that of the cards.
 
-    def __init__(self, member, layout: CardLayout, order: Order):
-        self.layout, self.order, self.privacy = layout, order, Privacy.of(member)
-        self.today, self.sprite = timezone.localdate(), static("icons/sprite.svg")
+    `may_move`: each card has what it is moved and selected by.
+    """
+
+    def __init__(self, member, layout: CardLayout, order: Order, *, may_move: bool):
+        self.member, self.layout, self.order, self.may_move = member, layout, order, may_move
+        self.privacy, self.today, self.sprite = Privacy.of(member), timezone.localdate(), static("icons/sprite.svg")
+
+    @cached_property
+    def url(self) -> str:
+        """The address of a deal, without its id and the slash behind it."""
+        return reverse("crm:deal", args=[self.member.account.slug, 0]).removesuffix("0/")
+
+    @cached_property
+    def key(self) -> tuple:
+        """All that a card shows besides what is read of its deal: two looks with one key draw the same."""
+        here = (self.url, self.sprite, get_language(), timezone.get_current_timezone_name(), self.today)
+        attributes = tuple((each.key, each.name, each.type) for each in self.layout.shown_attributes.values())
+        return (*here, self.member.account.currency, self.may_move, self.privacy, tuple(self.keys), attributes)
 
     @cached_property
     def keys(self) -> list[str]:
@@ -92,13 +111,39 @@ class Look:
         return LINES.get(key) or FACTS[key]
 
 
+# Drawn cards as `{(key of the look, id of the deal): (what was read, HTML)}`; each process has its own.
+_drawn: dict[tuple, tuple[dict, SafeString]] = {}
+MOST_DRAWN = 5_000
+
+
 def read_cards(deals, look: Look) -> list[dict]:
-    """One dict per deal of `deals` (from `for_board()`), in order, ready for `crm/_deal_card.html`."""
+    """One dict per deal of `deals` (from `for_board()`), in order: what was read, and the card as `html`."""
     rows = look.order.sorted(list(deals.values(*look.reads)))
-    return [row | {"body": _draw(row, look)} for row in rows]
+    return [row | {"html": _remembered(row, look)} for row in rows]
+
+
+def _remembered(row: dict, look: Look) -> SafeString:
+    """Drawn anew unless the same was drawn before of the very same content, so none is ever out of date."""
+    at = (look.key, row["pk"])
+    known, html = _drawn.get(at, (None, ""))
+    if known != row:
+        html = _draw(row, look)
+        if len(_drawn) >= MOST_DRAWN:
+            _drawn.clear()
+        _drawn[at] = row, html
+    return html
+
+
+@cache
+def _template() -> Template:
+    return get_template("crm/_deal_card.html").template
 
 
 def _draw(row: dict, look: Look) -> SafeString:
+    return _template().render(Context({"card": row, "body": _draw_body(row, look), "look": look}))
+
+
+def _draw_body(row: dict, look: Look) -> SafeString:
     """All below the title: every part is escaped by itself."""
     drawn = [_draw_group(is_fact, group, row, look) for is_fact, group in groupby(look.parts, lambda part: part[0])]
     owner = card_parts.draw_owner(row, look) if "owner" in look.keys else ""

@@ -2,8 +2,7 @@ from collections.abc import Container
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import IntegerField, OuterRef, Q, Subquery
 
 from accounts.models import Member, TenantQuerySet
 from accounts.records.columns import label_chips
@@ -19,6 +18,13 @@ from crm.totals import Total, totals_by
 
 # The labels of a deal, the items of its checklists and those that are done, its attachments.
 COUNTED = ("label_chips", "items", "items_done", "files")
+
+
+class NumberOf(Subquery):
+    """How many rows a query has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 class DealQuerySet(TenantQuerySet):
@@ -71,18 +77,13 @@ class DealQuerySet(TenantQuerySet):
 
     def for_board(self, reads: Container[str] = COUNTED) -> "DealQuerySet":
         """Adds what a card counts, as far as it is in `reads`: see `COUNTED`."""
-        adds = {
-            "label_chips": lambda: label_chips(self.model),
-            "items": lambda: self._number_of("checklists__items"),
-            "items_done": lambda: self._number_of("checklists__items", checklists__items__is_done=True),
-            "files": lambda: self._number_of("attachments"),
-        }
-        return self.annotate(**{name: add() for name, add in adds.items() if name in reads})
-
-    def _number_of(self, rows: str, **condition):
-        """How many `rows` (a path from the deal) a deal has, counted only for the deals that are read."""
-        counted = self.model.objects.filter(pk=OuterRef("pk"), **condition).order_by()
-        return Coalesce(Subquery(counted.values("pk").annotate(n=Count(rows)).values("n")), 0)
+        checklists = self.model.checklists.rel.related_model
+        items = checklists.items.rel.related_model.objects.filter(checklist__deal=OuterRef("pk"))
+        files = self.model.attachments.rel.related_model.objects.filter(deal=OuterRef("pk"))
+        counted = {"items": items, "items_done": items.filter(is_done=True), "files": files}
+        adds = {name: NumberOf(rows.order_by().values("pk")) for name, rows in counted.items()}
+        adds["label_chips"] = label_chips(self.model)
+        return self.annotate(**{name: add for name, add in adds.items() if name in reads})
 
     def total(self) -> Total:
         """Count, sum and weighted sum of these deals together."""

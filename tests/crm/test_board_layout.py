@@ -176,7 +176,7 @@ def test_a_board_takes_eight_queries_whatever_it_shows(choose, cast, pipeline, a
     with CaptureQueriesContext(connection) as asked:
         board = Board(cast.bob, pipeline)
         cards = [card for column in board.columns for card in column.cards]
-        assert len(cards) == 12 and "Ace" in cards[0]["body"] and board.may.move_deals and not board.hidden_stages
+        assert len(cards) == 12 and "Ace" in cards[0]["html"] and board.may.move_deals and not board.hidden_stages
     assert len(asked) <= 8
 
 
