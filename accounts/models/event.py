@@ -1,12 +1,24 @@
 import json
 
 from django.db import connection, models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 
 CHANNEL = "events"
-BATCH = 5000
+# One statement, since everything that anybody does ends with it.
+WRITE = """
+WITH event AS (
+    INSERT INTO accounts_event (account_id, actor_id, verb, data, created_at) VALUES (%s, %s, %s, %s, %s)
+    RETURNING id, account_id
+), about AS (
+    INSERT INTO accounts_eventabout (account_id, event_id, kind, object_id)
+    SELECT event.account_id, event.id, each.kind, each.id FROM event, unnest(%s::text[], %s::bigint[]) each (kind, id)
+)
+SELECT id FROM event
+"""
+AND_TELL = WRITE.replace("SELECT id FROM", """SELECT id, pg_notify(%s, '{"id": ' || id || ', ' || %s) FROM""")
 # More than fits into a notice: whoever hears it asks for everything again.
 MOST_NAMED = 100
 
@@ -33,15 +45,9 @@ class EventQuerySet(TenantQuerySet):
         shows and undo needs. The notice carries ids only; whoever hears it asks again under their own rights. Not
         `is_told`: no notice goes out, since the end of the whole has one of its own.
         """
-        account_id = by.account_id if by else account.pk
-        event = self.create(account_id=account_id, actor=by, verb=verb, data=data or {})
-        abouts = [
-            EventAbout(account_id=account_id, event=event, kind=record._meta.model_name, object_id=record.pk)
-            for record in about
-        ]
-        EventAbout.objects.bulk_create(abouts, batch_size=BATCH)
-        if is_told:
-            event.announce([str(row) for row in abouts], by.origin if by else "")
+        account_id, origin = by.account_id if by else account.pk, by.origin if by else ""
+        event = Event(account_id=account_id, actor=by, verb=verb, data=data or {}, created_at=timezone.now())
+        event.write([(record._meta.model_name, record.pk) for record in about], origin if is_told else None)
         return event
 
 
@@ -63,10 +69,26 @@ class Event(TenantModel):
     def __str__(self) -> str:
         return self.verb
 
+    def write(self, about: list[tuple[str, int]], origin: str | None) -> None:
+        """Store this new event, what it is `about` (kinds and ids), and the notice unless `origin` is None."""
+        facts = [self.account_id, self.actor_id, self.verb, json.dumps(self.data), self.created_at]
+        facts += [[kind for kind, _pk in about], [pk for _kind, pk in about]]
+        with connection.cursor() as cursor:
+            if origin is None:
+                cursor.execute(WRITE, facts)
+            else:
+                notice = json.dumps(self._notice([f"{kind}:{pk}" for kind, pk in about], origin))
+                cursor.execute(AND_TELL, [*facts, CHANNEL, notice.removeprefix("{")])
+            self.pk = cursor.fetchone()[0]
+        self._state.adding = False
+
     def announce(self, about: list[str], origin: str) -> None:
         """Tell the open browsers of the account, at commit."""
+        notify(f"account:{self.account_id}", {"id": self.pk, **self._notice(about, origin)})
+
+    def _notice(self, about: list[str], origin: str) -> dict:
         what = {"verb": "reset", "about": []} if len(about) > MOST_NAMED else {"verb": self.verb, "about": about}
-        notify(f"account:{self.account_id}", {"id": self.pk, **what, "origin": origin})
+        return {"to": f"account:{self.account_id}", **what, "origin": origin}
 
 
 class EventAbout(TenantModel):
