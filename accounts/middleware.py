@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.entry import CAME_FOR, to_sign_in, unmet
 from accounts.models import Member
 from accounts.modules import module_of
+from conversalabs.prepared import prepared
 
 UNSAID = object()
 
@@ -30,6 +31,7 @@ class AccountMiddleware:
         with timezone.override(None):
             return self.get_response(request)
 
+    @prepared()
     def process_view(self, request, view, args, kwargs):
         slug = kwargs.pop("account", None)
         if slug is None:

@@ -13,6 +13,9 @@ _TIMEOUT_SECONDS = 5
 # What `psycopg` calls a part of an address, and what Django calls it.
 _DJANGO = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
+# How often a connection has to see a statement of `prepared` before it keeps the plan; no other cursor does.
+PREPARING = {"prepare_threshold": 1}
+
 
 def described(url: str, pool: int = 0) -> dict:
     """The database at `url` in Django's words, with a pool of at most `pool` connections for each process."""
@@ -22,7 +25,7 @@ def described(url: str, pool: int = 0) -> dict:
         why = _line(error).replace(url, "...")  # which may hold a password
         raise UnavailableError(f"DATABASE_URL is not the address of a PostgreSQL database: {why}") from None
     known = {_DJANGO[key]: value for key, value in parts.items() if key in _DJANGO}
-    options = {key: value for key, value in parts.items() if key not in _DJANGO}
+    options = {key: value for key, value in parts.items() if key not in _DJANGO} | PREPARING
     if pool:
         # A pool that has given up tries again for the next request, one that has not waits ever longer.
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 2, "reconnect_timeout": 1}

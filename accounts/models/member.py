@@ -19,6 +19,7 @@ from accounts.models.event import Event
 from accounts.models.role import Role, check_held, keeping_an_administrator, replace_permissions
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 from conversalabs.folding import Fold, sought
+from conversalabs.standing import Standing
 
 
 class MemberQuerySet(TenantQuerySet):
@@ -50,7 +51,7 @@ class MemberQuerySet(TenantQuerySet):
 
     def memberships(self, user) -> list["Member"]:
         """As of `open_to`, by one query: who asks, what they may do in each account, where else they may go."""
-        found = list(self.open_to(user).with_rights().with_second_factor())
+        found = _memberships.rows(user=user.pk)
         for member in found:
             member.user = user
         return found
@@ -74,6 +75,9 @@ class MemberQuerySet(TenantQuerySet):
         """Each with user and roles, by name: what a list of people shows."""
         people = self.with_second_factor().select_related("user", "account").prefetch_related("roles")
         return people.order_by("user__name", "user__email")
+
+
+_memberships = Standing(lambda user: Member.objects.open_to(user).with_rights().with_second_factor())
 
 
 class Member(TenantModel):
@@ -153,6 +157,12 @@ class Member(TenantModel):
     def seen_owners(self) -> frozenset[int]:
         """Ids of the members whose records this one sees, beside nobody's, where records are private."""
         return frozenset([self.pk, *self.colleagues_managed().values_list("pk", flat=True)])
+
+    @property
+    def sight(self) -> tuple:
+        """All that `visible_to` may ask of a member: to two members of one sight the same statement shows the same."""
+        who = (self.pk, self.account_id, self.user_id, self.permissions, self.closed_modules)
+        return (*who, tuple(self.account.modules), None if self.sees_all else self.seen_owners)
 
     @property
     def sees_all(self) -> bool:
