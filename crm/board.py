@@ -7,19 +7,47 @@ stages, the totals, the cards, and the attributes where cards show some.
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.filters import Filter
+from conversalabs.prepared import prepared
+from conversalabs.standing import Among, Standing
 from crm.board_order import ORDERS, Order
 from crm.card_fields import CardLayout
-from crm.cards import Look, read_cards
+from crm.cards import Look, draw_cards
 from crm.may import rights_on
 from crm.models import BoardLayout, Deal, DealTotal, Pipeline, SavedView, Stage
-from crm.totals import Converted, Total
+from crm.models.deal_queryset import DealQuerySet
+from crm.totals import Converted, Total, totals_of
 
 PAGE = 40
 MOST = 400
+
+
+def _first(member, deals: DealQuerySet, shown: int, stages: list[int]) -> QuerySet:
+    """The ids of the first `shown` of `deals` of each stage; they ask for its id as that of the outer query."""
+    found = Stage.objects.visible_to(member).order_by().filter(Among("pk", stages))
+    return found.values_list(ArraySubquery(deals.values("pk")[:shown]))
+
+
+def _column(member, sort: str) -> DealQuerySet:
+    return Deal.objects.in_seen_stages(member).filter(stage=OuterRef("pk")).order_by(*ORDERS[sort].keys)
+
+
+# The statements that a board is made of. The rates in its totals are those of a day.
+_TOTALS = Standing(
+    lambda member, _day, stages: DealTotal.objects.visible_to(member).filter(Among("stage_id", stages)).rows_by_stage()
+)
+_FIRST = Standing(lambda member, sort, shown, stages: _first(member, _column(member, sort), shown, stages))
+_CARDS = Standing(
+    lambda member, reads, ids: (
+        Deal.objects.visible_to(member).order_by().filter(Among("pk", ids)).for_board(reads).values(*reads)
+    )
+)
 
 
 @dataclass
@@ -118,8 +146,8 @@ class Board:
         return self._narrowed(Deal.objects.visible_to(self.member).filter(pipeline=self.pipeline))
 
     def deals_in(self, stage):
-        """Those of one column, from the top. The pipeline goes unsaid: the planner would count the index of it in."""
-        return self._narrowed(Deal.objects.visible_to(self.member).filter(stage=stage)).order_by(*self.order.keys)
+        """Those of one column, which the member sees, from the top."""
+        return self._narrowed(Deal.objects.in_seen_stages(self.member).filter(stage=stage)).order_by(*self.order.keys)
 
     def _narrowed(self, deals):
         if self.error:
@@ -150,8 +178,11 @@ class Board:
     def _totals(self, stages) -> dict[int, Total]:
         """Kept ones where they say it all; deals that a search or a filter has found are counted."""
         if self.is_narrowed:
-            return self.deals.filter(stage__in=stages).totals_by_stage()
-        return DealTotal.objects.visible_to(self.member).filter(stage__in=stages).by_stage()
+            with prepared(False):
+                return self.deals.filter(stage__in=stages).totals_by_stage()
+        # Of all stages, though it be for two: a statement that finds about as much each time is planned once.
+        ids = [stage.pk for stage in self.every_stage]
+        return totals_of(_TOTALS.rows(self.member, timezone.localdate(), stages=ids))
 
     def _column(self, stage: Stage, total: Total) -> Column:
         is_collapsed, converted = stage.pk in self.layout.collapsed, total.converted(self.member.account.currency)
@@ -160,21 +191,29 @@ class Board:
     def _cards(self, stages, shown: int) -> list[dict]:
         if not stages or not shown:
             return []
-        first, *others = [self.deals_in(stage).values("pk")[:shown] for stage in stages]
-        chosen = first.union(*others, all=True) if others else first
-        # What is read of a card stands in the statement once: as often as there are stages, it cost more than to run.
-        deals = Deal.objects.visible_to(self.member).filter(pk__in=chosen)
-        return read_cards(deals.for_board(self.look.reads), self.look)
+        ids = [stage.pk for stage in stages]
+        if self.is_narrowed:
+            with prepared(False):
+                first = list(_first(self.member, self.deals_in(OuterRef("pk")), shown, ids))
+        else:
+            first = _FIRST.rows(self.member, self.order.sort, shown, stages=ids)
+        return self._drawn([pk for (column,) in first for pk in column])
+
+    def _drawn(self, ids: list[int]) -> list[dict]:
+        return draw_cards(_CARDS.rows(self.member, tuple(self.look.reads), ids=ids), self.look)
 
     def page_after(self, deal: Deal, stage, above: int = 0) -> Column:
         """The next page of cards below `deal`, which stands in `stage` and has `above` on top; without a total."""
         below = self.deals_in(stage).filter(self.order.below(deal))
-        cards = read_cards(below.for_board(self.look.reads)[: PAGE + 1], self.look)
+        cards = draw_cards(below.for_board(self.look.reads).values(*self.look.reads)[: PAGE + 1], self.look)
         return Column(stage, self.url_of(stage), cards=cards[:PAGE], has_more=len(cards) > PAGE, above=above)
 
     def cards_of(self, deal: Deal | None) -> list[dict]:
         """The card of one deal; none when it is not on this board or does not match."""
-        return read_cards(self.deals.filter(pk=deal.pk).for_board(self.look.reads), self.look) if deal else []
+        if deal is None or (self.is_narrowed and not self.deals.filter(pk=deal.pk).exists()):
+            return []
+        here = {stage.pk for stage in self.every_stage}
+        return [card for card in self._drawn([deal.pk]) if card["stage_id"] in here]
 
     @property
     def slug(self) -> str:

@@ -79,14 +79,7 @@ def _line(css_class: str, content) -> SafeString:
 def draw_value(row: dict, look) -> SafeString:
     if not row["value"]:
         return mark_safe("")
-    amount = _money(row["value"].normalize(), row["currency"], str(current_locale()))
-    return format_html('<span class="deal-value">{}</span>', amount)
-
-
-@lru_cache(maxsize=10_000)
-def _money(value, currency: str, locale: str) -> str:
-    """Formatting an amount costs more than all else on a card, and amounts recur. `locale` is part of the key."""
-    return money_short(value, currency)
+    return format_html('<span class="deal-value">{}</span>', money_short(row["value"].normalize(), row["currency"]))
 
 
 def draw_checklist(row: dict, look) -> SafeString:

@@ -1,5 +1,6 @@
 """What a card of the board shows, worked out before the template: a page of cards is the cost of a board."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
@@ -116,10 +117,9 @@ _drawn: dict[tuple, tuple[dict, SafeString]] = {}
 MOST_DRAWN = 5_000
 
 
-def read_cards(deals, look: Look) -> list[dict]:
-    """One dict per deal of `deals` (from `for_board()`), in order: what was read, and the card as `html`."""
-    rows = look.order.sorted(list(deals.values(*look.reads)))
-    return [row | {"html": _remembered(row, look)} for row in rows]
+def draw_cards(rows: Iterable[dict], look: Look) -> list[dict]:
+    """Cards of `rows` (`look.reads` of deals from `for_board()`) in order: what was read, and the card as `html`."""
+    return [row | {"html": _remembered(row, look)} for row in look.order.sorted(list(rows))]
 
 
 def _remembered(row: dict, look: Look) -> SafeString:

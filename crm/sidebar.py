@@ -1,12 +1,23 @@
 from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.menu import Entry
+from conversalabs.standing import Standing
 from crm.agenda import overdue_of
 from crm.may import create_pipelines
 from crm.models import Pipeline
+
+
+def _with_overdue(member, _minute):
+    found = Pipeline.objects.visible_to(member).active().first_for(member).for_board(member)
+    return found.annotate(overdue=Subquery(overdue_of(member)))
+
+
+# What is overdue is so as of the minute in which it was first asked.
+_IN_MENU = Standing(_with_overdue)
 
 
 def in_menu(request: HttpRequest) -> list[Pipeline]:
@@ -15,10 +26,8 @@ def in_menu(request: HttpRequest) -> list[Pipeline]:
     On each, by the same query, how many of the member's activities are overdue.
     """
     if not hasattr(request, "pipelines_in_menu"):
-        found = Pipeline.objects.visible_to(request.member).active().first_for(request.member)
-        request.pipelines_in_menu = list(
-            found.for_board(request.member).annotate(overdue=Subquery(overdue_of(request.member)))
-        )
+        minute = timezone.now().replace(second=0, microsecond=0)
+        request.pipelines_in_menu = _IN_MENU.rows(request.member, minute)
         for pipeline in request.pipelines_in_menu:
             pipeline.account = request.account
     return request.pipelines_in_menu

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_compact_currency, format_currency
@@ -38,10 +39,16 @@ def money(amount: Decimal | int | None, currency: str) -> str:
 @register.simple_tag
 def money_short(amount: Decimal | int | None, currency: str) -> SafeString | str:
     """A short figure for the board ("R$ 1,2 mi"), the full one in the tooltip and for screen readers."""
-    full = money_text(amount, currency)
-    if amount is None or abs(amount) < SHORT_FROM:
+    return "" if amount is None else _short(amount, currency, str(current_locale()))
+
+
+@lru_cache(maxsize=10_000)
+def _short(amount: Decimal | int, currency: str, locale: str) -> SafeString | str:
+    """To format an amount costs more than all else on a card, and amounts recur."""
+    full = format_currency(amount, currency, locale=locale)
+    if abs(amount) < SHORT_FROM:
         return full
-    short = format_compact_currency(amount, currency, locale=current_locale(), fraction_digits=1)
+    short = format_compact_currency(amount, currency, locale=locale, fraction_digits=1)
     return format_html(
         '<span class="money" data-tip="{0}"><span aria-hidden="true">{1}</span>'
         '<span class="visually-hidden">{0}</span></span>',

@@ -110,6 +110,12 @@ class Deal(DealChanges, TenantModel):
         pipelines = Pipeline.objects.visible_to(member).filter(pk=self.pipeline_id)
         return super().is_visible_to(member) and pipelines.exists()
 
+    @property
+    def rights_read(self) -> dict[int, frozenset[str]]:
+        """The rights of who asks on this deal's pipeline, where it came with them (`for_board`)."""
+        pipeline = self._state.fields_cache.get("pipeline")
+        return {} if pipeline is None or pipeline.held is None else {pipeline.pk: pipeline.held}
+
     def begin(self, *, by, path: str, answers: dict, is_told: bool = True) -> None:
         """Save this new deal at the top of its (locked) stage, and begin its history."""
         self.check_entry(self.stage, answers)

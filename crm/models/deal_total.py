@@ -87,9 +87,12 @@ class DealTotalQuerySet(TenantQuerySet):
 
     def by_stage(self) -> dict[int, Total]:
         """What `DealQuerySet.totals_by_stage` says of the same deals, without reading them."""
+        return totals_of(self.rows_by_stage())
+
+    def rows_by_stage(self) -> models.QuerySet:
         groups = self.order_by().values_list("stage_id", "currency").annotate(Sum("count"), Sum("value"))
         rate = ExchangeRate.objects.valid_now("currency")
-        return totals_of(groups.annotate(weighted=WEIGHTED, rate=rate).filter(count__sum__gt=0))
+        return groups.annotate(weighted=WEIGHTED, rate=rate).filter(count__sum__gt=0)
 
     def fold(self) -> None:
         """Add up what changes have left behind one by one. The totals stay what they are."""

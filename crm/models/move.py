@@ -18,13 +18,13 @@ TICK = timedelta(microseconds=1)
 ANYWHERE = Spot()
 
 
-def require(member, right: str, pipeline_ids) -> None:
+def require(member, right: str, pipeline_ids, known: dict[int, frozenset[str]] | None = None) -> None:
     """Raise `NotAllowed` unless `member` manages the CRM and holds `right` on each pipeline.
 
-    Who manages all pipelines holds the right to manage on each.
+    Who manages all pipelines holds the right to manage on each. `known` are rights that have been read already.
     """
-    ids = set(pipeline_ids)
-    held = held_rights(member, ids)
+    ids, held = set(pipeline_ids), known or {}
+    held = held if ids <= held.keys() else held_rights(member, ids)
     works = member.has_module("crm") and member.can("manage_crm")
     if not works or not all(right in held[pk] or _manages_all(member, right) for pk in ids):
         raise NotAllowed
@@ -63,7 +63,7 @@ class Move:
         if self.deal.account_id != self.by.account_id or self.stage.account_id != self.by.account_id:
             raise NotAllowed
         self.deal.account = self.by.account
-        require(self.by, "move_deals", [self.deal.pipeline_id, self.stage.pipeline_id])
+        require(self.by, "move_deals", [self.deal.pipeline_id, self.stage.pipeline_id], self.deal.rights_read)
 
     def check_entry(self) -> None:
         """Raise what stands in the way besides rights, as things are at this moment; nothing is locked or written."""
@@ -101,7 +101,7 @@ class Move:
         before = self._state()
         self._enter()
         self.deal.save(update_fields=[*before, "pipeline", "version", "stage_entered_at", "updated_at"])
-        self._visit()
+        StageVisit.objects.follow(self.deal, by=self.by, path=self.path)
         return self._record(before)
 
     def _check(self) -> None:
@@ -117,12 +117,6 @@ class Move:
         deal.close_as(self.stage.kind, self.answers)
         deal.version += 1
         deal.stage_entered_at = max(timezone.now(), deal.stage_entered_at + TICK)
-
-    def _visit(self) -> None:
-        """End the open visit at the very moment at which the next one begins."""
-        deal = self.deal
-        deal.visits.filter(left_at=None).update(left_at=deal.stage_entered_at)
-        StageVisit.objects.begin(deal, by=self.by, path=self.path)
 
     def _state(self) -> dict:
         """What undo gives back; shapes as in JSON."""

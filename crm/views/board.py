@@ -10,6 +10,7 @@ from accounts.once import first_time
 from accounts.records.rule import answer_rule, asks_for_rule
 from bulk.list_acts import acts_of_list
 from conversalabs.pages import is_partial, redirect_to, render
+from conversalabs.prepared import prepared
 from crm.board import Board
 from crm.forms.board import ColumnsForm, PageForm, QuickDealForm
 from crm.many_moves import MoveDeals
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @needs()
 @require_safe
+@prepared()
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """The kanban; to htmx its columns alone, with what says how it is looked at.
 
@@ -55,6 +57,7 @@ def _acts_on(board: Board) -> list:
 
 @needs()
 @require_safe
+@prepared()
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Some columns as they are now, one partial each."""
     board = open_board(request, find_pipeline(request, pk))

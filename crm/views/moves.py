@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.doors import needs
 from accounts.models import Event
 from conversalabs.pages import is_partial, redirect_to, render
+from conversalabs.prepared import prepared
+from conversalabs.standing import Standing
 from crm.forms.move import MoveForm
 from crm.may import rights_on
-from crm.models import Deal, Stage
+from crm.models import Deal, Pipeline, Stage
 from crm.refusals import Lacking, Refusal, Unreadable
 from crm.views.board_answers import board_changed, refuse, with_events
 from crm.views.boards import open_board
@@ -19,6 +21,7 @@ from crm.views.boards import open_board
 
 @needs("manage_crm")
 @require_http_methods(["GET", "HEAD", "POST"])
+@prepared()
 def deal_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """The stage of a deal: the form to move it, and the move itself, by whatever hand."""
     deal = find_deal(request, pk)
@@ -29,9 +32,14 @@ def deal_stage(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask_where(request, deal, _chosen_stage(request) or deal.stage)
 
 
+_DEAL = Standing(lambda member, pk: Deal.objects.visible_to(member).select_related("stage").filter(pk=pk))
+_PIPELINE = Standing(lambda member, pk: Pipeline.objects.visible_to(member).for_board(member).filter(pk=pk))
+
+
 def find_deal(request: HttpRequest, pk: int) -> Deal:
-    deals = Deal.objects.visible_to(request.member).select_related("stage", "pipeline")
-    deal = get_object_or_404(deals, pk=pk)
+    """A deal that the member sees, in a pipeline as its board wants it; or 404."""
+    deal = _DEAL.one(request.member, pk=pk)
+    deal.pipeline = deal.stage.pipeline = _PIPELINE.one(request.member, pk=deal.pipeline_id)
     deal.pipeline.account = request.account
     return deal
 
