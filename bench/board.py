@@ -1,8 +1,10 @@
 """A board over many open deals, and moves on it. BENCH_DEALS names the sizes, e.g. "10000,100000,1000000"."""
 
+import json
 import os
 import re
 from functools import partial
+from urllib.parse import urlencode
 
 from bench.base import empty_page
 from bench.measure import at_least, at_most, in_turn, median, p95, rates_in_turn, report
@@ -11,15 +13,21 @@ from bench.product import Product, limit, script
 
 SIZES = [int(size) for size in os.environ.get("BENCH_DEALS", "10000,100000").split(",")]
 BYTES_A_CARD = 800
+DEAR = {"op": "and", "rules": [{"field": "value", "operator": "gt", "value": ["50000", "BRL"]}]}
 CARD = re.compile(rb'<li class="deal-card".*?</li>', re.DOTALL)
 
 
 def measure(product: Product) -> None:
+    pages = []
     for size in SIZES:
         slug = product.account(f"board{size}", contacts=1000, deals=0, orders=0)
         pipeline = pipeline_of(product, slug, size)
         _board(product, slug, pipeline, size)
+        _narrowed(product, slug, pipeline, size)
         _moves(product, slug, pipeline, size)
+        pages.append(f"/{slug}/pipelines/{pipeline}/")
+    if len(pages) > 1:
+        _growth(product, pages)
 
 
 def pipeline_of(product: Product, slug: str, size: int) -> int:
@@ -48,6 +56,28 @@ def _board(product: Product, slug: str, pipeline: int, size: int) -> None:
     words = "what a card may weigh before compression"
     report(f"board, {size:,} open deals, {len(cards)} cards", sum(map(len, cards)) / len(cards), "bytes/card",
            limit=BYTES_A_CARD, limit_is=words, aim=at_most(1))  # fmt: skip
+
+
+def _growth(product: Product, pages: list[str]) -> None:
+    few, many = in_turn(*(partial(product.client.get, page) for page in (pages[0], pages[-1])), rounds=30)
+    report(f"board, {SIZES[-1]:,} open deals against few", median(many), "ms", limit=median(few),
+           limit_is=f"the board of {SIZES[0]:,} open deals", aim=at_most(1.2))  # fmt: skip
+
+
+def _narrowed(product: Product, slug: str, pipeline: int, size: int) -> None:
+    page, found = f"/{slug}/pipelines/{pipeline}/", {"pipeline": pipeline}
+    empty, value, by_value, search, by_search = in_turn(
+        empty_page(product),
+        partial(product.sql.execute, limit("board_value"), found),
+        partial(product.client.get, f"{page}?{urlencode({'filter': json.dumps(DEAR)})}"),
+        partial(product.sql.execute, limit("board_search"), found),
+        partial(product.client.get, f"{page}?q=silva"),
+        rounds=15,
+    )
+    for name, plain, board in (("value", value, by_value), ("search", search, by_search)):
+        report(f"board, {size:,} open deals, filtered by {name}", median(board), "ms",
+               limit=median(empty) + 3 * median(plain), limit_is=f"E + 3 × bench/limits/board_{name}.sql",
+               aim=at_most(1))  # fmt: skip
 
 
 def _moves(product: Product, slug: str, pipeline: int, size: int) -> None:
