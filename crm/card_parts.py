@@ -21,7 +21,6 @@ from conversalabs.templatetags.dates import near
 from conversalabs.templatetags.hues import hue
 from conversalabs.templatetags.money import current_locale, money_short
 from crm.models import Deal
-from crm.models.activity import is_past
 
 SOON = timedelta(days=14)
 # What has room beside each other; the rest is counted, and named on hover.
@@ -115,7 +114,7 @@ def draw_activity(row: dict, look) -> SafeString:
     """The next activity of an open deal, when it is overdue or due today."""
     on, at = row["next_due_on"], row["next_due_at"]
     day = timezone.localdate(at) if at else on
-    is_late = row["closed_on"] is None and is_past(on, at)
+    is_late = row["closed_on"] is None and row["is_late"]
     if row["closed_on"] or day is None or (day > look.today and not is_late):
         return mark_safe("")
     name, late = (_("Activity overdue"), " late") if is_late else (_("Activity due"), "")

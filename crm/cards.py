@@ -19,6 +19,7 @@ from contacts.models import Contact
 from crm import card_parts
 from crm.board_order import Order
 from crm.card_fields import CardLayout
+from crm.models.activity import is_past
 
 # What is read for each field, besides what `for_board` counts.
 READS = {
@@ -119,7 +120,13 @@ MOST_DRAWN = 5_000
 
 def draw_cards(rows: Iterable[dict], look: Look) -> list[dict]:
     """Cards of `rows` (`look.reads` of deals from `for_board()`) in order: what was read, and the card as `html`."""
-    return [row | {"html": _remembered(row, look)} for row in look.order.sorted(list(rows))]
+    found = [_as_of_now(row) for row in look.order.sorted(list(rows))]
+    return [row | {"html": _remembered(row, look)} for row in found]
+
+
+def _as_of_now(row: dict) -> dict:
+    """With what becomes so by the hour, though nobody changes the deal."""
+    return row | {"is_late": is_past(row["next_due_on"], row["next_due_at"])} if "next_due_at" in row else row
 
 
 def _remembered(row: dict, look: Look) -> SafeString:

@@ -43,7 +43,7 @@ def changes(deal):
     deals = Deal.objects.filter(pk=deal.pk)
     fields = {"title": "Gate", "value": 700, "currency": "USD", "priority": 1, "version": 9,
               "attributes": {"size": "2"}, "expected_close": timezone.localdate() - a_year,
-              "stage_entered_at": timezone.now() - a_year}  # fmt: skip
+              "stage_entered_at": timezone.now() - a_year, "next_due_on": timezone.localdate()}  # fmt: skip
     yield from ((name, lambda name=name, value=value: deals.update(**{name: value})) for name, value in fields.items())
     yield "contact", lambda: Contact.objects.update(name="Bia")
     yield "company", lambda: Company.objects.update(name="Beta Roofs")
@@ -86,6 +86,14 @@ def test_a_card_follows_language_and_day(cast, deal, monkeypatch):
     tomorrow = timezone.localdate() + timedelta(days=1)
     monkeypatch.setattr(timezone, "localdate", lambda value=None: value.date() if value else tomorrow)
     assert len({english, portuguese, seen(cast.bob, deal)}) == 3
+
+
+def test_a_card_follows_the_hour(cast, deal, monkeypatch):
+    soon = timezone.now() + timedelta(seconds=30)
+    Deal.objects.update(next_due_on=timezone.localdate(soon), next_due_at=soon)
+    assert "Activity due" in seen(cast.bob, deal)
+    monkeypatch.setattr(timezone, "now", lambda: soon + timedelta(seconds=1))
+    assert "Activity overdue" in seen(cast.bob, deal)
 
 
 def test_memory_has_an_end(cast, deal, add_deal, monkeypatch):
