@@ -97,6 +97,11 @@ class MoveForm(forms.Form):
             self.fields[name].required = True
         return self
 
+    def at_hand(self) -> "MoveForm":
+        """With the first field ready to be written in: Enter there answers."""
+        self.visible_fields()[0].field.widget.attrs["autofocus"] = True
+        return self
+
     def ask_where(self, stage: Stage, url: str) -> "MoveForm":
         """Offer the stages, and the places in `stage`, with what `stage` asks of a deal that enters it.
 

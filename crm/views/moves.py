@@ -79,7 +79,7 @@ def _move(request, deal: Deal) -> HttpResponse:
     try:
         event = form.move()
     except Lacking as lacking:
-        return _ask(request, form.ask_for(lacking.fields), lacking.status, fragment="crm/_answers_asked.html")
+        return _ask(request, form.ask_for(lacking.fields).at_hand(), lacking.status, fragment="crm/_answers_asked.html")
     except Refusal as refusal:
         return _refused(request, form, refusal)
     return _moved(request, form, origin, event)

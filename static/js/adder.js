@@ -2,6 +2,8 @@
 
 let last = null;
 
+// Whoever has gone on meanwhile is not called back.
+const isThere = () => document.activeElement === document.body || Boolean(document.activeElement.closest("[data-adder]"));
 const inputIn = (scope) => scope?.querySelector("input:not([type=hidden]), [contenteditable]");
 
 function next() {
@@ -19,6 +21,6 @@ document.addEventListener("htmx:before:request", ({ detail }) => {
 });
 document.addEventListener("htmx:finally:request", ({ detail }) => {
   if (!last || detail.ctx !== last.ctx) return;
-  if (detail.ctx.response?.status < 400) next()?.focus();
+  if (detail.ctx.response?.status < 400 && isThere()) next()?.focus();
   last = null;
 });
