@@ -30,7 +30,7 @@ from crm.sections import sections, won
 
 # Fields that stand in the head, or in a part of their own.
 ELSEWHERE = {"title", "value", "currency", "labels"}
-FILES = 30
+FILES = 10
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ class DealPage(DealSheet, RecordPage):
     form_class = DealForm
     template = "crm/deal.html"
     sections: Sections = sections
+    # A pane has much else to show.
+    notes_size = 10
     regions = {
         "record": "crm/_deal.html",
         "summary": "crm/_deal_summary.html",
@@ -82,6 +84,7 @@ class DealPage(DealSheet, RecordPage):
         "checklists": "crm/_checklists.html",
         "context": "crm/_deal_context.html",
         "attachments": "crm/_attachments.html",
+        "history": "crm/_deal_history.html",
     }
 
     @property

@@ -3,15 +3,16 @@
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 
 from conversalabs.money import minor_unit
 from conversalabs.templatetags.money import money_text
 from crm.amounts import Amounts, row_amounts
 from crm.forms.line_items import NewLineItemForm
-from crm.line_item_rows import Cell, Row
+from crm.line_item_rows import Column, Row, columns
 from crm.models.line_item import FIGURES
 
-SIZE = 50
+SIZE = 20
 
 
 class DealSheet:
@@ -45,7 +46,15 @@ class DealSheet:
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of this page, those that could not be saved as typed."""
-        return [self.typed.get(f"line_item_{item.pk}") or Row.of_item(item, self.deal) for item in self.items]
+        rows = [self.typed.get(f"line_item_{item.pk}") or Row.of_item(item, self.deal) for item in self.items]
+        return self.with_addresses(rows)
+
+    def with_addresses(self, rows: list[Row]) -> list[Row]:
+        """Tell each row its cells and where it is sent to; the addresses are made once for all of them."""
+        url = reverse("crm:line_item", args=[self.account.slug, 0])
+        for row in rows:
+            row.url, row.shown = url.replace("/0/", f"/{row.item.pk}/"), row.cells(self.columns)
+        return rows
 
     @property
     def new_row_key(self) -> str:
@@ -56,11 +65,15 @@ class DealSheet:
     def new_row(self) -> NewLineItemForm:
         return NewLineItemForm(deal=self.deal, member=self.member)
 
+    @cached_property
+    def columns(self) -> list[Column]:
+        return columns()
+
     @property
-    def new_cells(self) -> list[Cell]:
+    def new_cells(self) -> list[tuple[Column, str, bool]]:
         """Those beside the name."""
         form = self.new_row
-        return [Cell(name, form[name].value() or "", name in form.errors) for name in form.fields if name != "name"]
+        return [(each, form[each.name].value() or "", each.name in form.errors) for each in self.columns[1:]]
 
     @property
     def smallest(self) -> str:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
 from conversalabs.seen import Conflict
@@ -10,29 +13,27 @@ from crm.forms.line_items import COLUMNS, HEADS, LineItemForm
 from crm.forms.sheet_fields import discount_text, percent_text
 from crm.models import Deal, LineItem
 
+TEXTS = {"name", "unit"}
+# What an empty cell of a new row means.
+HINTS = {"quantity": "1", "unit_price": "0", "discount": "0%", "tax_percent": "0%"}
+
 
 @dataclass(frozen=True)
-class Cell:
+class Column:
+    """In the reader's language, once for all rows: the words are half of what a cell costs."""
+
     name: str
-    typed: str
-    is_wrong: bool
+    label: str
+    head: str
+    hint: str
+    is_text: bool
 
-    @property
-    def label(self) -> str:
-        return COLUMNS[self.name]
 
-    @property
-    def head(self) -> str:
-        return HEADS[self.name]
-
-    @property
-    def hint(self) -> str:
-        """What an empty cell of a new row means."""
-        return {"quantity": "1", "unit_price": "0", "discount": "0%", "tax_percent": "0%"}.get(self.name, "")
-
-    @property
-    def is_text(self) -> bool:
-        return self.name in ("name", "unit")
+def columns() -> list[Column]:
+    return [
+        Column(name, str(label), str(HEADS[name]), HINTS.get(name, ""), name in TEXTS)
+        for name, label in COLUMNS.items()
+    ]
 
 
 @dataclass
@@ -67,10 +68,16 @@ class Row:
         row.errors, row.conflicts = dict(form.errors), conflicts or {}
         return row
 
-    @property
-    def cells(self) -> list[Cell]:
+    def cells(self, columns: list[Column]) -> list[tuple[Column, str, bool]]:
+        """Of each column what stands there, and whether it could not be saved."""
         wrong = {*self.errors, *self.conflicts}
-        return [Cell(name, typed, name in wrong) for name, typed in self.typed.items()]
+        return [(column, self.typed[column.name], column.name in wrong) for column in columns]
+
+    @property
+    def seen(self) -> SafeString:
+        """What was stored when this row was drawn, for the next submission."""
+        rows = [("", "1"), *self.stored.items()]
+        return format_html_join("", '<input type="hidden" name="seen-{}" value="{}">', rows)
 
     @property
     def reasons(self) -> list[str]:

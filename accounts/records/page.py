@@ -20,8 +20,6 @@ from accounts.records.sections import Sections
 from accounts.records.timeline import Timeline
 from conversalabs.pages import is_partial
 
-NOTES = 20
-
 
 class RecordPage:
     """Cheap to make; asks the database when a part is read. Views lay a bound form over the one that it would make.
@@ -38,6 +36,7 @@ class RecordPage:
     sections: Sections
     # Fields that show in more places than the regions beside them: the whole page is drawn anew.
     far_reaching: frozenset[str] = frozenset()
+    notes_size = 20
 
     def __init__(self, request: HttpRequest, record):
         self.request, self.member, self.account, self.record = request, request.member, request.account, record
@@ -166,7 +165,7 @@ class RecordPage:
     def notes(self) -> Page:
         """The newest notes, the pinned ones first; `?notes=2` the second page."""
         found = self.record.notes.select_related("author__user")
-        return ReadFirst(found, NOTES).get_page(self.request.GET.get("notes"))
+        return ReadFirst(found, self.notes_size).get_page(self.request.GET.get("notes"))
 
     def shown_notes(self) -> Iterator:
         """The notes with what the member may do with them, and with the form of one that is being edited."""

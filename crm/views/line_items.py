@@ -49,7 +49,7 @@ def line_item(request: HttpRequest, pk: int) -> HttpResponse:
     page, item = open_part(request, LineItem, pk)
     may_change(page)
     status, row = _write_row(page, item)
-    context = {"template": "crm/_line_item.html", "row": row}
+    context = {"template": "crm/_line_item.html", "row": page.with_addresses([row])[0]}
     if status == 200:
         return changed(page, "items", also=["totals", *TOUCHED], **context)
     page.typed[f"line_item_{item.pk}"] = row

@@ -157,9 +157,9 @@ def test_a_note_deleted_meanwhile_is_said_to_be(cast, as_member, deal, note, mon
 
 def test_long_lists_come_in_pages(cast, as_member, deal):
     DealNote.objects.bulk_create(
-        DealNote(account=cast.account, deal=deal, author=cast.bob, body=f"<p>Number {n}.</p>") for n in range(25)
+        DealNote(account=cast.account, deal=deal, author=cast.bob, body=f"<p>Number {n}.</p>") for n in range(15)
     )
     bob = as_member(cast.bob)
-    assert "Number 24." in bob.get("deal_notes", deal.pk).text
+    assert "Number 14." in bob.get("deal_notes", deal.pk).text
     assert "Number 0." in bob.get("deal_notes", deal.pk, notes=2).text
     assert bob.get("deal_notes", deal.pk, notes="x'; --").status_code == 200

@@ -37,7 +37,7 @@ def test_one_press_makes_the_order_with_the_line_items(cast, as_member, won, ana
     assert (order.title, order.contact, order.deal, order.ordered_on) == ("Roof", ana, won, won.closed_on)
     assert [item.sentence for item in order.items.all()] == ["3 × Tiles, 33.335", "1 × Work, 55 − 5 + 2.1"]
     assert order.value == sum(item.total for item in order.items.all()) == Decimal("152.11")
-    page = bob.client.get(deal_url).text
+    page = bob.client.get(deal_url, {"show": "all"}).text
     assert "Make the order" not in page and "made the order “Roof”" in page and order.get_absolute_url() in page
     assert deal_url in bob.client.get(order.get_absolute_url()).text
 
@@ -66,7 +66,7 @@ def test_what_is_not_won_or_nobodys_makes_no_order(cast, as_member, stages, won,
     open_deal = Deal.objects.add(stages[0], by=cast.bob, title="Open", contact=ana)
     nobodys = Deal.objects.add(stages[2], by=cast.bob, title="Nobody's")
     bob, carol = as_member(cast.bob), as_member(cast.carol)
-    assert "give the deal a contact" in bob.client.get(nobodys.get_absolute_url()).text
+    assert "Give it a contact" in bob.client.get(nobodys.get_absolute_url()).text
     with unchanged():
         assert [bob.post("deal_order", {}, deal.pk).status_code for deal in (open_deal, nobodys)] == [409, 409]
         assert carol.post("deal_order", {}, won.pk).status_code == 403
