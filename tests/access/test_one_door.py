@@ -18,7 +18,7 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 DOOR = {"visible_to"}
 # What looks up nothing that it gives back: it makes rows, or is none.
 MAKING = {"none", "add", "create", "bulk_create", "create_from", "upload", "record", "join", "put", "is_first", "start"}
-MAKING |= {"log", "receive", "add_many"}
+MAKING |= {"log", "receive", "add_many", "add_from"}
 # Ways from one record to others that are not its parts: they may be somebody else's.
 CROSSWAYS = {"deals", "contacts", "companies", "orders"}
 
@@ -49,6 +49,10 @@ ALLOWED = [
     ("contacts/imports/reading.py", "Member.of", "colleagues, who are no secret"),
     ("contacts/imports/showing.py", "CustomAttribute.of", "names of fields"),
     ("contacts/imports/writing.py", "Label.of", "names of labels"),
+    ("crm/deal_page.py", "ChecklistItem.select_related", "items of the checklists of the deal at hand"),
+    ("crm/deal_filters.py", "DealContact.known_to", "begins with `visible_to`"),
+    ("crm/sections.py", "DealContact.known_to", "begins with `visible_to`"),
+    ("crm/views/deal_contacts.py", "DealContact.known_to", "begins with `visible_to`"),
     ("crm/history.py", "Stage.of", "names of the stages in which the deal was"),
     ("imports/attributes.py", "CustomAttribute.of", "columns that the file may fill"),
     # Parts of the rows of a list, which came through the door themselves.
