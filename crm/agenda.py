@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from django.core.paginator import Page
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -124,7 +124,8 @@ class Agenda:
     @cached_property
     def new_key(self) -> str:
         """The id of the empty line; another one after each activity, so that a morph does not keep what was typed."""
-        return f"{self.id}_after_{self.found.order_by().aggregate(last=Max('pk'))['last'] or 0}"
+        last = max((each.pk for each in self.rows), default=0)
+        return f"{self.id}_after_{self.rows.paginator.count}_{last}"
 
     def answer(self, status: int = 200) -> HttpResponse:
         """This region for htmx, the whole page for everyone else."""
