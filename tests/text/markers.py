@@ -4,7 +4,7 @@ from accounts.models import Account, CustomAttribute, Event, Invitation, Member,
 from accounts.models.tenant import text_fields
 from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactAddress, ContactNote
-from crm.models import Attachment, Checklist, Deal, DealNote, LineItem
+from crm.models import Activity, Attachment, Checklist, Deal, DealNote, LineItem
 from imports.models import Import, ImportRow
 from tests.access.test_walls import Place, furnished
 from tests.rows import tenant_models
@@ -47,7 +47,7 @@ def _hang_together(place: Place) -> None:
     Deal.objects.filter(pk=deal.pk).update(contact=contact, company=company)
     for part in (ContactNote, ContactAddress):
         part.objects.of(account).update(contact=contact)
-    for part in (DealNote, LineItem, Attachment, Checklist):
+    for part in (Activity, DealNote, LineItem, Attachment, Checklist):
         part.objects.of(account).update(deal=deal)
     CompanyNote.objects.of(account).update(company=company)
     _plan(rows[Import])
