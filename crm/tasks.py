@@ -1,9 +1,13 @@
 """What the worker does for the CRM."""
 
+import logging
+
 from procrastinate.contrib.django import app
 
-from crm.models import Attachment, DealTotal
+from crm.models import Activity, Attachment, DealTotal
+from crm.reminders import remind
 
+logger = logging.getLogger(__name__)
 EVERY_NIGHT, EVERY_MINUTE = "23 3 * * *", "* * * * *"
 
 
@@ -19,3 +23,15 @@ def sweep_attachments(timestamp: int) -> None:
 def fold_totals(timestamp: int) -> None:
     """Add up the totals of stages that have changed. `timestamp` is when it was due."""
     DealTotal.objects.fold()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(queueing_lock="crm.remind")
+def remind_of_activities(timestamp: int) -> None:
+    """Mail the reminders that are due. `timestamp` is when it was due."""
+    for pk in Activity.objects.to_remind().order_by("due_at").values_list("pk", flat=True):
+        try:
+            remind(pk)
+        except OSError:
+            # The others get theirs, and this one another try, until it would be too late.
+            logger.exception("The reminder of activity %s did not go out.", pk)

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,16 @@ from conversalabs.seen import SeenForm
 from crm.models import Activity
 
 CLOCK = "%H:%M"
+REMINDERS = [
+    ("", gettext_lazy("None")),
+    (0, gettext_lazy("At its time")),
+    (10, gettext_lazy("10 minutes before")),
+    (30, gettext_lazy("30 minutes before")),
+    (60, gettext_lazy("An hour before")),
+    (1440, gettext_lazy("A day before")),
+]
+# Where mails go nowhere, nobody is to rely on them.
+NO_MAIL = "django.core.mail.backends.console.EmailBackend"
 
 
 class ActivityForm(SeenForm, forms.ModelForm):
@@ -23,12 +34,15 @@ class ActivityForm(SeenForm, forms.ModelForm):
         label=gettext_lazy("Time"), required=False, widget=forms.TimeInput(format=CLOCK, attrs={"type": "time"})
     )
     owner = owner_field(gettext_lazy("Who"))
+    remind_minutes = forms.TypedChoiceField(
+        label=gettext_lazy("Reminder by e-mail"), choices=REMINDERS, coerce=int, empty_value=None, required=False
+    )
 
-    field_order = ["kind", "subject", "due_on", "due_time", "minutes", "owner", "note", "outcome"]
+    field_order = ["kind", "subject", "due_on", "due_time", "minutes", "owner", "remind_minutes", "note", "outcome"]
 
     class Meta:
         model = Activity
-        fields = ["kind", "subject", "due_on", "minutes", "owner", "note", "outcome"]
+        fields = ["kind", "subject", "due_on", "minutes", "owner", "remind_minutes", "note", "outcome"]
         labels = {"subject": gettext_lazy("What is to be done"), "minutes": gettext_lazy("Minutes")}
         widgets = {
             "note": forms.Textarea(attrs={"rows": 2}),
@@ -41,6 +55,8 @@ class ActivityForm(SeenForm, forms.ModelForm):
         self.fields["owner"].queryset = self._owners(member)
         if self.instance.due_on:
             self.initial |= self._due()
+        if settings.EMAIL_BACKEND == NO_MAIL:
+            del self.fields["remind_minutes"]
         if only is not None:
             self.fields = {name: field for name, field in self.fields.items() if name in only}
 
@@ -60,6 +76,8 @@ class ActivityForm(SeenForm, forms.ModelForm):
         if owner and "owner" in self.changed_data and not self.instance.about.is_visible_to(owner):
             words = {"owner": owner, "record": self.instance.about}
             self.add_error("owner", _("%(owner)s does not see “%(record)s”; choose somebody who does.") % words)
+        if cleaned.get("remind_minutes") is not None and not cleaned.get("due_time"):
+            self.add_error("remind_minutes", _("A reminder needs a time; say at which time it is."))
         return cleaned
 
     def values(self) -> dict:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,8 @@ IN_ORDER = ("due_on", F("due_at").asc(nulls_last=True), "pk")
 # Further away a moment has no day in some time zone.
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 MOST_MINUTES = 24 * 60
+# A reminder that comes later than this is none.
+LATE = timedelta(hours=1)
 
 
 def before_day(day: date, at: str = "due") -> Q:
@@ -59,6 +61,13 @@ class ActivityQuerySet(TenantQuerySet):
         own = Activity.objects.filter(contact=contact).order_by().values("pk")
         others = Activity.objects.filter(deal__in=of_deals.order_by().values("pk")).order_by().values("pk")
         return self.filter(pk__in=own.union(others, all=True))
+
+    def to_remind(self) -> "ActivityQuerySet":
+        """Open ones whose reminder is due; not what was due long ago, when nobody was there to send it."""
+        begins = ExpressionWrapper(F("due_at") - F("remind_minutes") * timedelta(minutes=1), models.DateTimeField())
+        now = timezone.now()
+        waiting = self.open().filter(remind_minutes__isnull=False, reminded_at=None, owner__is_active=True)
+        return waiting.filter(due_at__gt=now - LATE).alias(begins=begins).filter(begins__lte=now)
 
     def for_list(self) -> "ActivityQuerySet":
         """With what a line of a list names."""
@@ -98,6 +107,9 @@ class Activity(TenantModel):
     owner = TenantForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who"), db_index=False
     )
+    # A mail to the owner, so long before its time.
+    remind_minutes = models.PositiveSmallIntegerField(_("reminder, minutes before"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     done_by = TenantForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
     outcome = models.CharField(_("outcome"), max_length=300, blank=True)
@@ -120,6 +132,11 @@ class Activity(TenantModel):
         indexes = [
             models.Index(fields=["owner", "due_on"], condition=Q(done_at=None), name="crm_activity_to_do"),
             models.Index(fields=["owner", "-done_at"], name="crm_activity_of_owner"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(done_at=None, reminded_at=None, remind_minutes__isnull=False),
+                name="crm_activity_to_remind",
+            ),
             models.Index(fields=["account", "due_on"], condition=Q(done_at=None), name="crm_activity_due"),
         ]
 
@@ -198,10 +215,12 @@ class Activity(TenantModel):
         if not fields:
             return
         with self.changing(by=by):
+            if fields.keys() & {"due_at", "remind_minutes"}:
+                fields["reminded_at"] = None
             for name, value in fields.items():
                 setattr(self, name, value)
             self.save(update_fields=list(fields))
-            self.record("changed", by=by, fields=sorted(fields))
+            self.record("changed", by=by, fields=sorted(fields.keys() - {"reminded_at"}))
 
     def finish(self, is_done: bool, *, by) -> None:
         """Mark as done, or as not; doing so twice changes nothing."""

@@ -12,6 +12,7 @@ from accounts.models import Event
 from accounts.models.belonging import hand_over
 from contacts.models import Contact
 from crm.models import Activity
+from crm.tasks import remind_of_activities
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
@@ -278,6 +279,34 @@ def test_deals_are_filtered_and_sorted_by_what_comes_next(bob, add_deal, plan):
     assert titles(filter=rule("next_activity", "is_empty")) == ["Roof"]
     assert titles(filter=rule("next_activity", "next_days", "7")) == ["Soon"]
     assert titles(sort="next_activity") == ["Late", "Soon", "Roof"]
+
+
+# --- reminders ---
+
+
+def test_a_reminder_is_mailed_once_at_its_time_to_who_sees_it(cast, plan, mailoutbox):
+    now = timezone.now()
+    due, later, gone = (plan(name, remind_minutes=30) for name in ("Call <Ana>", "Later", "Gone"))
+    Activity.objects.filter(pk=due.pk).update(due_at=now + timedelta(minutes=29))
+    Activity.objects.filter(pk=later.pk).update(due_at=now + timedelta(minutes=31))
+    Activity.objects.filter(pk=gone.pk).update(due_at=now - timedelta(hours=2))
+    for _ in range(2):
+        remind_of_activities(timestamp=0)
+    [mail] = mailoutbox
+    assert mail.to == ["bob@example.com"] and "Call <Ana>" in mail.subject and due.deal.get_absolute_url() in mail.body
+    due.change(by=cast.bob, remind_minutes=60)
+    cast.account.modules = []
+    cast.account.save()
+    remind_of_activities(timestamp=0)
+    assert len(mailoutbox) == 1
+
+
+def test_a_reminder_needs_a_time(bob, plan):
+    activity = plan()
+    assert bob.post("activity", activity.pk, **sent(activity, remind_minutes="30")).status_code == 422
+    assert bob.post("activity", activity.pk, **sent(activity, remind_minutes="30", due_time="10:00")).status_code == 200
+    activity.refresh_from_db()
+    assert activity.remind_minutes == 30
 
 
 def test_who_leaves_hands_over_what_is_to_be_done(cast, plan):
