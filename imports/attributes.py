@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from accounts import attribute_uses
 from accounts.custom_values import clean_value
 from accounts.models import CustomAttribute
 from accounts.models.attribute import key_for, standard_names
 from imports.columns import plain_header
+from imports.dates import plain_date
 from imports.problems import Problem
 from imports.targets import Field
 
 PREFIX = "attribute:"
 _FORMATS = {"date": "date", "number": "number", "currency": "number", "percent": "number"}
-_DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ].*)?")
 
 
 def fields(account, kind: str) -> list[Field]:
@@ -127,26 +125,6 @@ def _plain(attribute, text: str, notation: str) -> str:
     if notation and format_of(attribute.type) == "number":
         return plain_number(text, notation)
     return text
-
-
-def plain_date(text: str, order: str) -> str:
-    """A date written day first ("dmy"), month first ("mdy") or year first as ISO; a time after it is left out.
-
-    What cannot be a date comes back as it was.
-    """
-    match = _DATE.fullmatch(text)
-    if not match:
-        return text
-    first, second, third = match.groups()
-    if len(first) == 4:
-        order = "ymd"
-    day, month, year = {"dmy": (first, second, third), "mdy": (second, first, third)}.get(order, (third, second, first))
-    if len(year) == 2:
-        year = ("20" if int(year) < 70 else "19") + year
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError as error:
-        raise ValidationError(_("“%(typed)s” is not a date.") % {"typed": text[:40]}, code="date") from error
 
 
 def plain_number(text: str, decimal: str) -> str:

@@ -9,6 +9,7 @@ from itertools import islice
 
 from accounts.custom_values import NO, YES
 from conversalabs.folding import fold
+from imports.dates import names_its_month, parts_of
 from imports.problems import UnreadableFile
 from imports.table import Table
 from imports.targets import Field
@@ -88,7 +89,6 @@ def looks_like_header(cells: list[str]) -> bool:
     return not any(_DATA.fullmatch(cell.strip()) for cell in cells)
 
 
-_DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})([T ].*)?")
 _NUMBER = re.compile(r"[+-]?[\d.,]*\d[\d.,]*")
 _LINK = re.compile(r"(https?://|www\.)\S+", re.I)
 
@@ -97,7 +97,7 @@ def propose_type(values: list[str]) -> str:
     """The type of custom attribute that `values` would fit. Codes with leading zeros are text."""
     if _mostly(_LINK.fullmatch, values):
         return "link"
-    if _mostly(_DATE.fullmatch, values):
+    if _mostly(_is_date, values):
         return "date"
     if values and all(fold(value) in YES | NO for value in values) and not all(map(str.isdigit, values)):
         return "checkbox"
@@ -128,8 +128,12 @@ def _rest(column: Column, reader: Table) -> Iterator[str]:
 
 
 def _date_order(value: str) -> str:
-    match = _DATE.fullmatch(value)
-    return _order_of(match[1], match[2]) if match else ""
+    parts = parts_of(value)
+    return _order_of(parts[0], parts[1]) if parts else ""
+
+
+def _is_date(value: str) -> bool:
+    return parts_of(value) is not None or names_its_month(value)
 
 
 def _order_of(first: str, second: str) -> str:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from django.http import Http404
@@ -41,6 +41,14 @@ class Field:
 def words(text: str) -> tuple[str, ...]:
     """The synonyms in `text`, set apart by commas."""
     return tuple(" ".join(word.split()) for word in text.split(","))
+
+
+def prefixed(fields: list[Field], *before: str) -> list[Field]:
+    """`fields` that are known too when a program puts what they are of in front: "Person - Name"."""
+    return [
+        replace(each, synonyms=(*each.synonyms, *(f"{word} {name}" for word in before for name in each.synonyms)))
+        for each in fields
+    ]
 
 
 @dataclass(slots=True)

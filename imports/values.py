@@ -12,7 +12,8 @@ from accounts.custom_values import NO, YES
 from accounts.models import CustomAttribute, Label, Member
 from conversalabs.folding import fold
 from conversalabs.money import currencies
-from imports.attributes import AttributeReader, plain_date, plain_number
+from imports.attributes import AttributeReader, plain_number
+from imports.dates import plain_date
 from imports.problems import Problem
 from imports.targets import Candidate
 
@@ -76,7 +77,7 @@ class RowReader:
     def read_labels(self, row: Candidate, cells: Cells) -> None:
         names: dict[str, str] = {}
         for column, text in cells.get("labels", ()):
-            for name in filter(None, SEVERAL.split(nfc(text))):
+            for name in filter(None, (each.strip("\"' ") for each in SEVERAL.split(nfc(text)))):
                 if name.startswith("* "):  # Google's own groups, such as "* myContacts".
                     continue
                 known = self.labels.get(name.lower())

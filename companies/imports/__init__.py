@@ -10,6 +10,7 @@ from companies.imports.writing import CompanyWriter
 from companies.models import Company
 from imports import attributes
 from imports.records import RecordTarget
+from imports.targets import prefixed
 
 
 class CompanyTarget(RecordTarget):
@@ -34,7 +35,9 @@ class CompanyTarget(RecordTarget):
         return super().is_open_to(member) and Company.is_open_to(member)
 
     def fields(self, member):
-        return FIELDS + attributes.fields(member.account, "company")
+        return prefixed(FIELDS, "organization", "organizacao", "organizacion") + attributes.fields(
+            member.account, "company"
+        )
 
     def open(self, run):
         return CompanyWork(run)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
 from imports import attributes
-from imports.targets import Field, words
+from imports.targets import Field, prefixed, words
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"(?=(?:\D*\d){8,15}\D*$)[+(]?[\d\s().+-]+(?:x\s*\d+)?")
@@ -24,7 +24,8 @@ def _looks_like_phone(text: str) -> bool:
 
 _STANDARD = [
     Field("name", _("Name"), words("""
-        display name, full name, name, contact name, person name, contact, customer name, customer, client name, client,
+        display name, full name, name, contact name, person name, contact, customer name, customer, client name,
+        client,
         nome completo, nome, nome do contato, nome do cliente, cliente, contato,
         nombre completo, nombre y apellidos, nombre y apellido, nombre, nombre del contacto, nombre del cliente,
         contacto, file as, formatted name, lead name""")),
@@ -39,14 +40,18 @@ _STANDARD = [
     Field("email", _("E-mail"), words("""
         email, e mail, primary email, email address, e mail address, mail, email work, email home, email other,
         work email, home email, other email, personal email, business email, secondary email, second email,
-        alternate email, additional email addresses, e mail value, email value, person email, person email work,
+        email trabalho, e mail trabalho, email casa, e mail casa, email outro, e mail outro, email trabajo,
+        correo electronico trabajo, correo electronico casa, endereco de email, alternate email, additional
+        email addresses, e mail value, email value, person email, person email work,
         person email home, person email other, contact email, customer email, correo, correo electronico,
         email principal, e mail principal, endereco de email, endereco de e mail, direccion de correo electronico,
         correo electronico principal, email comercial, email pessoal, correo de trabajo, correo personal,
         mailing email, email primary, emails, e mails, other email address, work email address"""),
         takes_many=True, looks_like=_EMAIL.fullmatch, is_unmistakable=True),
     Field("phone", _("Phone"), words("""
-        phone, phone number, mobile, mobile phone, mobile number, mobile phone number, cell, cell phone, cellphone,
+        phone, phone number, telefone trabalho, telefone casa, telefone outro, telefono trabajo, telefono casa,
+        telefono otro, default address phone, mobile, mobile phone, mobile number, mobile phone number, cell,
+        cell phone, cellphone,
         cell number, telephone, tel, whatsapp, whatsapp number, whatsapp phone number, primary phone, work phone,
         home phone, business phone, other phone, phone work, phone home, phone other, phone mobile, main phone,
         company main phone, home mobile, business mobile, car phone, phone value, person phone, person phone work,
@@ -63,21 +68,26 @@ _STANDARD = [
         customer id, client id, contact id, record id, person id, lead id, codigo do cliente, id do cliente,
         codigo cliente, id cliente, id del cliente, codigo del cliente, matricula, codigo, cod, id""")),
     Field("company", _("Company"), words("""
-        company, company name, organization, organisation, organization name, organisation name, employer, account name,
+        company, company name, organization, organisation, organization name, organisation name, employer,
+        account name,
         account, business name, associated company, primary associated company, person organization, current company,
+        default address company,
         empresa, nome da empresa, razao social, organizacao, companhia, nome fantasia,
         nombre de la empresa, compania, organizacion, razon social, organization name yomi""")),
     Field("company_domain", _("Company, by its domain"), words("""
-        company domain, company domain name, domain, organization domain, company website, dominio da empresa, dominio,
+        company domain, company domain name, domain, organization domain, company website, dominio da empresa,
+        dominio,
         dominio de la empresa, site da empresa, sitio de la empresa""")),
     Field("city", _("City"), words("""
         city, town, mailing city, home city, work city, business city, address city, primary city, other city,
-        primary address city, cidade, municipio, localidade, ciudad, localidad, poblacion, billing city"""),
+        primary address city, cidade, municipio, localidade, cidade comercial, cidade residencial, default
+        address city, ciudad, localidad, poblacion, billing city"""),
         takes_many=True),
     Field("country", _("Country"), words("""
         country, country region, mailing country, home country, work country, business country, home country region,
         business country region, address country, primary address country, other country, other country region,
-        country name, pais, pais regiao, pais region, nacao, billing country"""), takes_many=True),
+        country name, pais regiao comercial, pais regiao residencial, default address country,
+        default address country code, pais, pais regiao, pais region, nacao, billing country"""), takes_many=True),
     Field("labels", _("Labels"), words("""
         labels, label, tags, tag, categories, category, group membership, groups, group, person label, segments,
         etiquetas, etiqueta, marcadores, marcador, categorias, categoria, grupos, grupo"""), takes_many=True),
@@ -93,4 +103,4 @@ def fields_for(member) -> list[Field]:
     """The standard fields that the member may fill, then the account's attributes."""
     has_companies = Company.is_open_to(member)
     standard = [field for field in _STANDARD if not field.key.startswith("company") or has_companies]
-    return standard + attributes.fields(member.account, "contact")
+    return prefixed(standard, "person", "pessoa", "persona") + attributes.fields(member.account, "contact")

@@ -46,7 +46,7 @@ class ContactReader(RowReader):
             row.keys.insert(0, ("identifier", identifier))
 
     def _read_texts(self, row: Candidate, cells: Cells) -> None:
-        if not cells.get("name") and (parts := [cells[part][0] for part in _NAME_PARTS if part in cells]):
+        if parts := [cells[part][0] for part in _name_parts(cells)]:
             cells = cells | {"name": [(parts[0][0], " ".join(text for _column, text in parts))]}
         self.read_texts(row, cells, _LENGTHS)
 
@@ -83,6 +83,18 @@ class ContactReader(RowReader):
             reason = _("This is not an e-mail address: %(reason)s") % {"reason": error}
             row.problems.append(Problem(reason, column, typed))
             return None
+
+
+def _name_parts(cells: Cells) -> list[str]:
+    """The fields that the name is joined from; none where it stands whole.
+
+    "Nome" and "Nombre" beside a family name are the first name alone.
+    """
+    if "name" not in cells:
+        return [part for part in _NAME_PARTS if part in cells]
+    if "last_name" not in cells or "first_name" in cells or cells["last_name"][0][1] in cells["name"][0][1]:
+        return []
+    return [part for part in ("name", "middle_name", "last_name") if part in cells]
 
 
 def shown(address: dict) -> str:

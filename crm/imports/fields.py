@@ -6,7 +6,7 @@ from companies.models import Company
 from contacts.imports.finding import FIELDS as CONTACT
 from crm.models import Deal, Stage
 from imports import attributes
-from imports.targets import Field, words
+from imports.targets import Field, prefixed, words
 
 _FIELDS = [
     Field("title", _("Title"), words("""
@@ -54,7 +54,7 @@ _FIELDS = [
 def fields_for(member) -> list[Field]:
     has_companies = Company.is_open_to(member)
     standard = [field for field in _FIELDS if field.key != "company" or has_companies]
-    return standard + CONTACT + attributes.fields(member.account, "deal")
+    return prefixed(standard, "deal", "negocio", "trato") + CONTACT + attributes.fields(member.account, "deal")
 
 
 def _said(value, text: str) -> dict:

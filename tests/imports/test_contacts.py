@@ -183,6 +183,10 @@ class TestValues:
         desk.bring_in(table(["First Name", "Middle Name", "Last Name"], ["Ana", "", "Souza"], ["Bob", "J.", "Lee"]))
         assert [contact.name for contact in Contact.objects.order_by("pk")] == ["Ana Souza", "Bob J. Lee"]
 
+    def test_a_name_beside_a_family_name_is_the_first_name(self, desk):
+        desk.bring_in(table(["Nome", "Sobrenome"], ["Ana", "Souza"], ["Rui Lima", "Lima"], ["", "Sá"]))
+        assert [contact.name for contact in Contact.objects.order_by("pk")] == ["Ana Souza", "Rui Lima", "Sá"]
+
     def test_several_columns_and_several_in_one_cell(self, desk):
         content = table(
             ["name", "email_work", "email_home", "phone"], ["Ana", "a@x.com; b@x.com", "c@x.com", "11912345678 ::: 12"]

@@ -145,6 +145,25 @@ HEADERS = {
         "id,name,email,identifier,phone_number,labels,ip_address,company_name,city,country",
         ",name,email,identifier,phone,labels,,company,city,country",
     ),
+    "Google, old": (
+        "Name,Given Name,Additional Name,Family Name,Group Membership,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Type,"
+        "Phone 1 - Value,Address 1 - City,Address 1 - Country,Organization 1 - Name",
+        "name,first_name,middle_name,last_name,labels,,email,,phone,city,country,company",
+    ),
+    "Thunderbird": (
+        "First Name,Last Name,Display Name,Nickname,Primary Email,Secondary Email,Work Phone,Fax Number,Mobile Number,"
+        "Home City,Home Country,Organization",
+        "first_name,last_name,name,,email,email,phone,,phone,city,country,company",
+    ),
+    "Pipedrive in Portuguese": (
+        "Pessoa - Nome,Pessoa - Organização,Pessoa - E-mail - Trabalho,Pessoa - Telefone - Celular,Pessoa - Etiqueta",
+        "name,company,email,phone,labels",
+    ),
+    "Shopify": (
+        "Customer ID,First Name,Last Name,Email,Default Address Company,Default Address City,"
+        "Default Address Country Code,Phone,Total Spent,Tags",
+        "identifier,first_name,last_name,email,company,city,country,phone,,labels",
+    ),
     "Portuguese": (
         "Código,Nome completo,E-mail,Celular,Telefone fixo,Empresa,Cidade,País,Etiquetas,Responsável,Bloqueado",
         "identifier,name,email,phone,phone,company,city,country,labels,owner,is_blocked",
@@ -168,7 +187,7 @@ def test_headers_of(desk, name):
     [
         (["1", "2,5"], "number"), (["00123", "00124"], "text"), (["31/12/2020", "1/2/2021"], "date"),
         (["https://a.b", "http://c.d/e"], "link"), (["yes", "não"], "checkbox"), (["0", "1"], "number"), ([], "text"),
-        (["a", "1"], "text"),
+        (["a", "1"], "text"), (["12 Mar 2024", "3 de março de 2024"], "date"),
     ],
 )  # fmt: skip
 def test_proposed_types(values, type_):

@@ -1,0 +1,28 @@
+"""Dates as they stand in files."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from imports.dates import plain_date
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "iso"),
+    [
+        ("02/03/2024", "dmy", "2024-03-02"), ("02/03/2024", "mdy", "2024-02-03"),
+        ("2024-03-02T10:00:00Z", "dmy", "2024-03-02"),
+        ("2/3/24, 10:15 AM", "mdy", "2024-02-03"), ("12 Mar 2024", "mdy", "2024-03-12"),
+        ("Mar 3, 2024", "dmy", "2024-03-03"),
+        ("3 de março de 2024", "mdy", "2024-03-03"), ("1º de janeiro de 2020", "dmy", "2020-01-01"),
+        ("15/set/2023", "dmy", "2023-09-15"), ("03-Ene-99", "dmy", "1999-01-03"), ("May 2024", "dmy", "May 2024"),
+        ("soon", "dmy", "soon"),
+    ],
+)  # fmt: skip
+def test_notations(text, order, iso):
+    assert plain_date(text, order) == iso
+
+
+@pytest.mark.parametrize("text", ["31/02/2024", "30 Feb 2024", "00/01/2024"])
+def test_a_day_that_there_is_not(text):
+    with pytest.raises(ValidationError):
+        plain_date(text, "dmy")
