@@ -20,11 +20,11 @@ DELIMITERS = {
 UNQUOTED = "-"
 # The quote, then the sign by which one inside is escaped where it is not written twice.
 QUOTINGS = {
-    '"': _('"Ana", " inside written twice'),
-    '"\\': _('"Ana", " inside written \\"'),
-    "'": _("'Ana', ' inside written twice"),
-    "'\\": _("'Ana', ' inside written \\'"),
-    UNQUOTED: _("None: a quote is a sign like others"),
+    '"': _('"…", inside ""'),
+    '"\\': _('"…", inside \\"'),
+    "'": _("'…', inside ''"),
+    "'\\": _("'…', inside \\'"),
+    UNQUOTED: _("None"),
 }
 _USUAL = ",;\t|"
 # These stand in running text too: they set cells apart only where every record has as many.

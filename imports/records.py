@@ -146,7 +146,7 @@ class RecordTarget(Target):
         known = CustomAttribute.objects.of(run.account_id).of_kind(self.attribute_kind).values_list("key", "name")
         new = {each["field"].partition(":")[2]: each["new"]["name"] for each in run.columns if each.get("new")}
         titles = new | dict(known)
-        return [list(self._changes(row.before or {}, row.after or {}, names, titles)) for row in rows]
+        return [list(self._changes(_before(row), row.after or {}, names, titles)) for row in rows]
 
     def _names(self, rows, member) -> dict[str, dict]:
         """Of each related column the records' names by id, as far as `member` may know them."""
@@ -160,7 +160,7 @@ class RecordTarget(Target):
 
     def _changes(self, before: dict, after: dict, names: dict, titles: dict):
         for name, title in self.shown.items():
-            if name in after:
+            if name in after and after[name] != before.get(name):
                 words = self._words(name, names)
                 yield Change(str(title), words(before.get(name)), words(after[name]))
         for key, value in after.get("attributes", {}).items():
@@ -173,6 +173,12 @@ class RecordTarget(Target):
 
     def words(self, name: str, value) -> str:
         return _plain_words(value)
+
+
+def _before(row) -> dict:
+    """What a row changes; the name of a new record is left out, since the row is called by it."""
+    called = {name: value for name, value in (row.after or {}).items() if value == row.title}
+    return called if row.before is None else row.before
 
 
 def _plain_words(value) -> str:

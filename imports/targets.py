@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from imports.problems import Problem
@@ -140,6 +141,8 @@ class Target(ABC):
     key: ClassVar[str]
     name: ClassVar[str]
     permission: ClassVar[str]
+    # Whose new records are that name no owner.
+    usual_owner: ClassVar[str] = _("nobody")
     # Rows written in one transaction, which keeps others from what it has locked.
     batch_rows: ClassVar[int] = 2_000
     attribute_kind: ClassVar[str] = ""

@@ -21,6 +21,7 @@ class DealTarget(RecordTarget):
     permission = "manage_crm"
     attribute_kind = "deal"
     batch_rows = 200
+    usual_owner = _("you")
     keys = {"number": _("Number here"), "title": _("Title")}
     # Many deals may have one title.
     default_match = ["number"]

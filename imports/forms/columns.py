@@ -52,9 +52,7 @@ class ColumnsForm(forms.Form):
     labels = forms.CharField(
         label=_("Labels for all rows"), max_length=300, required=False, help_text=_("Several are set apart by commas.")
     )
-    owner = forms.ModelChoiceField(
-        Member.objects.none(), label=_("Owner of rows that name none"), required=False, empty_label=_("nobody")
-    )
+    owner = forms.ModelChoiceField(Member.objects.none(), label=_("Owner of rows that name none"), required=False)
     country = forms.ChoiceField(label=_("Phones without a country code are from"), choices=countries, required=False)
 
     def __init__(self, data=None, *, run: Import, member, reader: Table, chosen: dict | None = None):
@@ -75,6 +73,7 @@ class ColumnsForm(forms.Form):
         for name in [name for name, any_of in needed.items() if not any_of & self.known.keys()]:
             del self.fields[name]
         if "owner" in self.fields:
+            self.fields["owner"].empty_label = self.run.kind.usual_owner
             self.fields["owner"].queryset = Member.objects.visible_to(self.member).filter(is_active=True)
         self.questions = self.run.kind.questions(self.member)
         self.fields |= self.questions

@@ -35,7 +35,6 @@ class ReadingForm(forms.Form):
     quoting = forms.ChoiceField(label=_("Quotes"), choices=list(QUOTINGS.items()), required=False)
     skipped_lines = forms.IntegerField(
         label=_("Lines above the table"), min_value=0, max_value=1000, required=False,
-        widget=forms.NumberInput(attrs={"class": "import-lines"}),
     )  # fmt: skip
     has_header = forms.BooleanField(label=_("The first row holds the headers"), required=False)
 

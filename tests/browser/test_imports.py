@@ -22,8 +22,11 @@ CONTENT = table(
 def test_from_drop_to_result(cast, browse, worker):
     page = browse(cast.alice)
     page.goto("/acme/imports/new/contacts/")
-    zone = page.locator("[data-drop]").element_handle()
-    page.evaluate(DROP, [zone, "people.csv", CONTENT])
+    for name, content in (("people.csv", "%PDF-1.7 "), ("people.csv", CONTENT)):
+        zone = page.locator("[data-drop]").element_handle()
+        page.evaluate(DROP, [zone, name, content])
+        if content != CONTENT:
+            expect(page.get_by_text("This is a PDF document")).to_be_visible()
     page.wait_for_url("**/columns/")
     page.get_by_label("Nascimento", exact=True).select_option("new:date")
     expect(page.get_by_label("How Nascimento is written")).to_have_value("dmy")
