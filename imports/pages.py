@@ -29,6 +29,7 @@ def rows_page(
     run: Import, member: Member, show: str = "", after: int | None = None, before: int | None = None
 ) -> RowsPage:
     """Rows behind the number `after`, or those before the number `before`, as `member` may know them."""
+    show = "" if show in _LEFT and not run.undo_results.get(show) else show
     found = _shown(run, show)
     if before:
         rows = list(found.filter(number__lt=before).order_by("-number")[:ROWS_PER_PAGE])[::-1]
@@ -36,7 +37,7 @@ def rows_page(
         rows = list(found.filter(number__gt=after or 0).order_by("number")[:ROWS_PER_PAGE])
     changes = run.kind.left(run, rows, member) if show in _LEFT else run.kind.changes(run, rows, member)
     for row in rows:
-        row.run = run
+        row.run, row.is_left = run, show in _LEFT
         row.name = _LEFT[show] if show in _LEFT else names_of(run)[row.action]
     first, last = (rows[0].number, rows[-1].number) if rows else (0, 0)
     has_previous = bool(rows) and found.filter(number__lt=first).exists()
@@ -74,7 +75,7 @@ def tabs(run: Import, show: str) -> list[dict]:
 
 # What an undo has left stands before everything else.
 _LEFT = {
-    "conflict": _("Changed since"),
+    "conflict": _("To be decided"),
     "taken": _("Cannot be put back"),
     "lost": _("Gone since, or not yours"),
     "kept": _("Left as they are"),

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='importrow',
             name='undone',
-            field=models.CharField(blank=True, choices=[('conflict', 'Changed since'), ('decided', 'To be put back all the same'), ('kept', 'Left as they are'), ('taken', 'Cannot be put back'), ('lost', 'Gone since, or not yours')], db_default='', max_length=8, verbose_name='undone'),
+            field=models.CharField(blank=True, choices=[('conflict', 'To be decided'), ('decided', 'To be put back all the same'), ('kept', 'Left as they are'), ('taken', 'Cannot be put back'), ('lost', 'Gone since, or not yours')], db_default='', max_length=8, verbose_name='undone'),
         ),
         migrations.AlterField(
             model_name='import',

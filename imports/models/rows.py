@@ -37,7 +37,7 @@ class ImportRow(BehindTheDoor, models.Model):
         INVALID = "invalid", _("Invalid")
 
     class Undone(models.TextChoices):
-        CONFLICT = "conflict", _("Changed since")
+        CONFLICT = "conflict", _("To be decided")
         DECIDED = "decided", _("To be put back all the same")
         KEPT = "kept", _("Left as they are")
         TAKEN = "taken", _("Cannot be put back")
@@ -63,6 +63,8 @@ class ImportRow(BehindTheDoor, models.Model):
 
     objects = ImportRowQuerySet.as_manager()
     see_permission, owner_path = "import_records", "run__member"
+    # Whether it is looked at as what an undo has left.
+    is_left = False
 
     class Meta:
         verbose_name = _("row of an import")
@@ -91,7 +93,7 @@ class ImportRow(BehindTheDoor, models.Model):
     @property
     def tone(self) -> str:
         """How good the news is: a class of badges."""
-        return _TONES.get(self.action, "")
+        return _LEFT_TONES.get(self.undone, "") if self.is_left else _TONES.get(self.action, "")
 
 
 Action = ImportRow.Action
@@ -101,3 +103,4 @@ REJECTED = [Action.DUPLICATE, Action.CONFLICT, Action.INVALID]
 WRITTEN = [Action.CREATE, Action.UPDATE]
 TAKEN_BACK = models.Q(undone="", number__gt=models.F("run__cursor") - models.F("run__undo_cursor"))
 _TONES = {Action.CREATE: "good", Action.UPDATE: "info"} | dict.fromkeys(REJECTED, "bad")
+_LEFT_TONES = {ImportRow.Undone.CONFLICT: "warn", ImportRow.Undone.TAKEN: "bad"}

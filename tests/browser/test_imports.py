@@ -1,4 +1,4 @@
-"""The wizard in a real browser with the real worker: from drop to result, by mouse and by keyboard."""
+"""The wizard in a real browser with the real worker: from drop to undo, by mouse and by keyboard."""
 
 import re
 
@@ -42,6 +42,40 @@ def test_from_drop_to_result(cast, browse, worker):
     with page.expect_download() as download:
         page.get_by_role("link", name="1 row left out").click()
     assert "Bob" in download.value.path().read_text()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo the import").click()
+    expect(page.get_by_text("Undone: 120 as before · also removed: 1 attribute")).to_be_visible()
+    assert not Contact.objects.exists()
+
+
+def press(page, role: str, name: str, key: str = "Enter") -> None:
+    """Go by Tab to what is called so, and press `key` there."""
+    there = page.get_by_role(role, name=name, exact=True)
+    expect(there).to_be_visible()
+    for _turn in range(80):
+        page.keyboard.press("Tab")
+        if there.evaluate("element => element === document.activeElement"):
+            return page.keyboard.press(key)
+    raise AssertionError(f"Tab does not lead to {name}")
+
+
+def test_by_keyboard_alone_and_what_was_changed_since_is_asked_about(cast, browse, worker):
+    page = browse(cast.alice)
+    page.goto("/acme/imports/new/contacts/")
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": CONTENT.encode()}
+    page.set_input_files("input[type=file]", [file])
+    press(page, "button", "Upload and go on")
+    press(page, "button", "Check the file")
+    press(page, "button", "Import 120 rows")
+    expect(page.get_by_text("120 created")).to_be_visible()
+    Contact.objects.get(name="n7").change({"city": "Itu"}, by=cast.bob)
+    press(page, "button", "Undo")
+    press(page, "button", "Undo the import")
+    expect(page.get_by_text("119 as before · 1 changed or used since")).to_be_visible()
+    press(page, "link", "To be decided 1")
+    press(page, "button", "Remove it n7")
+    press(page, "button", "Remove")
+    expect(page.get_by_text("Undone: 120 as before")).to_be_visible()
 
 
 def test_without_scripts(cast, browse, worker):

@@ -285,6 +285,23 @@ def at_somebody_imported(page: Page, words: dict) -> None:
     page.locator(".timeline-kinds").evaluate("element => element.scrollIntoView()")
 
 
+def taken_back(page: Page, words: dict) -> None:
+    """Change and use some of what the import has brought, take it back, and look at what is to be decided."""
+    address, brought = page.url, page.locator("main").inner_text()
+    for email, city in [("joao", "Recife mudou de nome desde então"), ("ines", "Olinda")]:
+        email = re.search(rf"{email}\d+@correio.example", brought)[0]
+        page.goto(f"/{words['account']}/contacts/?q={email}")
+        page.goto(page.locator("a.row-link").first.get_attribute("href"))
+        page.get_by_label("City").first.fill(city)
+        page.keyboard.press("Enter")
+        page.get_by_text("Saved").first.wait_for()
+    page.goto(address)
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo the import").click()
+    page.get_by_text("Undone:").wait_for(timeout=30_000)
+    page.goto(f"{address}?show=conflict")
+
+
 def seen(selector: str) -> Act:
     """Bring what `selector` finds to where it is seen."""
 
