@@ -13,5 +13,5 @@ urlpatterns = [
     path("<int:pk>/progress/", actions.progress, name="progress"),
     path("<int:pk>/cancellation/", actions.cancellation, name="cancellation"),
     path("<int:pk>/undone/", actions.undone, name="undone"),
-    path("<int:pk>/export.csv", actions.export, name="export"),
+    path("<int:pk>/export/", actions.export, name="export"),
 ]

@@ -35,7 +35,7 @@ def _addresses(kind: str, label: str) -> Column:
         return found
 
     key = f"{kind}s"
-    return Column(key, str(label), lambda values: ", ".join(values[key] or ()), load=load)
+    return Column(key, str(label), lambda values: "; ".join(values[key] or ()), load=load)
 
 
 def register() -> None:

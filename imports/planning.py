@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
+from conversalabs.formulas import unescape_formula
 from imports import staging
 from imports.models import Import
 from imports.models.rows import REJECTED, Action
@@ -81,7 +82,7 @@ class _Planner:
     def _cells(self, row: Row) -> Cells:
         found: Cells = {}
         for index, key in self.mapped:
-            if text := row.cells[index].strip():
+            if text := unescape_formula(row.cells[index].strip()).strip():
                 found.setdefault(key, []).append((self.reader.column_name(index), text))
         return found
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from imports.escaping import escape_formula
+from conversalabs.formulas import escape_formula
 from imports.models import Import
 from imports.models.rows import REJECTED
 from imports.reader import Reader

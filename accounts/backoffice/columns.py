@@ -1,23 +1,15 @@
 """The columns of an import or export in the admin: text on the outside, rows of one account within."""
 
 import json
-import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.widgets import Widget
 
+from conversalabs.formulas import unescape_formula
+
 SEPARATOR = "; "
-FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
-NUMBER = re.compile(r"^[+-][\d\s().,/-]+$")
-
-
-def harmless(cell):
-    """`cell` such that no spreadsheet runs it; phones (+55 …) and negative numbers stay as they are."""
-    if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.match(cell):
-        return f"'{cell}"
-    return cell
 
 
 class Column(Field):
@@ -31,7 +23,8 @@ class Column(Field):
         self.key = key or attribute
 
     def save(self, instance, row, is_m2m=False, **kwargs) -> None:
-        instance.typed[self.key] = self.clean(row, **kwargs)
+        plain = row | {self.column_name: unescape_formula(row[self.column_name])}
+        instance.typed[self.key] = self.clean(plain, **kwargs)
 
     def is_changed(self, instance) -> bool:
         typed = instance.typed

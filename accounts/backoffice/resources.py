@@ -8,8 +8,9 @@ from import_export.fields import Field
 from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import Resource
 
-from accounts.backoffice.columns import Column, harmless
+from accounts.backoffice.columns import Column
 from accounts.models import RecordsAudit
+from conversalabs.formulas import escape_formula
 
 
 class AccountResource(Resource):
@@ -99,4 +100,4 @@ class AccountResource(Resource):
 
     def export_resource(self, instance, selected_fields=None, **kwargs) -> list:
         self.taken_out[instance.account_id].append(instance.pk)
-        return [harmless(cell) for cell in super().export_resource(instance, selected_fields, **kwargs)]
+        return [escape_formula(cell) for cell in super().export_resource(instance, selected_fields, **kwargs)]

@@ -1,6 +1,5 @@
-"""Records written to a CSV file, which is kept for a day."""
+"""Records written to a file, which is kept for a day."""
 
-import csv
 import tempfile
 from collections.abc import Iterator
 from html import unescape
@@ -14,7 +13,7 @@ from accounts.models import CustomAttribute
 from accounts.records.columns import Column
 from accounts.records.layout import Layout
 from bulk.acts.act import Act, ActForm
-from imports.escaping import escape_formula
+from bulk.tables import FORMATS, Csv, Xlsx
 
 CHUNK = 2_000
 
@@ -26,16 +25,26 @@ class ExportForm(ActForm):
         initial="list",
         widget=forms.RadioSelect,
     )
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        choices=[(key, each.label) for key, each in FORMATS.items()],
+        initial="csv",
+        required=False,
+        widget=forms.RadioSelect,
+    )
     # Those that the list showed, which may be a segment's own.
     shown = forms.CharField(max_length=10_000, required=False, widget=forms.HiddenInput)
 
     def arguments(self) -> dict:
         """The very columns are kept: the list may look another way by the time they are written."""
+        return {"columns": self._columns(), "format": self.cleaned_data["format"] or "csv"}
+
+    def _columns(self) -> str | list[str]:
         if self.cleaned_data["columns"] == "all":
-            return {"columns": "all"}
+            return "all"
         layout = _layout(self.kind, self.member)
         shown = [key for key in self.cleaned_data["shown"].split(",") if key in layout.available]
-        return {"columns": list(dict.fromkeys(shown)) or layout.keys}
+        return list(dict.fromkeys(shown)) or layout.keys
 
 
 class Export(Act):
@@ -48,23 +57,27 @@ class Export(Act):
     def told(self, arguments, member):
         return ""
 
+    def format_of(self, action) -> Csv | Xlsx:
+        return FORMATS[action.arguments.get("format", "csv")]
+
     def write_file(self, action, member, check) -> Iterator[tuple[int, list[int]]]:
         """All of it anew, whatever an earlier worker has left: a file has no batches that commit.
 
         Answers after each chunk how many records are dealt with, and the keys of those that are in the file.
         """
         kind, done = action.kind_of_record, 0
-        with tempfile.NamedTemporaryFile("w+", encoding="utf-8-sig", newline="") as file:
-            table = csv.writer(file)
+        with tempfile.NamedTemporaryFile() as file:
+            table = self.format_of(action).open(file)
             exported = Exported(kind, member, action.arguments["columns"])
-            table.writerow(map(escape_formula, exported.heads))
+            table.add(exported.heads)
             for ids in _chunks(action):
                 check()
                 rows = dict(exported.rows(ids))
-                table.writerows([escape_formula(cell) for cell in row] for row in rows.values())
+                for row in rows.values():
+                    table.add(row)
                 done += len(ids)
                 yield done, list(rows)
-            file.flush()
+            table.close()
             with open(file.name, "rb") as written:
                 action.file.save("", File(written), save=False)
 

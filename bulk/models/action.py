@@ -29,7 +29,7 @@ class MoreThanSeen(Exception):  # noqa: N818 (an answer, not a fault)
 
 
 def path_of_export(action: "BulkAction", _name: str) -> str:
-    return f"{EXPORTS}/{action.account_id}/{uuid4().hex}.csv"
+    return f"{EXPORTS}/{action.account_id}/{uuid4().hex}.{action.deed.format_of(action).suffix}"
 
 
 class BulkActionQuerySet(TenantQuerySet):

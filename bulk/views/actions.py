@@ -92,10 +92,11 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     _require(request, found)
     if not found.file:
         raise Http404
-    name = f"{found.kind_of_record.name} {found.created_at:%Y-%m-%d}.csv"
+    form = found.deed.format_of(found)
+    name = f"{found.kind_of_record.name} {found.created_at:%Y-%m-%d}.{form.suffix}"
     headers = {"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"}
     headers["Cache-Control"] = "private, no-store"
-    return FileResponse(found.file.open("rb"), content_type="text/csv; charset=utf-8", headers=headers)
+    return FileResponse(found.file.open("rb"), content_type=form.content_type, headers=headers)
 
 
 def _is_open(request: HttpRequest, action: BulkAction) -> bool:

@@ -46,7 +46,7 @@ _STANDARD = [
         person email home, person email other, contact email, customer email, correo, correo electronico,
         email principal, e mail principal, endereco de email, endereco de e mail, direccion de correo electronico,
         correo electronico principal, email comercial, email pessoal, correo de trabajo, correo personal,
-        mailing email, email primary, emails, e mails, other email address, work email address"""),
+        mailing email, email primary, emails, e mails, other email address, work email address, all e mails"""),
         takes_many=True, looks_like=_EMAIL.fullmatch, is_unmistakable=True),
     Field("phone", _("Phone"), words("""
         phone, phone number, telefone trabalho, telefone casa, telefone outro, telefono trabajo, telefono casa,
@@ -61,7 +61,7 @@ _STANDARD = [
         telefone comercial, telefone residencial, telefone fixo, telefone principal, numero de telefone,
         telefone whatsapp, numero whatsapp, ddd telefone, telefono, telefonos, movil, telefono movil,
         telefono celular, telefono fijo, telefono del trabajo, telefono de casa, numero de telefono,
-        telefono principal, work phone number, home phone number"""),
+        telefono principal, work phone number, home phone number, all phones"""),
         takes_many=True, looks_like=_looks_like_phone),
     Field("identifier", _("Identifier"), words("""
         identifier, external id, external identifier, identificador, identificador externo, id externo,

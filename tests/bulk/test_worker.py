@@ -6,15 +6,18 @@ import io
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.models import Account, CustomAttribute, Event, Role
 from accounts.models.audit import RecordsAudit
 from bulk import running
 from bulk.models import BulkAction
 from bulk.tasks import sweep_exports
+from companies.models import Company
 from contacts.models import Contact
-from imports.escaping import escape_formula
+from conversalabs.formulas import escape_formula
 from tests.bulk.conftest import label, to
+from tests.imports import conftest as imports
 from tests.imports.test_worker import BrokenOffError, breaking_off_after, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -144,7 +147,7 @@ def test_an_export_is_a_file_for_a_day_with_nothing_that_a_sheet_would_run(desk,
     assert len(RecordsAudit.objects.get(pgh_label="exported").ids) == 31
     found = next(line for line in lines if line["Plan"] == "Pro")
     assert found["Name"] == escape_formula(odd.name) == "'=1+1" and found["City"] == "'@SUM(A1)"
-    assert found["All e-mails"] == "a@x.test, b@x.test" and found["Phone"].startswith("+55")
+    assert found["All e-mails"] == "a@x.test; b@x.test" and found["Phone"].startswith("+55")
     assert client_of(cast.carol).get(url).status_code == 404 and client_of(cast.mallory).get(url).status_code == 404
     monkeypatch.setattr("conversalabs.stored_files._is_old", lambda name: True)
     sweep_exports(timestamp=0)
@@ -161,3 +164,48 @@ def test_an_export_shows_what_one_sees_by_the_columns_of_the_list(desk_of, cast,
     assert (action.total, action.counts) == (29, {"changed": 28, "gone": 1})
     assert lines[0].lstrip("\ufeff") == "Name,City" and len(lines) == 29
     assert Account.objects.get(pk=cast.account.pk).is_private
+
+
+@pytest.fixture
+def varied(cast, vip) -> None:
+    """Contacts with everything that an export has, and with what is odd in a file."""
+    kinds = ["text", "number", "date", "checkbox", "link"]
+    for kind in kinds:
+        CustomAttribute.objects.create(account=cast.account, model="contact", key=kind, name=kind.title(), type=kind)
+    odd = ["=1+1", "@cmd", "'=x", '"quoted", says; she', "-", "＝SUM(1)", "null", "00123", "two\nlines", "'"]
+    values = {
+        "text": '="a"; b',
+        "number": "-1.234",
+        "date": "2026-02-03",
+        "checkbox": False,
+        "link": "https://x.test/?a=1",
+    }
+    for number, name in enumerate(odd):
+        Contact.objects.add(
+            cast.account, name=name, identifier=f"{number:03}", emails=[f"{number}@x.test", f"b{number}@x.test"],
+            phones=[f"+55 11 98765-43{number:02}", "call me"], city=name, country="=Brasil", labels=[vip],
+            attributes=values, owner=cast.bob, company=Company.objects.add(cast.account, name=f"{name} Ltda"),
+        )  # fmt: skip
+
+
+def test_each_format_holds_the_same_and_imported_again_changes_nothing(desk, cast, varied, client_of):
+    client, tables = client_of(cast.alice), []
+    for form in ("csv", "csv-semicolon", "xlsx"):
+        action = desk.act("export", columns="all", format=form)
+        work()
+        answer = client.get(reverse("bulk:export", args=["acme", action.pk]))
+        content = b"".join(answer.streaming_content)
+        assert answer["Content-Disposition"].endswith('.xlsx"' if form == "xlsx" else '.csv"')
+        tables.append(lines_of(form, content))
+        if form != "xlsx":
+            again = imports.Desk(cast.alice).plan(content)
+            assert again.counts == {"unchanged": 10}, list(again.rows.values("before", "after"))
+    assert tables[0] == tables[1] == tables[2] and len(tables[0]) == 11
+
+
+def lines_of(form: str, content: bytes) -> list[list[str]]:
+    if form == "xlsx":
+        rows = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+        return [[cell or "" for cell in row] for row in rows]
+    delimiter = ";" if form == "csv-semicolon" else ","
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=delimiter))

@@ -13,7 +13,6 @@ import pytest
 from django.utils.html import escape, strip_tags
 from openpyxl import load_workbook
 
-from accounts.backoffice.columns import harmless
 from accounts.custom_values import clean_value
 from accounts.forms.attempt import attempt
 from accounts.forms.attribute import AttributeForm
@@ -25,6 +24,7 @@ from companies.models import Company
 from contacts.forms.contact import NewContactForm
 from contacts.models import Contact, Segment
 from conversalabs.folding import prefix_query
+from conversalabs.formulas import escape_formula
 from conversalabs.text import normalised, storable
 from crm.forms.deals import NewDealForm
 from crm.models import Deal, Pipeline
@@ -85,7 +85,7 @@ def check_found(made, member) -> None:
 def check_exported(contacts, client_of, member) -> None:
     member.user.is_staff = True
     member.user.save()
-    names = {str(harmless(contact.name)) for contact in contacts}
+    names = {str(escape_formula(contact.name)) for contact in contacts}
     for format_, read in ({"0": csv_rows, "1": xlsx_rows}).items():
         answer = client_of(member).post("/admin/contacts/contact/export/", {"format": format_, "resource": ""})
         assert names <= {row[1] for row in read(answer.content)}

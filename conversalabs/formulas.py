@@ -1,0 +1,20 @@
+"""What a spreadsheet would run as a formula, how it is kept from it, and how it comes back."""
+
+import re
+
+# Full-width forms count too: some spreadsheets fold them on opening. A text that has an apostrophe already gets one
+# more, so that taking one away always gives the text that was there.
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
+_HARMLESS = re.compile(r"[+\-]?[\d\s().,/-]*(?:;ext=\d+|x\s*\d+)?")
+
+
+def escape_formula(cell):
+    """`cell` with an apostrophe in front where a spreadsheet would compute it; phones and numbers stay as they are."""
+    is_formula = isinstance(cell, str) and _FORMULA.match(cell) and not _HARMLESS.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
+
+
+def unescape_formula(cell):
+    """The text that `escape_formula` has made this of."""
+    is_escaped = isinstance(cell, str) and cell.startswith("'") and escape_formula(cell[1:]) == cell
+    return cell[1:] if is_escaped else cell
