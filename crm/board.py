@@ -39,6 +39,7 @@ def _column(member, sort: str) -> DealQuerySet:
 
 
 # The statements that a board is made of. The rates in its totals are those of a day.
+_STAGES = Standing(lambda pipeline: Pipeline(pk=pipeline).stages.active())
 _TOTALS = Standing(
     lambda member, _day, stages: DealTotal.objects.visible_to(member).filter(Among("stage_id", stages)).rows_by_stage()
 )
@@ -121,7 +122,10 @@ class Board:
 
     @cached_property
     def every_stage(self) -> list[Stage]:
-        return list(self.pipeline.stages.active())
+        stages = _STAGES.rows(pipeline=self.pipeline.pk)
+        for stage in stages:
+            stage.pipeline = self.pipeline
+        return stages
 
     @cached_property
     def stages(self) -> list[Stage]:

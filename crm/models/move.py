@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Event
 from contacts.models import Contact
+from conversalabs.standing import Standing
 from crm.models.pipeline_right import MANAGE, held_rights
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
@@ -32,6 +33,9 @@ def require(member, right: str, pipeline_ids, known: dict[int, frozenset[str]] |
 
 def _manages_all(member, right: str) -> bool:
     return right == MANAGE and member.can("manage_pipelines")
+
+
+_LOCKED = Standing(lambda ids: Stage.objects.to_lock(ids))
 
 
 class _Elsewhere(Exception):  # noqa: N818 (a signal within this file)
@@ -79,7 +83,7 @@ class Move:
 
         Both, because spreading ranks anew in one writes to cards that may be on their way from the other.
         """
-        stages = Stage.objects.lock({self.deal.stage_id, self.stage.pk})
+        stages = {stage.pk: stage for stage in _LOCKED.rows(ids=[self.deal.stage_id, self.stage.pk])}
         self.deal.lock()
         if self.deal.stage_id not in stages:
             raise _Elsewhere

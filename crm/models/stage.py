@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, TenantForeignKey, TenantModel, TenantQuerySet
 from accounts.models.label import HUES
+from conversalabs.standing import Among
 from crm.models.order import reordered
 from crm.models.pipeline import Pipeline
 
@@ -19,8 +20,11 @@ class StageQuerySet(TenantQuerySet):
 
     def lock(self, ids) -> dict[int, "Stage"]:
         """Lock the rows `ids` against other moves until the transaction ends, always in the same order."""
-        rows = self.select_related("pipeline").filter(pk__in=ids).order_by("pk")
-        return {stage.pk: stage for stage in rows.select_for_update(no_key=True, of=("self",))}
+        return {stage.pk: stage for stage in self.to_lock(list(ids))}
+
+    def to_lock(self, ids: list[int]) -> "StageQuerySet":
+        rows = self.select_related("pipeline").filter(Among("pk", ids)).order_by("pk")
+        return rows.select_for_update(no_key=True, of=("self",))
 
 
 class Stage(TenantModel):
