@@ -54,7 +54,7 @@ PATHS = {
     "an order's deal": "orders/{open_order}/",
     "an order's history": "orders/{open_order}/history/",
     "the form of an order": "orders/{open_order}/edit/",
-    "deals for an order": "orders/deals/?q=roof",
+    "deals for an order": "deals/options/?q=roof",
     "a new order for a deal": "orders/new/?deal={open_deal}",
     "imports": "imports/",
 }

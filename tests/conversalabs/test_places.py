@@ -60,7 +60,7 @@ class TestDatabase:
         found = database.described("postgresql://ana:p%40ss@db.example:5433/crm?sslmode=require")
         assert (found["USER"], found["PASSWORD"]) == ("ana", "p@ss")
         assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", "5433", "crm")
-        assert found["OPTIONS"] == {"sslmode": "require"}
+        assert found["OPTIONS"] == {"sslmode": "require", **database.PREPARING}
 
     def test_what_is_no_address_is_refused_without_showing_the_password(self):
         with pytest.raises(UnavailableError) as refusal:
