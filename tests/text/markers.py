@@ -15,7 +15,7 @@ LONG = MARKER + "<div hx-get=/marker hx-trigger=load></div><script>alert(2)</scr
 LINK = "javascript:alert(4)"
 # What the product itself writes, and looks up by.
 CODES = {"act", "checksum", "content_type", "currency", "delimiter", "encoding", "key", "kind", "list", "model", "path",
-         "quoting", "target", "token_hash", "verb", "pattern"}  # fmt: skip
+         "quoting", "sheet", "target", "token_hash", "verb", "pattern"}  # fmt: skip
 
 
 def marked(account: Account) -> Place:

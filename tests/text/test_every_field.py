@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 # What the product itself writes: codes, checksums, names of kinds.
 CODES = {"act", "checksum", "content_type", "currency", "delimiter", "encoding", "key", "kind", "list", "model", "path",
-         "quoting", "target", "email", "token_hash", "verb"}  # fmt: skip
+         "quoting", "sheet", "target", "email", "token_hash", "verb"}  # fmt: skip
 
 
 def written(model) -> list:
