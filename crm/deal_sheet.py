@@ -50,10 +50,11 @@ class DealSheet:
         return self.with_addresses(rows)
 
     def with_addresses(self, rows: list[Row]) -> list[Row]:
-        """Tell each row its cells and where it is sent to; the addresses are made once for all of them."""
+        """Tell each row its cells and where it is sent to: the address is made once for all of them."""
         url = reverse("crm:line_item", args=[self.account.slug, 0])
         for row in rows:
-            row.url, row.shown = url.replace("/0/", f"/{row.item.pk}/"), row.cells(self.columns)
+            row.url = url.replace("/0/", f"/{row.item.pk}/")
+            row.shown = row.inputs(self.columns) if self.can_change else row.cells(self.columns)
         return rows
 
     @property

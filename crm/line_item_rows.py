@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
@@ -18,6 +18,14 @@ TEXTS = {"name", "unit"}
 HINTS = {"quantity": "1", "unit_price": "0", "discount": "0%", "tax_percent": "0%"}
 
 
+_CELL = (
+    '<span role="cell" class="sheet-cell {0}" data-label="{1}"><input name="{0}" id="line_item_{2}_{0}" value="{3}"'
+    ' aria-label="{4}" autocomplete="off"{5}{6}></span>'
+)
+_NUMBER = mark_safe(' class="num" inputmode="decimal"')
+_IS_WRONG = ' aria-invalid="true" aria-describedby="line_item_{}_error"'
+
+
 @dataclass(frozen=True)
 class Column:
     """In the reader's language, once for all rows: the words are half of what a cell costs."""
@@ -27,6 +35,10 @@ class Column:
     head: str
     hint: str
     is_text: bool
+
+    @property
+    def kind(self) -> str:
+        return "" if self.is_text else _NUMBER
 
 
 def columns() -> list[Column]:
@@ -68,10 +80,27 @@ class Row:
         row.errors, row.conflicts = dict(form.errors), conflicts or {}
         return row
 
-    def cells(self, columns: list[Column]) -> list[tuple[Column, str, bool]]:
-        """Of each column what stands there, and whether it could not be saved."""
-        wrong = {*self.errors, *self.conflicts}
-        return [(column, self.typed[column.name], column.name in wrong) for column in columns]
+    def cells(self, columns: list[Column]) -> list[tuple[Column, str]]:
+        """Of each column what stands there."""
+        return [(column, self.typed[column.name]) for column in columns]
+
+    def inputs(self, columns: list[Column]) -> SafeString:
+        """The cells to type into. By hand: in the template they were two thirds of what a sheet costs."""
+        pk, is_wrong = self.item.pk, {*self.errors, *self.conflicts}
+        wrong = format_html(_IS_WRONG, pk)
+        rows = (
+            (
+                each.name,
+                each.head,
+                pk,
+                self.typed[each.name],
+                each.label,
+                each.kind,
+                wrong if each.name in is_wrong else "",
+            )
+            for each in columns
+        )
+        return format_html_join("", _CELL, rows)
 
     @property
     def seen(self) -> SafeString:

@@ -15,8 +15,13 @@ SHORT_FROM = 10_000
 
 def current_locale() -> Locale:
     """The reader's language as Babel names it; English where Babel has none."""
+    return _locale(get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(to_locale(get_language() or "en"))
+        return Locale.parse(to_locale(language))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 
