@@ -1,6 +1,6 @@
 """Amounts of money: exact decimals, rounded half up to the currency's minor unit (by CLDR: BRL 2, JPY 0, KWD 3)."""
 
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 from babel.core import get_global
@@ -8,6 +8,7 @@ from babel.numbers import get_currency_precision
 
 # Digits of intermediate results: the widest columns multiplied, twice over.
 PRECISION = 80
+WIDE = Context(prec=PRECISION)
 
 
 @cache
@@ -24,8 +25,7 @@ def minor_unit(currency: str) -> Decimal:
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """`amount` to the currency's minor unit, a half away from zero."""
-    with localcontext(prec=PRECISION):
-        return amount.quantize(minor_unit(currency), ROUND_HALF_UP)
+    return amount.quantize(minor_unit(currency), ROUND_HALF_UP, WIDE)
 
 
 @cache

@@ -30,7 +30,7 @@ from crm.sections import sections, won
 
 # Fields that stand in the head, or in a part of their own.
 ELSEWHERE = {"title", "value", "currency", "labels"}
-FILES = 10
+FILES = 6
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class DealPage(DealSheet, RecordPage):
     template = "crm/deal.html"
     sections: Sections = sections
     # A pane has much else to show.
-    notes_size = 10
+    notes_size = 8
     regions = {
         "record": "crm/_deal.html",
         "summary": "crm/_deal_summary.html",

@@ -12,7 +12,7 @@ from crm.forms.line_items import NewLineItemForm
 from crm.line_item_rows import Column, Row, columns
 from crm.models.line_item import FIGURES
 
-SIZE = 20
+SIZE = 15
 
 
 class DealSheet:
