@@ -1,5 +1,6 @@
 """The last answer, when nothing else could answer."""
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -8,6 +9,7 @@ from django.template import loader
 
 RETRY_SECONDS = "5"
 AWAY = (OperationalError, InterfaceError)
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def in_one_line(record) -> bool:
@@ -18,11 +20,19 @@ def in_one_line(record) -> bool:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 while the database is away or restarting, 500 for a fault of ours; neither page asks the database."""
-    away = isinstance(sys.exc_info()[1], AWAY)
-    status = 503 if away else 500
+    """503 while the database is away or restarting, 507 without room for what is sent, 500 for a fault of ours.
+
+    None of these pages asks the database.
+    """
+    status = _status_of(sys.exc_info()[1])
     response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
     response["Cache-Control"] = "no-store"
-    if away:
+    if status == 503:
         response["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def _status_of(error: BaseException | None) -> int:
+    if isinstance(error, AWAY):
+        return 503
+    return 507 if isinstance(error, OSError) and error.errno in FULL else 500

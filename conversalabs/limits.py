@@ -1,5 +1,7 @@
 """How much a request may bring: what is too large is refused before anything of it is read."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +21,17 @@ class BodyLimitMiddleware:
         most = SMALL_BYTES if request.path == "/" or request.path.startswith(SMALL) else settings.REQUEST_MAX_BYTES
         if _length(request) > most:
             return render(request, "413.html", status=413)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.content_type == "multipart/form-data":
+            _drop_unfinished(request)
+        return response
+
+
+def _drop_unfinished(request: HttpRequest) -> None:
+    """What has come of a file whose sender has hung up, or that the disk could not take: Django leaves it there."""
+    for handler in request.upload_handlers:
+        with suppress(OSError):
+            handler.upload_interrupted()
 
 
 def _length(request: HttpRequest) -> int:
