@@ -3,7 +3,7 @@
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,7 +38,11 @@ class DealsOf(Related):
     namespace, key = "crm", "deals"
 
     def __init__(self, request: HttpRequest, record):
-        super().__init__(request, record, _in_order(deals_with(request.member, record)))
+        found = _in_order(deals_with(request.member, record))
+        if isinstance(record, Contact):
+            rows = DealContact.objects.visible_to(request.member).filter(deal=OuterRef("pk"), contact=record)
+            found = found.annotate(role=Subquery(rows.values("role")[:1]))
+        super().__init__(request, record, found)
 
     @property
     def title(self) -> str:
@@ -46,17 +50,12 @@ class DealsOf(Related):
 
     @property
     def deals(self) -> list[Deal]:
-        """Each with `role`: as what the contact takes part, "" for nothing in particular."""
-        roles = self._roles() if isinstance(self.record, Contact) else {}
+        """Each with `part`: as what the contact takes part, "" for the primary one of whom nothing more is said."""
         for deal in self.rows:
-            deal.account, deal.role = self.request.account, roles.get(deal.pk, "")
+            deal.account = self.request.account
+            is_further = self.kind == "contact" and deal.contact_id != self.record.pk
+            deal.part = getattr(deal, "role", None) or (_("not primary") if is_further else "")
         return list(self.rows)
-
-    def _roles(self) -> dict[int, str]:
-        """By deal; who is not the primary contact takes part at least."""
-        rows = DealContact.objects.visible_to(self.request.member).filter(contact=self.record, deal__in=list(self.rows))
-        further = {deal.pk: _("not primary") for deal in self.rows if deal.contact_id != self.record.pk}
-        return further | {deal: role for deal, role in rows.values_list("deal", "role") if role}
 
     @property
     def total(self) -> Total:

@@ -110,7 +110,7 @@ def test_it_is_gone_from_cards_and_from_what_deals_and_orders_offer(cast, bob, a
         assert b"Sol Foods" not in bob.get(url).content and b"ompany" not in bob.get(url).content
     close(cast.account, "Seller", "crm")
     assert b'name="deal"' not in bob.get("/acme/orders/new/").content
-    assert b"Roof" not in bob.get("/acme/orders/deals/").content
+    assert b"Roof" not in bob.get("/acme/deals/options/").content
 
 
 def test_its_attributes_are_gone_from_the_settings(cast, bob):
