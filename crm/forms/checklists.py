@@ -40,6 +40,7 @@ class TermsForm(forms.Form):
         known = {"owner": item.owner_id, "due_on": item.due_on}
         super().__init__(*args, initial=known, auto_id=f"checklist_item_{item.pk}_%s", **kwargs)
         colleagues = Member.objects.visible_to(member).select_related("user").order_by("user__name", "user__email")
+        self.fields["owner"].widget.attrs["autofocus"] = True
         self.fields["owner"].queryset = colleagues.filter(is_active=True) | colleagues.filter(pk=item.owner_id)
 
 

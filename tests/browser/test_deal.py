@@ -12,6 +12,7 @@ from contacts.models import Contact
 from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealContact, DealNote, LineItem, Pipeline
 from tests.browser.accessibility import violations
 from tests.browser.actors import Keyboard
+from tests.browser.test_attributes import drag
 from tests.crm.conftest import STAGES
 
 # What a script makes of a file that is dropped or pasted: a DataTransfer with it.
@@ -74,6 +75,7 @@ def saved(page, deal, name):
 
 def test_a_pane_has_its_own_address_and_goes_by_back_or_escape(pane, cast, deal):
     page = pane(cast.bob)
+    assert violations(page) == []
     expect(page).to_have_url(re.compile(deal.get_absolute_url()))
     page.go_back()
     expect(page.locator("#pane > *")).to_have_count(0)
@@ -215,6 +217,16 @@ def test_a_checklist_is_written_ticked_and_ordered_by_keyboard(pane, cast, deal)
     expect(page.locator(".checklist-item").first).to_have_class(re.compile("done"))
     expect(page.get_by_role("checkbox", name="What")).to_be_focused()
     assert list(ChecklistItem.objects.values_list("text", flat=True)) == ["What", "Who"]
+    page.get_by_role("link", name="Who and when: Who").press("Enter")
+    expect(page.locator(".checklist-terms-form select")).to_be_focused()
+    page.keyboard.type("Carol")
+    page.keyboard.press("Tab")
+    expect(page.locator(".checklist-terms-form[data-state=saved]")).to_be_visible()
+    page.get_by_role("link", name="Done").press("Enter")
+    expect(page.get_by_role("link", name="Who and when: Who, Carol")).to_be_visible()
+    drag(page, page.locator(".checklist-item [data-grip]").last, page.locator(".checklist-item").first, y=0.1)
+    expect(page.locator("#status")).to_have_text("Who: place 1 of 2")
+    assert list(ChecklistItem.objects.values_list("text", flat=True)) == ["Who", "What"]
     expect(page.locator(f"#deal_{deal.pk}")).to_contain_text("1/2")
 
 
@@ -346,9 +358,10 @@ def test_j_and_k_go_to_the_deals_below_and_above_as_they_are_shown(pane, browse,
 
 def test_sections_fold_and_stay_folded(pane, cast, deal, stages):
     deal.add_note("<p>Hidden words</p>", by=cast.bob)
-    page = pane(cast.bob)
+    page = pane(cast.bob, color_scheme="dark")
     page.locator("#pane").get_by_role("button", name="Notes").press("Enter")
     expect(page.get_by_text("Hidden words")).to_be_hidden()
+    assert violations(page) == []
     page.keyboard.press("Tab")
     page.reload()
     expect(page.get_by_text("Hidden words")).to_be_hidden()
