@@ -109,7 +109,7 @@ class Agenda:
 
     def new_one(self, **kwargs) -> ActivityForm:
         activity = Activity(account=self.account, **{self.subject._meta.model_name: self.subject})
-        return ActivityForm(instance=activity, member=self.member, only=QUICK, auto_id=f"{self.id}_%s", **kwargs)
+        return ActivityForm(instance=activity, member=self.member, only=QUICK, **kwargs)
 
     @property
     def add_url(self) -> str:

@@ -315,6 +315,7 @@ def planning_and_ticking(page: Page, words: dict) -> None:
     """Plan something to do about a deal by one line, and then say that it is done."""
     page.fill(".activity-new [name=subject]", "Call about the offer")
     page.press(".activity-new [name=subject]", "Enter")
+    page.locator(".activity-new [name=subject]:placeholder-shown").wait_for()
     clicking(".activity:not(.done) [type=checkbox]", then=".activity-after")(page, words)
 
 

@@ -456,7 +456,7 @@ SCREENS = [
     ),
     Screen("mentions", "/{account}/mentions/", who=CAREFUL),
     Screen("mentions-none", "/globex/mentions/", who=STRANGER),
-    Screen("activities", "/{account}/activities/?whose=all", clicking(".row-link", then="#pane h2")),
+    Screen("activities", "/{account}/activities/", clicking(".row-link", then="#pane h2"), who=CAREFUL),
     Screen("activities-upcoming", "/{account}/activities/?show=upcoming&whose=all"),
     Screen("activities-ticked", "/{account}/activities/?whose=all", clicking(TICK, then=".activity-after")),
     Screen("activities-done", "/{account}/activities/?show=done&whose=all"),
