@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.menu import Entry
 from conversalabs.standing import Standing
-from crm.agenda import overdue_of
+from crm.agenda import MANY, overdue_of
 from crm.may import create_pipelines
 from crm.models import Pipeline
 
@@ -49,7 +49,8 @@ def pipelines_of(request: HttpRequest) -> list[Entry]:
 def _activities(request: HttpRequest, pipelines: list[Pipeline]) -> Entry:
     url = reverse("crm:activities", args=[request.account.slug])
     overdue = pipelines[0].overdue if pipelines else None
-    count = {"count": str(overdue), "counted": _("overdue")} if overdue else {}
+    said = f"{MANY - 1}+" if overdue == MANY else str(overdue)
+    count = {"count": said, "counted": _("overdue")} if overdue else {}
     return Entry(_("Activities"), url, active=request.path == url, **count)
 
 

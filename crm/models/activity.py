@@ -2,9 +2,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import ExpressionWrapper, F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from crm.refusals import Stale
 ICONS = {"call": "phone", "meeting": "users", "task": "square-check", "email": "mail", "visit": "map-pin"}
 # Of what has no time of day, the day is over when it ends.
 IN_ORDER = ("due_on", F("due_at").asc(nulls_last=True), "pk")
+IN_TIME, OPEN = ("due_on", "due_at", "id"), Q(done_at=None)
 # Further away a moment has no day in some time zone.
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 MOST_MINUTES = 24 * 60
@@ -57,10 +59,11 @@ class ActivityQuerySet(TenantQuerySet):
 
     def about_contact(self, contact) -> "ActivityQuerySet":
         """Those with `contact`, and those about the deals whose primary contact it is."""
-        of_deals = Deal.objects.of(contact.account_id).filter(contact=contact)
-        own = Activity.objects.filter(contact=contact).order_by().values("pk")
-        others = Activity.objects.filter(deal__in=of_deals.order_by().values("pk")).order_by().values("pk")
-        return self.filter(pk__in=own.union(others, all=True))
+        deals = Deal.objects.of(contact.account_id).filter(contact=contact).order_by().values("pk")
+        # As an array: joined, the planner reads all activities of the account (216 ms of 45,000; so 0.3 ms).
+        any_of = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
+        of_deals = Func(F("deal_id"), ArraySubquery(deals), **any_of, output_field=models.BooleanField())
+        return self.filter(Q(contact=contact) | Q(of_deals))
 
     def to_remind(self) -> "ActivityQuerySet":
         """Open ones whose reminder is due; not what was due long ago, when nobody was there to send it."""
@@ -129,15 +132,17 @@ class Activity(TenantModel):
                 name="crm_activity_about_one",
             ),
         ]
+        # As lists are ordered, of one owner and of all.
         indexes = [
-            models.Index(fields=["owner", "due_on"], condition=Q(done_at=None), name="crm_activity_to_do"),
-            models.Index(fields=["owner", "-done_at"], name="crm_activity_of_owner"),
+            models.Index(fields=["owner", *IN_TIME], condition=OPEN, name="crm_activity_to_do"),
+            models.Index(fields=["owner", "-done_at", "-id"], name="crm_activity_of_owner"),
+            models.Index(fields=["account", *IN_TIME], condition=OPEN, name="crm_activity_due"),
+            models.Index(fields=["account", "-done_at", "-id"], condition=~OPEN, name="crm_activity_done"),
             models.Index(
                 fields=["due_at"],
-                condition=Q(done_at=None, reminded_at=None, remind_minutes__isnull=False),
+                condition=OPEN & Q(reminded_at=None, remind_minutes__isnull=False),
                 name="crm_activity_to_remind",
             ),
-            models.Index(fields=["account", "due_on"], condition=Q(done_at=None), name="crm_activity_due"),
         ]
 
     @classmethod

@@ -99,6 +99,7 @@ ALLOWED = [
     ("contacts/tasks.py", "Member.active", "the member whose rights the job then has"),
     ("contacts/tasks.py", "Contact.all", "files that no row knows"),
     ("crm/totals.py", "ExchangeRate.valid_now", "those of each deal's own account"),
+    ("crm/agenda.py", "Activity.filter", "of those that came through the door"),
     ("crm/tasks.py", "Activity.to_remind", "each is mailed to its owner alone, if they see it"),
     ("crm/reminders.py", "Activity.to_remind", "mailed to its owner alone, if they see it"),
     ("crm/reminders.py", "Activity.filter", "the activity at hand"),
