@@ -1,7 +1,6 @@
 """From the cells of a row to the values that records of every kind have: texts, labels, an owner, attributes, money."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
@@ -12,6 +11,7 @@ from accounts.custom_values import NO, YES
 from accounts.models import CustomAttribute, Label, Member
 from conversalabs.folding import fold
 from conversalabs.money import currencies
+from conversalabs.text import storable
 from imports.attributes import AttributeReader, plain_number
 from imports.dates import plain_date
 from imports.problems import Problem
@@ -26,7 +26,8 @@ _IN_BRACKETS = re.compile(r"\((.*)\)")
 
 
 def nfc(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text).strip()
+    """`text` as it is stored; "" for what shows nothing."""
+    return text if text.isascii() else storable(text)
 
 
 def fits(row: Candidate, column: str, text: str, longest: int) -> bool:
@@ -64,8 +65,7 @@ class RowReader:
         for name, longest in lengths.items():
             if found := cells.get(name):
                 column, text = found[0]
-                text = nfc(text)
-                if fits(row, column, text, longest):
+                if (text := nfc(text)) and fits(row, column, text, longest):
                     row.values[name] = text
 
     def read_attributes(self, row: Candidate, cells: Cells) -> None:

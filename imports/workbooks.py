@@ -23,6 +23,7 @@ from imports.problems import Problem, UnreadableFile
 from imports.table import Row, Table
 
 _WIDTH_ROWS = 200
+_WEIGHT_OF_STRINGS = 4
 _CODE_FORMAT = re.compile("0{2,}")
 _RETURN = re.compile("_x000D_\n?")
 _DAMAGE = (
@@ -144,7 +145,10 @@ def _open(file: BinaryIO):
 def _refuse_bomb(file: BinaryIO) -> None:
     """By the sizes that the archive states for its parts: no more than those is ever read of it."""
     with zipfile.ZipFile(file) as archive:
-        size = sum(part.file_size for part in archive.infolist())
+        sizes = {part.filename: part.file_size for part in archive.infolist()}
+    # Its strings are held in memory, where each takes several times its length.
+    strings = max((size for name, size in sizes.items() if name.lower().endswith("sharedstrings.xml")), default=0)
+    size = max(sum(sizes.values()), strings * _WEIGHT_OF_STRINGS)
     if size > settings.IMPORT_MAX_WORKBOOK_BYTES:
         sizes = {"size": filesizeformat(size), "limit": filesizeformat(settings.IMPORT_MAX_WORKBOOK_BYTES)}
         raise UnreadableFile(_("The workbook unpacks to %(size)s; the limit is %(limit)s. Save it as CSV.") % sizes)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
-from contacts.identity import normalise_email, normalise_phone
+from contacts.identity import normalise_email, normalise_phone, visible
 from contacts.models import Contact, ContactAddress
 from conversalabs.folding import fold
 from imports.problems import HIDDEN, Problem
@@ -82,7 +82,7 @@ class ContactFinder:
                 return None
         if kind == "phone":
             return normalise_phone(text, self.country)
-        return fold(text) if kind == "name" else text
+        return fold(text) if kind == "name" else visible(text)
 
     def _owners(self, keys: Iterable[Key]) -> dict[Key, int]:
         by_kind = {kind: [value for each, value in keys if each == kind] for kind in _KINDS}

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from contacts.identity import normalise_email, normalise_phone
+from contacts.identity import normalise_email, normalise_phone, visible
 from contacts.models import Contact, ContactAddress
 from contacts.models.address import MOST_PER_KIND
 from imports.problems import Problem
@@ -34,6 +34,8 @@ class ContactReader(RowReader):
         """Fill in values, keys, title and problems of `row`; see `contacts.imports.writing` for the values' shape."""
         values = row.values
         self._read_texts(row, cells)
+        if "identifier" in values:
+            values["identifier"] = visible(values["identifier"])
         self._read_addresses(row, cells)
         self.read_labels(row, cells)
         self.read_owner(row, cells)

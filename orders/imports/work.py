@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from contacts.identity import visible
 from contacts.imports.finding import ContactFinder
 from imports.problems import Problem
 from imports.records import RecordWork
@@ -29,7 +30,8 @@ class OrderReader(RowReader):
         self.read_choice(row, cells, "source", SOURCES)
         self.read_date(row, cells, "ordered_on")
         self.read_date(row, cells, "paid_on")
-        if external_id := values.get("external_id"):
+        if external_id := visible(values.get("external_id", "")):
+            values["external_id"] = external_id
             source = values.setdefault("source", self.source)
             row.keys.append(("external_id", f"{source}:{external_id}"))
         row.title = values.get("title") or values.get("external_id") or ""

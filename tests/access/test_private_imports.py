@@ -90,3 +90,10 @@ def test_a_hidden_company_is_neither_changed_nor_named(team, world):
     rows = ["Zyx Works 2", "zyxworks.com"], ["Zyx Works", ""]
     run = Desk(team.bob, "companies").plan(table(["name", "domain"], *rows))
     assert told(run) == [("conflict", [HIDDEN]), ("create", [])] and everything() == before
+
+
+def test_an_order_of_a_hidden_contact_is_refused_and_a_deal_goes_without(team, world):
+    order = table(["order id", "date", "email"], ["1", "2026-01-31", "silva@zyx.test"])
+    assert told(Desk(team.bob, "orders").plan(order)) == [("invalid", [HIDDEN])]
+    run = Desk(team.bob, "deals").plan(table(["title", "email"], ["Mugs", "silva@zyx.test"]))
+    assert told(run) == [("create", [HIDDEN])] and "contact_id" not in run.rows.get().after

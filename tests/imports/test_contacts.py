@@ -82,8 +82,9 @@ class TestPlan:
 
     def test_zero_width_characters_and_decomposed_accents_do_not_hide_a_match(self, desk, cast):
         Contact.objects.add(cast.account, name="João", emails=["joao@x.com"])
-        run = desk.plan(table(["name", "email"], ["Joa\u0303o", "joao\u200b@x.com"]))
-        assert rows(run) == ["unchanged"]
+        Contact.objects.add(cast.account, name="Rui", identifier="7")
+        lines = ["Joa\u0303o", "joao\u200b@x.com", ""], ["\u200b", "", "7\u200b"]
+        assert rows(desk.plan(table(["name", "email", "identifier"], *lines))) == ["unchanged", "unchanged"]
 
     def test_another_account_s_contact_matches_nothing(self, desk, cast):
         Contact.objects.add(cast.rival, name="Ana", emails=["ana@x.com"], identifier="7")

@@ -15,6 +15,7 @@ from imports.planning import plan
 from imports.progress import Progress
 from imports.running import run
 from tests.imports.conftest import Desk, carry_on, table
+from tests.imports.test_workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -285,6 +286,15 @@ class TestPreviewAndResult:
         assert run_.counts == {"create": 1, "invalid": 1}
         content = b"".join(alice.get(url("rejected", run_.pk)).streaming_content)
         assert b"Jo\xe3o" in content
+
+    def test_rejected_rows_of_a_workbook_come_back_as_csv(self, alice, cast):
+        file = workbook(["name", "email"], ["Ana", "ana@x.com"], ["Bob", "at x"], Other=[["x"]])
+        run_ = Desk(cast.alice).plan(file.getvalue())
+        assert (run_.counts, run_.sheet, run_.sheets) == ({"create": 1, "invalid": 1}, "One", ["One", "Other"])
+        assert "Bob,at x,email: This is not" in body(alice.get(url("rejected", run_.pk)))
+        assert 'name="sheet"' in body(alice.get(url("columns", run_.pk)))
+        alice.post(url("reading", run_.pk), {"sheet": "Other", "skipped_lines": "0", "has_header": "on"})
+        assert "No rows found" in body(alice.get(url("columns", run_.pk)))
 
     def test_markup_is_literal(self, alice, cast):
         run_ = Desk(cast.alice).plan(table(["name", "email"], ["<script>x</script>{{ 7 }}", "<b>no"]))

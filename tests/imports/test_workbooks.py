@@ -1,6 +1,7 @@
 """Excel workbooks: what their cells say, and what is refused before it does harm."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 
@@ -37,6 +38,29 @@ def parts_changed(file: io.BytesIO, change) -> io.BytesIO:
         for name in old.namelist():
             new.writestr(name, change(name, old.read(name)))
     return changed
+
+
+def with_shared_strings(file: io.BytesIO, items: bytes) -> io.BytesIO:
+    """`file` as Excel writes it: texts stand in a part of their own, cell A2 has the first."""
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+
+    def change(name, old):
+        if name == "[Content_Types].xml":
+            part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+            return old.replace(b"</Types>", part)
+        cell = rb'<c r="A2" t="s"><v>0</v></c>'
+        return re.sub(rb'<c r="A2".*?</c>', cell, old) if "sheet1" in name else old
+
+    changed = parts_changed(file, change)
+    with zipfile.ZipFile(changed, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b'<sst xmlns="%s">%s</sst>' % (main, items))
+    return changed
+
+
+def test_shared_strings_as_excel_writes_them():
+    items = b"<si><t>S\xc3\xa3o</t></si><si><r><t>rich </t></r><r><t>text</t></r></si>"
+    assert cells(with_shared_strings(workbook(["a"], [1]), items)) == [["São"]]
 
 
 def test_values_become_what_somebody_would_have_typed():
@@ -89,6 +113,12 @@ class TestRefusals:
         bomb = parts_changed(workbook(["a"], [1]), lambda name, old: b" " * (5 << 20) if "styles" in name else old)
         assert len(bomb.getvalue()) < 20_000
         with pytest.raises(UnreadableFile, match=r"unpacks to 5\.0.MB; the limit is 1\.0.MB"):
+            Reading.detect(bomb)
+
+    def test_more_strings_than_memory_is_to_hold(self, settings):
+        settings.IMPORT_MAX_WORKBOOK_BYTES = 4 << 20
+        bomb = with_shared_strings(workbook(["a"], [1]), b"<si><t>x</t></si>" * (1 << 17))
+        with pytest.raises(UnreadableFile, match=r"unpacks to 8\.5.MB"):
             Reading.detect(bomb)
 
     def test_entities_that_multiply(self):
