@@ -22,8 +22,9 @@ _NUMBERED = re.compile(r"\b\d+\b")
 
 @dataclass
 class Column:
-    """One column of a file. `values` are those of the first rows, blanks left out."""
+    """One column of `table`. `values` are those of the first rows, blanks left out."""
 
+    table: Table
     index: int
     header: str
     name: str
@@ -36,7 +37,7 @@ class Column:
 
 def columns_of(reader: Table) -> list[Column]:
     """The columns of a file with what its first rows hold."""
-    columns = [Column(index, header, reader.column_name(index)) for index, header in enumerate(reader.headers)]
+    columns = [Column(reader, index, header, reader.column_name(index)) for index, header in enumerate(reader.headers)]
     for row in islice(reader, SAMPLE_ROWS):
         for column, cell in zip(columns, row.cells, strict=False):
             if cell.strip():
@@ -106,7 +107,7 @@ def propose_type(values: list[str]) -> str:
     return "text"
 
 
-def guess_notation(kind: str, column: Column, reader: Table) -> str:
+def guess_notation(kind: str, column: Column) -> str:
     """How the values of a column are written: for a "date" which part comes first, for a "number" its separator.
 
     By the values that leave no choice: those of the first rows, else the first in the whole file; else by custom.
@@ -116,13 +117,13 @@ def guess_notation(kind: str, column: Column, reader: Table) -> str:
     del votes[""]
     if votes:
         return votes.most_common(1)[0][0]
-    return next(filter(None, map(vote, _rest(column, reader))), usual) if column.values else usual
+    return next(filter(None, map(vote, _rest(column))), usual) if column.values else usual
 
 
-def _rest(column: Column, reader: Table) -> Iterator[str]:
+def _rest(column: Column) -> Iterator[str]:
     """The values behind those of the first rows."""
     with suppress(UnreadableFile):
-        for row in islice(reader, SAMPLE_ROWS, None):
+        for row in islice(column.table, SAMPLE_ROWS, None):
             if not row.problems:
                 yield row.cells[column.index].strip()
 

@@ -45,9 +45,10 @@ class DealTarget(RecordTarget):
         pipelines = (
             Pipeline.objects.visible_to(member).filter(pk__in=pipelines_to_fill(member)).order_by("position", "pk")
         )
+        choices = [(str(each.pk), each.name) for each in pipelines]
         return {
             "pipeline": forms.ChoiceField(
-                label=_("Pipeline of rows that name none"), choices=[(str(each.pk), each.name) for each in pipelines]
+                label=_("Pipeline of rows that name none"), choices=choices, initial=choices[0][0] if choices else None
             ),
             "lost_reason": forms.CharField(
                 label=_("Reason of lost deals that name none"), max_length=200, required=False,

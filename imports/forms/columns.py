@@ -11,10 +11,9 @@ from accounts.forms.account import countries
 from accounts.models import CustomAttribute, Member
 from conversalabs.folding import fold
 from imports import attributes
-from imports.columns import Column, columns_of, guess, guess_notation, propose_type
+from imports.columns import Column, guess, guess_notation, propose_type
 from imports.models import Import
 from imports.rules import Blanks, OnClash, OnMatch, Rules
-from imports.table import Table
 from imports.values import SEVERAL
 
 NEW = "new:"
@@ -55,8 +54,8 @@ class ColumnsForm(forms.Form):
     owner = forms.ModelChoiceField(Member.objects.none(), label=_("Owner of rows that name none"), required=False)
     country = forms.ChoiceField(label=_("Phones without a country code are from"), choices=countries, required=False)
 
-    def __init__(self, data=None, *, run: Import, member, reader: Table, chosen: dict | None = None):
-        self.run, self.member, self.reader, self.columns = run, member, reader, columns_of(reader)
+    def __init__(self, data=None, *, run: Import, member, columns: list[Column], chosen: dict | None = None):
+        self.run, self.member, self.columns = run, member, columns
         self.known = {field.key: field for field in run.kind.fields(member)}
         self.new_types = NEW_TYPES if run.kind.attribute_kind and member.can("manage_attributes") else []
         rules = Rules.of(run)
@@ -64,20 +63,8 @@ class ColumnsForm(forms.Form):
         self.initial["labels"] = ", ".join(rules.labels)
         self._fit_rules(rules)
         self._add_keys(rules)
-        for column in self.columns:
+        for column in columns:
             self._add_column(column)
-
-    def _fit_rules(self, rules: Rules) -> None:
-        """Ask only what the target knows; then its own questions."""
-        needed = {"country": {"phone", "contact_phone"}, "labels": {"labels"}, "owner": {"owner"}}
-        for name in [name for name, any_of in needed.items() if not any_of & self.known.keys()]:
-            del self.fields[name]
-        if "owner" in self.fields:
-            self.fields["owner"].empty_label = self.run.kind.usual_owner
-            self.fields["owner"].queryset = Member.objects.visible_to(self.member).filter(is_active=True)
-        self.questions = self.run.kind.questions(self.member)
-        self.fields |= self.questions
-        self.initial |= {name: value for name, value in rules.choices.items() if name in self.questions}
 
     def _initial_columns(self) -> dict[str, str]:
         """As chosen before for this file, else for one with the same headers, else guessed."""
@@ -102,6 +89,18 @@ class ColumnsForm(forms.Form):
                 label=label, choices=choices, required=False, initial=initial
             )
 
+    def _fit_rules(self, rules: Rules) -> None:
+        """Ask only what the target knows; then its own questions."""
+        needed = {"country": {"phone", "contact_phone"}, "labels": {"labels"}, "owner": {"owner"}}
+        for name in [name for name, any_of in needed.items() if not any_of & self.known.keys()]:
+            del self.fields[name]
+        if "owner" in self.fields:
+            self.fields["owner"].empty_label = self.run.kind.usual_owner
+            self.fields["owner"].queryset = Member.objects.visible_to(self.member).filter(is_active=True)
+        self.questions = self.run.kind.questions(self.member)
+        self.fields |= self.questions
+        self.initial |= {name: value for name, value in rules.choices.items() if name in self.questions}
+
     def _add_column(self, column: Column) -> None:
         self.fields[f"field_{column.index}"] = forms.ChoiceField(
             label=column.name, choices=self._choices(column), required=False
@@ -111,7 +110,7 @@ class ColumnsForm(forms.Form):
 
     def _add_notation(self, column: Column, kind: str) -> None:
         name, label = f"notation_{column.index}", _("How %(column)s is written") % {"column": column.name}
-        self.initial.setdefault(name, guess_notation(kind, column, self.reader))
+        self.initial.setdefault(name, guess_notation(kind, column))
         widget = forms.Select(attrs={"aria-label": label})
         self.fields[name] = forms.ChoiceField(label=label, choices=NOTATIONS[kind], required=False, widget=widget)
 
@@ -175,7 +174,7 @@ class ColumnsForm(forms.Form):
                 stored |= self._new_attribute(column, choice.removeprefix(NEW), taken)
             if kind := self._notation_kind(choice):
                 typed = self.cleaned_data.get(f"notation_{column.index}")
-                stored["format"] = typed or guess_notation(kind, column, self.reader)
+                stored["format"] = typed or guess_notation(kind, column)
             chosen.append(stored)
         return chosen
 

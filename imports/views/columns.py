@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.doors import needs
 from conversalabs.pages import redirect_to, render
+from imports.columns import columns_of
 from imports.forms.columns import ColumnsForm
 from imports.forms.upload import ReadingForm
 from imports.models import Import
@@ -24,7 +25,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     if not run.may_be_planned:
         return redirect(run)
     try:
-        form = ColumnsForm(request.POST or None, run=run, member=request.member, reader=run.reader())
+        form = ColumnsForm(request.POST or None, run=run, member=request.member, columns=columns_of(run.reader()))
     except UnreadableFile as error:
         return render(request, "imports/columns.html", _context(request, run, None, error=str(error)))
     if form.is_valid():
@@ -43,11 +44,12 @@ def _context(request: HttpRequest, run: Import, form: ColumnsForm | None, error:
 def column(request: HttpRequest, pk: int, index: int) -> HttpResponse:
     """One column's line for another choice: a date or a number asks how it is written."""
     run = find(request, pk)
-    chosen = {f"field_{index}": request.GET.get(f"field_{index}", "")}
-    form = ColumnsForm(run=run, member=request.member, reader=run.reader(), chosen=chosen)
-    if index >= len(form.columns):
+    found = columns_of(run.reader())
+    if index >= len(found):
         raise Http404
-    return render(request, "imports/_column.html", {"run": run, "row": form.row(form.columns[index])})
+    chosen = {f"field_{index}": request.GET.get(f"field_{index}", "")}
+    form = ColumnsForm(run=run, member=request.member, columns=found, chosen=chosen)
+    return render(request, "imports/_column.html", {"run": run, "row": form.row(found[index])})
 
 
 @needs("import_records")

@@ -33,12 +33,9 @@ class OrderTarget(RecordTarget):
         return super().is_open_to(member) and Order.is_open_to(member)
 
     def questions(self, member):
-        help_text = _("An order is found by its external id among those of the same source.")
-        return {
-            "source": forms.ChoiceField(
-                label=_("Where the orders come from"), choices=Order.Source, help_text=help_text
-            )
-        }
+        label, help_text = _("Where the orders come from"), _("An order is found by its external id within its source.")
+        how = {"choices": Order.Source, "initial": Order.Source.MANUAL, "label": label, "help_text": help_text}
+        return {"source": forms.ChoiceField(**how)}
 
     def fields(self, member):
         return fields_for(member)

@@ -209,4 +209,4 @@ def test_notations_are_guessed(kind, values, notation, early):
     reader = Reader(
         io.BytesIO(table(["x"], *[["7"]] * early, *([value] for value in values)).encode()), "utf-8", Dialect(";")
     )
-    assert columns.guess_notation(kind, columns.columns_of(reader)[0], reader) == notation
+    assert columns.guess_notation(kind, columns.columns_of(reader)[0]) == notation
