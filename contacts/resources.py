@@ -1,14 +1,16 @@
 from import_export.widgets import BooleanWidget
 
 from accounts.backoffice.columns import Attributes, Column, OwnRow, OwnRows, Texts
-from accounts.backoffice.resources import AccountResource
 from accounts.models import Label, Member
 from companies.models import Company
 from contacts.models import Contact
+from imports.resources import PlannedResource
 
 
-class ContactResource(AccountResource):
+class ContactResource(PlannedResource):
     """Contacts with all their addresses, the primary one first."""
+
+    target = "contacts"
 
     related = ("company", "owner__user")
     prefetched = ("addresses", "labels")
@@ -25,5 +27,5 @@ class ContactResource(AccountResource):
     labels = Column("labels", "labels", OwnRows(Label, "name"))
     attributes = Column("attributes", "attributes", Attributes())
 
-    class Meta(AccountResource.Meta):
+    class Meta(PlannedResource.Meta):
         model = Contact

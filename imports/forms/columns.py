@@ -66,6 +66,13 @@ class ColumnsForm(forms.Form):
         for column in columns:
             self._add_column(column)
 
+    @classmethod
+    def proposed(cls, **asked) -> "ColumnsForm":
+        """As it comes back when nobody changes what it proposes."""
+        form = cls(**asked)
+        data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        return cls({name: value for name, value in data.items() if value}, **asked)
+
     def _initial_columns(self) -> dict[str, str]:
         """As chosen before for this file, else for one with the same headers, else guessed."""
         before = self.run.columns or self.run.columns_for([column.header for column in self.columns])

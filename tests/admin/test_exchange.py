@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.contrib import admin
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from import_export.admin import ImportExportMixinBase
 
@@ -12,7 +13,9 @@ from accounts.models import CustomAttribute, Label, Member, Role
 from contacts.models import Contact
 from conversalabs.formulas import escape_formula
 from crm.models import Deal, Stage
+from imports.models import Import
 from orders.models import Order
+from tests.imports.conftest import Desk
 from tests.rows import row
 
 CONTACTS, DEALS, ORDERS = "/admin/contacts/contact/", "/admin/crm/deal/", "/admin/orders/order/"
@@ -105,8 +108,37 @@ def test_an_order_takes_no_row_of_another_account(staff, as_alice, column):
 
 def test_a_taken_address_names_who_has_it_and_nothing_is_written(staff, as_alice):
     Contact.objects.add(staff.account, name="Ana", emails=["ana@x.com"])
-    answer = upload(as_alice, CONTACTS, "name,emails\nBia,bia@x.com\nEva,ana@x.com\n", staff.account)
-    assert "Ana" in str(errors_of(answer)) and Contact.objects.count() == 1
+    eva = Contact.objects.add(staff.account, name="Eva")
+    answer = upload(as_alice, CONTACTS, f"id,name,emails\n,Bia,bia@x.com\n{eva.pk},Eva,ana@x.com\n", staff.account)
+    assert "Ana" in str(errors_of(answer)) and Contact.objects.count() == 2
+
+
+def test_the_same_file_gives_the_same_by_wizard_and_by_admin(staff, as_alice):
+    text = """Nome,Celular,E-mail,Empresa,Etiquetas,Nascimento,Cidade
+Ana,11 91234-5678,ANA@x.com; ana@y.com,Sol,"vip, fair",02/03/2001,=1+1
+Bob,call me,bob@x.com,sol,,31/12/2001,
+Cai,,not an e-mail,,,,
+Ana again,,ana@x.com,,,,
+,,eva@x.com,,,,Itu
+"""
+    for member in (staff.alice, staff.mallory):
+        CustomAttribute.objects.create(
+            account=member.account, model="contact", name="Nascimento", key="born", type="date"
+        )  # fmt: skip
+        Contact.objects.add(member.account, name="Eva", emails=["eva@x.com"])
+    answer = upload(as_alice, CONTACTS, text, staff.account)
+    assert "2 new, 1 updated" in answer.content.decode() and "2 skipped" in answer.content.decode()
+    wizard = Desk(staff.mallory).as_proposed(text)
+    assert wizard.results == Import.objects.get(account=staff.account).results
+    assert contents(staff.account) == contents(staff.rival) and Contact.objects.of(staff.rival).count() == 3
+    assert default_storage.listdir("imports")[1] != [] and len(default_storage.listdir("imports")[1]) == 2
+
+
+def contents(account) -> list:
+    fields = ("name", "email", "phone", "city", "company__name", "attributes", "version")
+    rows = Contact.objects.of(account).order_by("name")
+    addresses = [sorted(each.addresses.values_list("kind", "value", "typed", "is_primary"), key=str) for each in rows]
+    return [list(rows.values_list(*fields)), addresses, [sorted(map(str, each.labels.all())) for each in rows]]
 
 
 def test_a_deal_is_moved_by_the_same_rules_as_a_drag(staff, as_alice):

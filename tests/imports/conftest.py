@@ -5,6 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from imports import columns, targets
+from imports.forms.columns import ColumnsForm
 from imports.models import Import
 from imports.planning import plan
 from imports.running import run
@@ -42,6 +43,16 @@ class Desk:
         plan(upload, self.member, carry_on)
         upload.refresh_from_db()
         return upload
+
+    def as_proposed(self, content) -> Import:
+        """Imported by somebody who changes nothing of what the pages propose."""
+        upload = self.upload(content)
+        form = ColumnsForm.proposed(run=upload, member=self.member, columns=columns.columns_of(upload.reader()))
+        assert form.is_valid(), form.errors
+        upload.plan(columns=form.chosen_columns(), rules=form.chosen_rules(), by=self.member)
+        plan(upload, self.member, carry_on)
+        upload.refresh_from_db()
+        return self.run(upload)
 
     def guess(self, upload: Import) -> list[str]:
         found = columns.columns_of(upload.reader())

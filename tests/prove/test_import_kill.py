@@ -1,15 +1,21 @@
-"""The worker killed (-9) in the middle of an import and started again: the result is that of an uninterrupted one."""
+"""The worker killed (-9) at twenty instants of an import and of its undo, and started again each time.
+
+The result is that of an uninterrupted one, and afterwards nothing is left of it.
+"""
 
 import random
 import time
 
 import pytest
 
+from accounts.models import Label
+from companies.models import Company
 from contacts.models import Contact, ContactAddress, ContactLabel
 from imports.models import Import
 from tests.imports.conftest import Desk, table
 
-ROWS = 20_000
+ROWS = 40_000
+KILLS = {"planned": 2, "done": 9, "undone": 9}
 PATIENCE = 180
 COLUMNS = [{"field": field} for field in ("name", "email", "phone", "identifier", "company", "labels")]
 
@@ -19,7 +25,7 @@ def content(rows: int) -> str:
     return table(["name", "email", "phone", "identifier", "company", "labels"], *lines)
 
 
-def wait_until(run: Import, reached) -> Import:
+def wait_for(run: Import, reached) -> Import:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         run.refresh_from_db()
@@ -42,45 +48,49 @@ def fingerprint() -> tuple:
     return list(contacts), list(addresses), list(labels)
 
 
-def forget() -> None:
-    Contact.objects.all().delete()
-
-
 @pytest.mark.django_db(transaction=True)
-def test_killed_at_random_and_started_again_it_does_every_row_once(cast, worker, tmp_path):
-    desk = Desk(cast.alice)
+def test_killed_at_twenty_instants_it_does_every_row_once_and_takes_it_back(cast, worker):
+    desk, chance, before = Desk(cast.alice), random.Random(20_000), fingerprint()
     with worker():
-        run = imported(desk, content(ROWS))
-    expected, results = fingerprint(), run.results
-    assert (results, len(expected[0])) == ({"create": ROWS}, ROWS)
-    forget()
+        run = planned(desk)
+        wait_until(run, "planned")
+        assert run.start(by=desk.member)
+        expected = (wait_until(run, "done").results, fingerprint())
+        assert run.undo(by=desk.member)
+        wait_until(run, "undone")
+    assert expected[0] == {"create": ROWS} and len(expected[1][0]) == ROWS and fingerprint() == before
 
-    chance = random.Random(20_000)
+    run = planned(desk)
+    kill(worker, run, "planned", chance)
+    assert run.start(by=desk.member)
+    kill(worker, run, "done", chance)
+    assert (run.results, fingerprint()) == expected
+    assert run.undo(by=desk.member)
+    kill(worker, run, "undone", chance)
+    assert run.undo_results == {"restored": ROWS} and fingerprint() == before
+    assert not Company.objects.exists() and not Label.objects.exists()
+
+
+def planned(desk: Desk) -> Import:
     run = desk.upload(content(ROWS))
     run.plan(columns=COLUMNS, rules={}, by=desk.member)
-    with worker():
-        wait_until(run, lambda found: found.cursor > 0)
-        time.sleep(chance.random())
-    with worker():
-        wait_until(run, lambda found: found.status == "planned")
-        assert run.start(by=desk.member)
-        wait_until(run, lambda found: found.status == "running" and found.cursor > 0)
-        time.sleep(chance.random())
-    reached = wait_until(run, lambda _found: True).cursor
-    assert 0 < reached < ROWS, "the worker was quicker than the kill; nothing is proved"
-    with worker():
-        wait_until(run, lambda found: found.cursor > reached)
-        time.sleep(chance.random() / 2)
-    with worker():
-        wait_until(run, lambda found: found.status == "done")
-
-    assert run.results == results
-    assert fingerprint() == expected
+    return run
 
 
-def imported(desk: Desk, text: str) -> Import:
-    run = desk.upload(text)
-    run.plan(columns=COLUMNS, rules={}, by=desk.member)
-    wait_until(run, lambda found: found.status == "planned")
-    assert run.start(by=desk.member)
-    return wait_until(run, lambda found: found.status == "done")
+def kill(worker, run: Import, status: str, chance: random.Random) -> None:
+    """Start a worker and kill it, again and again, each time some way on; then let one come to the end."""
+    field = "undo_cursor" if status == "undone" else "cursor"
+    for _time in range(KILLS[status]):
+        run.refresh_from_db()
+        reached = getattr(run, field)
+        with worker():
+            wait_for(run, lambda found, reached=reached: getattr(found, field) != reached)
+            time.sleep(chance.random() / 5)
+    run.refresh_from_db()
+    assert run.is_busy, "the worker was quicker than the kill; nothing is proved"
+    with worker():
+        wait_until(run, status)
+
+
+def wait_until(run: Import, status: str) -> Import:
+    return wait_for(run, lambda found: found.status == status)
