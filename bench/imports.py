@@ -40,7 +40,7 @@ def _fresh_account(product: Product, size: int) -> str:
 
 def _wizard(product: Product, size: int) -> None:
     slug, other = _fresh_account(product, size), _fresh_account(product, 1000)
-    checked, written, copied = [], [], []
+    checked, written, copied, undone = [], [], [], []
     for turn in range(ROUNDS):
         rows = _rows(product, slug, size, turn)
         bare = BareCopy(product, other, _rows(product, other, size, turn, matching=0))
@@ -49,11 +49,14 @@ def _wizard(product: Product, size: int) -> None:
         checked.append(size / run.check())
         written.append(size / run.execute())
         run.must_have_written(size)
+        undone.append(size / run.take_back())
+        run.must_have_restored(size)
     words = f"COPY of {size:,} such rows, bench/limits/import_copy.sql"
     copy = median(copied)
     report(f"preview of {size:,} rows", median(checked), "rows/s", limit=copy, limit_is=words)
     report(f"import of {size:,} rows, from confirmed plan to last commit", median(written), "rows/s", limit=copy,
            limit_is=words, aim=at_least(0.4))  # fmt: skip
+    report(f"undo of {size:,} rows", median(undone), "rows/s", limit=median(written), limit_is="the import itself")
     report(f"import of {size:,} rows, largest process", product.peak_memory_mb(), "MB", limit=MOST_MEMORY_MB,
            limit_is="what a process may take", aim=at_most(1))  # fmt: skip
 
@@ -88,6 +91,10 @@ class Run:
         """Seconds from the confirmed plan to the last commit."""
         return self._timed("start/", {}, "done")
 
+    def take_back(self) -> float:
+        """Seconds from the button to the last commit of the undo."""
+        return self._timed("undone/", {}, "undone")
+
     def _timed(self, step: str, form: dict, status: str) -> float:
         began = time.perf_counter()
         self.product.client.post(f"/{self.slug}/imports/{self.pk}/{step}", form, expect=302)
@@ -102,6 +109,9 @@ class Run:
     def must_have_written(self, size: int) -> None:
         results = self.column("results")
         assert results.get("create", 0) + results.get("update", 0) == size, results
+
+    def must_have_restored(self, size: int) -> None:
+        assert self.column("undo_results") == {"restored": size}, self.column("undo_results")
 
 
 def _stock(product: Product) -> None:

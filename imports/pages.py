@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
@@ -45,6 +46,18 @@ def rows_page(
     return RowsPage(
         show, list(zip(rows, changes, strict=True)), first if has_previous else None, last if has_next else None
     )
+
+
+def mapping(run: Import, member: Member) -> list[tuple[str, str]]:
+    """Each column of the file that was used, and what it became."""
+    names = {field.key: field.name for field in run.kind.fields(member)}
+    used = [(index, each) for index, each in enumerate(run.columns, start=1) if each.get("field")]
+    return [(each.get("header") or gettext("Column %(number)d") % {"number": index}, _called(each, names))
+            for index, each in used]  # fmt: skip
+
+
+def _called(column: dict, names: dict) -> str:
+    return names.get(column["field"]) or column.get("new", {}).get("name") or column["field"].partition(":")[2]
 
 
 def names_of(run: Import) -> dict[str, str]:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from imports.models import Import
-from imports.models.imports import UNDO_FOR
+from imports.models.undoable import UNDO_FOR
 
 
 def purge() -> int:

@@ -1,9 +1,11 @@
 """What can be imported. Each app registers the target of its records; this app knows none of them."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -205,6 +207,17 @@ class Target(ABC):
     @abstractmethod
     def list_url(self, account) -> str:
         """Where the records are looked at."""
+
+    # By which fields the list is filtered for what an import has created or changed, if it can be.
+    filters: ClassVar[tuple[str, ...]] = ()
+
+    def records_url(self, run: "Import") -> str:
+        """The list of what `run` has written; of all records where that cannot be asked for, or nothing is left."""
+        url = self.list_url(run.account)
+        if not (self.filters and run.written) or run.undo_results:
+            return url
+        rules = [{"field": field, "operator": "is", "value": str(run.pk)} for field in self.filters]
+        return f"{url}?{urlencode({'filter': json.dumps({'op': 'or', 'rules': rules})})}"
 
 
 _targets: dict[str, Target] = {}

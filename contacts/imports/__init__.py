@@ -38,6 +38,7 @@ class ContactTarget(Target):
     def write(self, run, first, last):
         write(run, first, last)
 
+    filters = ("created_by_import", "changed_by_import")
     is_undoable = True
 
     def undo(self, run, numbers, member, *, anyway):

@@ -1,6 +1,5 @@
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
 from pathlib import PurePath
 from uuid import uuid4
 
@@ -14,14 +13,10 @@ from accounts.audit.triggers import DELETIONS
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from imports import jobs, targets
 from imports.dialects import Dialect
+from imports.models.undoable import Undoable
 from imports.readings import Reading
 from imports.table import Table
 from imports.workbooks import sheets_of
-
-# So long what was there before is kept.
-UNDO_FOR = timedelta(days=30)
-# So many decisions are carried out while the person waits; more are the worker's.
-MOST_AT_ONCE = 200
 
 
 def stored_name(_instance, _name: str) -> str:
@@ -70,7 +65,7 @@ def _checksum(chunks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-class Import(TenantModel):
+class Import(Undoable, TenantModel):
     """A file on its way into an account's records, and afterwards the account of what it did.
 
     `columns`: one `{"field": key, "format": ..., "new": {...}, "header": ...}` per column, see `imports.forms`.
@@ -78,8 +73,6 @@ class Import(TenantModel):
     `remarks` counts rows that are imported though something about them is worth saying. `extras`: what else comes into
     being, as the target names it (`{"companies": 12}`).
     `cursor` is the number of the last row that the present phase has dealt with; of `total` rows (None: not known).
-    `made`: what came into being besides the records, as the target needs it to take it away again. `undo_cursor` rows
-    have been taken back, counted from the last; `undo_results`: rows by what became of that, see `ImportRow.Undone`.
     """
 
     class Status(models.TextChoices):
@@ -115,16 +108,10 @@ class Import(TenantModel):
     remarks = models.PositiveIntegerField(_("rows with remarks"), default=0, editable=False)
     extras = models.JSONField(_("made besides"), default=dict, editable=False)
     results = models.JSONField(_("done"), default=dict)
-    made = models.JSONField(_("to be taken away by an undo"), default=dict, editable=False)
-    undo_cursor = models.PositiveIntegerField(_("rows taken back"), default=0, editable=False)
-    undo_results = models.JSONField(_("taken back"), default=dict)
-    undone_by = TenantForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("undone by"))
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     began_at = models.DateTimeField(_("phase began"), null=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
-    undone_at = models.DateTimeField(_("undone"), null=True)
-    is_purged = models.BooleanField(_("can no longer be undone"), default=False, editable=False)
 
     objects = ImportQuerySet.as_manager()
     see_permission, owner_path = "import_records", "member"
@@ -178,10 +165,6 @@ class Import(TenantModel):
         return self.status not in {self.Status.DRAFT, self.Status.PLANNED, *_BUSY}
 
     @property
-    def is_undoing(self) -> bool:
-        return self.status == self.Status.UNDOING
-
-    @property
     def may_be_planned(self) -> bool:
         """Whether columns and rules may still change: while nobody is at it and no record is written."""
         return not self.results and not self.is_busy
@@ -196,31 +179,6 @@ class Import(TenantModel):
         """Rows that the file asked for and that leave nothing behind."""
         counts = self.results or self.counts
         return sum(counts.get(action, 0) for action in ("duplicate", "conflict", "invalid"))
-
-    @property
-    def written(self) -> int:
-        """Records that were created or updated."""
-        return self.results.get("create", 0) + self.results.get("update", 0)
-
-    @property
-    def undo_until(self):
-        return self.ended_at and self.ended_at + UNDO_FOR
-
-    @property
-    def keeps_what_was(self) -> bool:
-        """Whether there is still the means to take it back."""
-        return bool(self.is_over and not self.is_purged and self.ended_at and timezone.now() < self.undo_until)
-
-    @property
-    def can_be_undone(self) -> bool:
-        """Whether there is something to take back, and still the means for it."""
-        is_open = self.keeps_what_was and self.status != self.Status.UNDONE
-        return bool(is_open and self.written and self.kind.is_undoable)
-
-    @property
-    def waits_for_decisions(self) -> int:
-        """Rows that an undo has left as they are, and about which somebody may still decide otherwise."""
-        return self.undo_results.get("conflict", 0) if self.keeps_what_was else 0
 
     def reader(self) -> Table:
         """Reads the file as chosen; raises UnreadableFile."""
@@ -276,51 +234,6 @@ class Import(TenantModel):
         self.status, self.cursor, self.error, self.began_at, self.ended_at = status, 0, "", None, None
 
     @transaction.atomic
-    def undo(self, *, by: Member) -> bool:
-        """Have the worker put back what was there before, where nobody has changed it since. False when it is late."""
-        fresh = Import.objects.select_for_update().get(pk=self.pk)
-        if not fresh.can_be_undone:
-            return False
-        fresh._begin_undo(by)
-        jobs.defer("undo", fresh, by)
-        return True
-
-    def _begin_undo(self, by: Member) -> None:
-        self.status, self.undone_by, self.error, self.began_at = self.Status.UNDOING, by, "", None
-        self.save(update_fields=["status", "undone_by", "error", "began_at"])
-
-    @transaction.atomic
-    def decide(self, decision: str, *, number: int | None, by: Member) -> bool:
-        """Put back ("decided") or leave for good ("kept") what an undo has left: the row `number`, or all of them."""
-        fresh = Import.objects.select_for_update().select_related("account").get(pk=self.pk)
-        rows = fresh.rows.filter(undone="conflict", **({"number": number} if number else {}))
-        if not (
-            fresh.status == self.Status.UNDONE and fresh.keeps_what_was and (found := rows.update(undone=decision))
-        ):
-            return False
-        fresh.count_undone({"conflict": -found, decision: found})
-        if decision == "decided":
-            fresh._carry_out(found, by)
-        return True
-
-    def _carry_out(self, number: int, by: Member) -> None:
-        """Put back what has been decided upon: now if it is little, else by the worker."""
-        from imports import undoing
-
-        self._begin_undo(by)
-        if number > MOST_AT_ONCE:
-            jobs.defer("undo", self, by)
-        else:
-            undoing.undo(self, by, lambda: None)
-
-    def count_undone(self, counts: dict) -> None:
-        """Add to what became of the rows that an undo has come to."""
-        keys = {*self.undo_results, *counts}
-        sums = {key: self.undo_results.get(key, 0) + counts.get(key, 0) for key in keys}
-        self.undo_results = {key: count for key, count in sums.items() if count}
-        self.save(update_fields=["undo_results"])
-
-    @transaction.atomic
     def cancel(self) -> bool:
         """Stop where the last batch ended; what was written stays. False when there is nothing left to stop."""
         fresh = Import.objects.select_for_update().get(pk=self.pk)
@@ -328,12 +241,6 @@ class Import(TenantModel):
             return False
         fresh.end(fresh._before_undo if fresh.is_undoing else self.Status.CANCELLED, is_mailed=False)
         return True
-
-    @property
-    def _before_undo(self) -> str:
-        if self.undone_at:
-            return self.Status.UNDONE
-        return self.Status.DONE if self.cursor == self.total else self.Status.CANCELLED
 
     def fail(self, message: str) -> None:
         """End with `message`, in words for the person who has to mend it; an undo can be tried again."""
@@ -344,6 +251,8 @@ class Import(TenantModel):
         by, counts = (self.undone_by, self.undo_results) if self.is_undoing else (self.member, self.results)
         if is_mailed and by and not self.undone_at:
             jobs.defer("tell", self, by)
+        if self.is_undoing:
+            self._give_decisions_back()
         now = timezone.now()
         self.status, self.error, self.ended_at = status, error, self.ended_at or now
         self.undone_at = now if status == self.Status.UNDONE else self.undone_at

@@ -191,6 +191,9 @@ def test_its_page_says_what_came_of_it_and_asks_about_the_rest(desk, cast, clien
     run, client = bring_in(desk), client_of(cast.alice)
     page = client.get(run.get_absolute_url()).content.decode()
     assert "It can be undone until" in page and f"/acme/imports/{run.pk}/undone/" in page
+    assert '<span class="import-change-name">Column 11</span>' in page and "Size" in page
+    shown = client.get(run.kind.records_url(run)).content.decode()
+    assert "Ana M" in shown and "Dan" in shown and "Eve" not in shown
     held[0].change({"city": "Itu"}, by=cast.bob)
     answer = client.post(f"/acme/imports/{run.pk}/undone/")
     assert answer["Location"] == run.get_absolute_url() and Import.objects.get().is_undoing
