@@ -5,6 +5,7 @@ stages, the totals, the cards, and the attributes where cards show some.
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,7 +17,7 @@ from django.utils.http import urlencode
 from accounts.filters import Filter
 from conversalabs.prepared import prepared
 from conversalabs.standing import Among, Standing
-from crm.board_order import ORDERS, Order
+from crm.board_order import ORDERS, Order, by_worth
 from crm.card_fields import CardLayout
 from crm.cards import Look, draw_cards
 from crm.may import rights_on
@@ -28,14 +29,11 @@ PAGE = 40
 MOST = 400
 
 
-def _first(member, deals: DealQuerySet, shown: int, stages: list[int]) -> QuerySet:
-    """The ids of the first `shown` of `deals` of each stage; they ask for its id as that of the outer query."""
+def _first(member, deals: DealQuerySet, order: Order, shown: int, stages: list[int]) -> QuerySet:
+    """Arrays with the ids of those of `deals` among which the first `shown` of each stage are."""
+    deals = deals.filter(stage=OuterRef("pk")).order_by(*order.keys).values("pk")
     found = Stage.objects.visible_to(member).order_by().filter(Among("pk", stages))
-    return found.values_list(ArraySubquery(deals.values("pk")[:shown]))
-
-
-def _column(member, sort: str) -> DealQuerySet:
-    return Deal.objects.in_seen_stages(member).filter(stage=OuterRef("pk")).order_by(*ORDERS[sort].keys)
+    return found.values_list(*(ArraySubquery(deals.filter(part)[:shown]) for part in order.parts()))
 
 
 # The statements that a board is made of. The rates in its totals are those of a day.
@@ -43,7 +41,9 @@ _STAGES = Standing(lambda pipeline: Pipeline(pk=pipeline).stages.active())
 _TOTALS = Standing(
     lambda member, _day, stages: DealTotal.objects.visible_to(member).filter(Among("stage_id", stages)).rows_by_stage()
 )
-_FIRST = Standing(lambda member, sort, shown, stages: _first(member, _column(member, sort), shown, stages))
+_FIRST = Standing(
+    lambda member, order, shown, stages: _first(member, Deal.objects.in_seen_stages(member), order, shown, stages)
+)
 _CARDS = Standing(
     lambda member, reads, ids: (
         Deal.objects.visible_to(member).order_by().filter(Among("pk", ids)).for_board(reads).values(*reads)
@@ -111,9 +111,17 @@ class Board:
         """What the member has chosen for this board, or the usual."""
         return BoardLayout.objects.visible_to(self.member).on(self.member, self.pipeline, self.view)
 
-    @property
+    @cached_property
     def order(self) -> Order:
-        return ORDERS[self.sort or self.layout.sort]
+        order = ORDERS[self.sort or self.layout.sort]
+        rates = self._rates() if order.sort == BoardLayout.Sort.VALUE else {}
+        return by_worth(rates) if len(rates) > 1 else order
+
+    def _rates(self) -> dict[str, Decimal | None]:
+        """What the currencies on this board are worth in the account's own, None for one that has no rate."""
+        totals, own = self._kept_totals().values(), self.member.account.currency
+        rates = {currency: total.rates.get(currency) for total in totals for currency in total.sums}
+        return {each: Decimal(1) if each == own else rate and rate.rate for each, rate in rates.items()}
 
     @cached_property
     def look(self) -> Look:
@@ -151,7 +159,11 @@ class Board:
 
     def deals_in(self, stage):
         """Those of one column, which the member sees, from the top."""
-        return self._narrowed(Deal.objects.in_seen_stages(self.member).filter(stage=stage)).order_by(*self.order.keys)
+        return self._seen.filter(stage=stage).order_by(*self.order.keys)
+
+    @property
+    def _seen(self) -> DealQuerySet:
+        return self._narrowed(Deal.objects.in_seen_stages(self.member))
 
     def _narrowed(self, deals):
         if self.error:
@@ -174,7 +186,7 @@ class Board:
         filled = [column.stage for column in columns if column.total.count and not column.is_collapsed]
         cards = self._cards(filled, shown)
         for column in columns:
-            column.cards = [card for card in cards if card["stage_id"] == column.stage.pk]
+            column.cards = [card for card in cards if card["stage_id"] == column.stage.pk][:shown]
             # A card may have left between the two queries.
             column.has_more = 0 < len(column.cards) < column.total.count
         return columns
@@ -184,6 +196,9 @@ class Board:
         if self.is_narrowed:
             with prepared(False):
                 return self.deals.filter(stage__in=stages).totals_by_stage()
+        return self._kept_totals()
+
+    def _kept_totals(self) -> dict[int, Total]:
         # Of all stages, though it be for two: a statement that finds about as much each time is planned once.
         ids = [stage.pk for stage in self.every_stage]
         return totals_of(_TOTALS.rows(self.member, timezone.localdate(), stages=ids))
@@ -198,18 +213,18 @@ class Board:
         ids = [stage.pk for stage in stages]
         if self.is_narrowed:
             with prepared(False):
-                first = list(_first(self.member, self.deals_in(OuterRef("pk")), shown, ids))
+                first = list(_first(self.member, self._seen, self.order, shown, ids))
         else:
-            first = _FIRST.rows(self.member, self.order.sort, shown, stages=ids)
-        return self._drawn([pk for (column,) in first for pk in column])
+            first = _FIRST.rows(self.member, self.order, shown, stages=ids)
+        return self._drawn([pk for column in first for part in column for pk in part])
 
     def _drawn(self, ids: list[int]) -> list[dict]:
         return draw_cards(_CARDS.rows(self.member, tuple(self.look.reads), ids=ids), self.look)
 
     def page_after(self, deal: Deal, stage, above: int = 0) -> Column:
         """The next page of cards below `deal`, which stands in `stage` and has `above` on top; without a total."""
-        below = self.deals_in(stage).filter(self.order.below(deal))
-        cards = draw_cards(below.for_board(self.look.reads).values(*self.look.reads)[: PAGE + 1], self.look)
+        below = [self.deals_in(stage).filter(part).values_list("pk", flat=True) for part in self.order.parts(deal)]
+        cards = self._drawn([pk for part in below for pk in part[: PAGE + 1]])[: PAGE + 1]
         return Column(stage, self.url_of(stage), cards=cards[:PAGE], has_more=len(cards) > PAGE, above=above)
 
     def cards_of(self, deal: Deal | None) -> list[dict]:

@@ -99,7 +99,7 @@ class Look:
     def reads(self) -> list[str]:
         """The columns to read, each once."""
         chosen = [name for key in self.keys for name in READS.get(key, ["attributes"])]
-        return list(dict.fromkeys(["pk", "version", "stage_id", "title", self.order.reads, *chosen]))
+        return list(dict.fromkeys(["pk", "version", "stage_id", "title", *self.order.reads, *chosen]))
 
     @cached_property
     def parts(self) -> list[tuple]:

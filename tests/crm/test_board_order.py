@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import ExchangeRate
+from crm.board import Board
 from crm.board_order import ORDERS
 from crm.models import Deal
 
@@ -69,6 +71,25 @@ def test_pages_neither_overlap_nor_leave_out(bob, url, add_deal, stages, sort):
         seen += re.findall(r'hx-push-url="true">([^<]*)</a>', page)
     in_order = stages[0].deals.order_by(*ORDERS[sort].keys).values_list("title", flat=True)
     assert seen == list(in_order) and len(seen) == 100 and f"sort={sort}" in address
+
+
+def test_the_highest_value_is_that_by_the_accounts_rates(cast, pipeline, add_deal, stages, monkeypatch):
+    """542 for 100 dollars; euros have no rate, and nothing says that they are worth more than anything."""
+    monkeypatch.setattr("crm.board.PAGE", 2)
+    here = {"account": cast.account, "date": timezone.localdate()}
+    ExchangeRate.objects.create(**here, currency="USD", rate=Decimal("5.42"))
+    worth = [("EUR", 7), ("BRL", 500), ("USD", 100), ("BRL", 543), ("BRL", 542), ("USD", 100), ("EUR", 9), ("USD", 1)]
+    for currency, value in worth:
+        add_deal(f"{value} {currency}", value=Decimal(value), currency=currency)
+    board = Board(cast.bob, pipeline, sort="value")
+    column, seen = board.columns_of([stages[0]], shown=2)[0], []
+    while column.cards:
+        seen += [card["title"] for card in column.cards]
+        column = board.page_after(Deal.objects.get(pk=column.cards[-1]["pk"]), stages[0])
+    assert seen == ["543 BRL", "100 USD", "542 BRL", "100 USD", "500 BRL", "1 USD", "9 EUR", "7 EUR"]
+    assert [card["title"] for card in Board(cast.bob, pipeline, sort="value", text="U").columns[0].cards][:2] == [
+        "100 USD", "100 USD"
+    ]  # fmt: skip
 
 
 def test_far_down_a_column_the_next_cards_have_a_page_of_their_own(bob, url, add_deal, stages):
