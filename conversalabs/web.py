@@ -19,7 +19,7 @@ class Server(uvicorn.Server):
 
 
 def serve(listener: socket.socket) -> None:
-    """Answer what arrives at `listener`, which other processes share, until told to stop."""
+    """Answer what arrives at `listener` until told to stop."""
     config = uvicorn.Config(
         asgi.application,
         ws="none",

@@ -5,6 +5,7 @@ import functools
 import http.client
 import os
 import socket
+import sys
 import time
 
 from django.conf import settings
@@ -28,29 +29,29 @@ class Command(BaseCommand):
 
     def handle(self, *, with_parent, **options):
         self.began = time.monotonic()
-        listener = bind(settings.HOST, settings.PORT)
+        listeners = bind(settings.HOST, settings.PORT, min(MOST_WEB_PROCESSES, os.cpu_count() or 1))
         data_dir.become_owner(settings.DATA_DIR)
         with contextlib.suppress(Told), contextlib.closing(Database()) as found:
             try:
                 with Supervisor() as supervisor:
                     if with_parent:
                         supervisor.follow(os.getppid())
-                    self.run(supervisor, found, listener)
+                    self.run(supervisor, found, listeners)
             except FailedError as error:
                 raise SystemExit(str(error)) from None
 
-    def run(self, supervisor, found, listener) -> None:
+    def run(self, supervisor, found, listeners) -> None:
         """Everything from here to the signal to stop, which ends it as `Told`."""
         with supervisor.interruptible():
             found.open(supervisor)
         get_resolver().url_patterns  # noqa: B018 (loads every view once, for all the processes to come)
         supervisor.complete("preparation", _prepare)
-        for number in range(1, min(MOST_WEB_PROCESSES, os.cpu_count() or 1) + 1):
+        for number, listener in enumerate(listeners, start=1):
             supervisor.keep(f"web {number}", functools.partial(_serve, listener, found.app_url), WEB_PATIENCE)
-        supervisor.keep("worker", functools.partial(_work, listener, found.app_url), WORKER_PATIENCE)
-        supervisor.run(until=functools.partial(_answers, listener))
+        supervisor.keep("worker", functools.partial(_work, listeners, found.app_url), WORKER_PATIENCE)
+        supervisor.run(until=functools.partial(_answers, listeners[0]))
         supervisor.steady = True
-        say(f"Ready in {time.monotonic() - self.began:.1f} s: {_address(listener)} (Ctrl-C stops it)")
+        say(f"Ready in {time.monotonic() - self.began:.1f} s: {_address(listeners[0])} (Ctrl-C stops it)")
         supervisor.run()
 
 
@@ -88,19 +89,33 @@ class Database:
             self.use.leave()
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """The socket at which requests will arrive. Ends the program with one line when it cannot be had."""
+def bind(host: str, port: int, number: int) -> list[socket.socket]:
+    """The sockets at which requests will arrive, one for each of `number` web processes.
+
+    Linux spreads the connections over them. One that all share goes to who wakes first: of nine browsers that stayed
+    connected one process had up to all. Ends the program with one line when they cannot be had.
+    """
     try:
         if not 0 < port < 1 << 16:  # otherwise it would be taken modulo that
             raise OverflowError("there is no such port")
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(2048)
+        alone = _listen(family, kind, address, socket.SO_REUSEADDR)
+        if number == 1 or sys.platform != "linux":
+            return [alone] * number
+        # Nobody else listens there, not even another of ours.
+        alone.close()
+        return [_listen(family, kind, address, socket.SO_REUSEADDR, socket.SO_REUSEPORT) for _ in range(number)]
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SystemExit(f"Cannot listen at {host} port {port}: {reason}. HOST and PORT choose another.") from None
+
+
+def _listen(family, kind, address, *options: int) -> socket.socket:
+    listener = socket.socket(family, kind)
+    for option in options:
+        listener.setsockopt(socket.SOL_SOCKET, option, 1)
+    listener.bind(address)
+    listener.listen(2048)
     return listener
 
 
@@ -128,10 +143,11 @@ def _serve(listener: socket.socket, url: str) -> None:
     web.serve(listener)
 
 
-def _work(listener: socket.socket, url: str) -> None:
+def _work(listeners: list[socket.socket], url: str) -> None:
     from conversalabs import worker
 
-    listener.close()
+    for listener in listeners:
+        listener.close()
     database.switch_to(url)
     worker.serve()
 
