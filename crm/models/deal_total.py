@@ -36,7 +36,8 @@ _OF_ROWS, _BY_ROWS = _sums("sum(count)", "sum(value)", "sum(weight)", "sum(rest)
 # A row that another fold holds waits for the next time.
 FOLD = f"""
 WITH split AS (
-    SELECT stage_id FROM crm_dealtotal GROUP BY {_KEY} HAVING count(*) > 1
+    SELECT stage_id FROM crm_dealtotal WHERE %(stages)s IS NULL OR stage_id = ANY(%(stages)s::bigint[])
+    GROUP BY {_KEY} HAVING count(*) > 1
 ), taken AS (
     SELECT id FROM crm_dealtotal WHERE stage_id IN (SELECT stage_id FROM split) FOR UPDATE SKIP LOCKED
 ), gone AS (
@@ -94,10 +95,10 @@ class DealTotalQuerySet(TenantQuerySet):
         rate = ExchangeRate.objects.valid_now("currency")
         return groups.annotate(weighted=WEIGHTED, rate=rate).filter(count__sum__gt=0)
 
-    def fold(self) -> None:
-        """Add up what changes have left behind one by one. The totals stay what they are."""
+    def fold(self, stages: list[int] | None = None) -> None:
+        """Add up what changes have left behind one by one, in `stages` (ids) or all. The totals stay what they are."""
         with connection.cursor() as cursor:
-            cursor.execute(FOLD)
+            cursor.execute(FOLD, {"stages": stages})
 
 
 class DealTotal(BehindTheDoor, models.Model):

@@ -85,6 +85,17 @@ def test_folded_they_stay_what_they_are(cast, deals, stages):
     assert_kept(cast.alice)
 
 
+def test_moves_fold_the_totals_of_their_stages_now_and_then(cast, deals, stages, monkeypatch):
+    DealTotal.objects.fold()
+    for every, has_left in ((10**9, True), (1, False)):
+        monkeypatch.setattr("crm.models.move.FOLDED_EVERY", every)
+        for stage in [stages[1], stages[0]]:
+            deals[0].move_to(stage, by=cast.bob)
+        rows, groups = rows_and_groups()
+        assert (rows > groups) is has_left
+    assert_kept(cast.alice)
+
+
 def test_privacy_leaves_those_of_ones_own_deals_and_of_nobodys(cast, deals):
     Account.objects.filter(pk=cast.account.pk).update(is_private=True)
     people = Member.objects.select_related("account", "user")
