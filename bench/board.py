@@ -12,7 +12,7 @@ from bench.moves import bounce
 from bench.product import Product, limit, script
 
 SIZES = [int(size) for size in os.environ.get("BENCH_DEALS", "10000,100000").split(",")]
-BYTES_A_CARD = 800
+BYTES_A_CARD, MOVES_A_SECOND = 800, 150
 DEAR = {"op": "and", "rules": [{"field": "value", "operator": "gt", "value": ["50000", "BRL"]}]}
 CARD = re.compile(rb'<li class="deal-card".*?</li>', re.DOTALL)
 
@@ -82,9 +82,11 @@ def _narrowed(product: Product, slug: str, pipeline: int, size: int) -> None:
 
 def _moves(product: Product, slug: str, pipeline: int, size: int) -> None:
     clients = product.clients(8)
+    # None of the first stage: all of them are moved into it, and back.
     deals = product.column(
-        "SELECT id FROM crm_deal WHERE pipeline_id = %s AND version = 1 ORDER BY id LIMIT 8", pipeline
-    )
+        "SELECT deal.id FROM crm_deal deal JOIN crm_stage stage ON stage.id = stage_id"
+        " WHERE deal.pipeline_id = %s AND version = 1 AND stage.position > 1 ORDER BY deal.id LIMIT 8", pipeline
+    )  # fmt: skip
     acts = [bounce(product, client, slug, deal) for client, deal in zip(clients, deals, strict=True)]
     empty, moved = in_turn(empty_page(product), acts[0])
     report(f"move, {size:,} open deals", median(moved), "ms", limit=median(empty), limit_is="E", aim=at_most(3))
@@ -93,3 +95,5 @@ def _moves(product: Product, slug: str, pipeline: int, size: int) -> None:
     one, many = rates_in_turn(acts[:1], acts)
     report(f"moves from 8 clients, {size:,} open deals", many, "moves/s", limit=one, limit_is="from 1 client",
            aim=at_least(1.8))  # fmt: skip
+    report(f"moves from 8 clients a second, {size:,} open deals", many, "moves/s", limit=MOVES_A_SECOND,
+           limit_is="what a board of many hands asks for", aim=at_least(1))  # fmt: skip
