@@ -241,14 +241,22 @@ def writing_with_files(page: Page, words: dict) -> None:
 
 
 def attaching(page: Page, words: dict) -> None:
-    """Put files on a deal, until it has many."""
+    """Put files on a deal that has few."""
     files = page.locator(".files .file")
-    while files.count() < 8:
-        count = files.count()
+    if files.count() < 5:
+        shown = min(files.count() + 4, 6)
         page.locator("[data-upload] input[type=file]").set_input_files(chosen(0, 1, 2, 3))
-        files.nth(count + 3).wait_for()
+        files.nth(shown - 1).wait_for()
         page.locator(".upload").first.wait_for(state="detached")
     page.locator(".attachments").scroll_into_view_if_needed()
+
+
+def pasting(page: Page, words: dict) -> None:
+    """Paste rows of which one cannot be read."""
+    page.get_by_role("link", name="Paste rows").click()
+    page.locator("dialog textarea").fill("Tiles\t3\tm²\t10\t10%\nWork\tmuch\th\t55")
+    page.get_by_role("button", name="Add the rows").click()
+    page.locator("dialog [aria-invalid=true]").wait_for()
 
 
 def noting(page: Page, words: dict) -> None:

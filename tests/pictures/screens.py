@@ -22,6 +22,7 @@ from tests.pictures.acts import (
     in_turn,
     laid_out,
     noting,
+    pasting,
     pinning,
     planning_and_ticking,
     pressing,
@@ -197,6 +198,9 @@ RECORDS = {
         SELECT account_id, 'contact', 'label-add', '{"labels": []}', '{}', 'City is Recife', id, 'running', 120000,
             48210, '{}', 0, '{}', '', '', now() - interval '5 s', now() - interval '5 s', FALSE
         FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
+    "won": """
+        SELECT deal.id FROM crm_deal deal JOIN crm_stage stage ON stage.id = deal.stage_id
+        WHERE deal.account_id = %s AND kind = 'won' AND contact_id IS NOT NULL ORDER BY deal.id LIMIT 1""",
     "product": "SELECT id FROM crm_product WHERE account_id = %s ORDER BY id LIMIT 1",
 }
 
@@ -476,8 +480,16 @@ SCREENS = [
     ),
     Screen("deal-new", "/{account}/deals/new/"),
     Screen("deal-from-conversation", "/{account}/deals/new/?conversation={conversation}"),
+    Screen("deal-paste", "/{account}/deals/{deal}/line-items/pasted/"),
+    Screen("deal-paste-wrong", "/{account}/deals/{deal}/", pasting),
+    Screen("deal-item-menu", "/{account}/deals/{deal}/", clicking(".sheet-end .button", then=".menu:popover-open")),
+    Screen("deal-won", "/{account}/deals/{won}/", seen(".won-deal")),
     Screen("products", "/{account}/products/"),
+    Screen("products-archived", "/{account}/products/?archived=1"),
+    Screen("products-none", "/{account}/products/?q=zzzz"),
     Screen("product", "/{account}/products/{product}/"),
+    Screen("product-edit", "/{account}/products/{product}/edit/"),
+    Screen("product-new", "/{account}/products/new/"),
     Screen("admin-sign-in", "/admin/login/", who=None),
     Screen("admin", "/admin/", who=ADMIN),
     Screen("admin-pipeline-rights", "/admin/crm/pipeline/{pipeline}/permissions/"),
