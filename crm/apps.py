@@ -11,6 +11,7 @@ class CRMConfig(AppConfig):
         from crm import bulk
 
         self._show()
+        self._stand_on_pages()
         self._list()
         bulk.register()
         self._follow_roles()
@@ -77,15 +78,12 @@ class CRMConfig(AppConfig):
         from accounts.records import columns, timeline
         from bulk.timeline import BULK
         from companies import figures
-        from companies import sections as company_sections
         from companies.models import Company
-        from contacts import sections as contact_sections
         from contacts.models import Contact
-        from crm import sections as deal_sections
         from crm.columns import company_columns, contact_columns
         from crm.filters import fields_over_deals
         from crm.models import Activity, Deal
-        from crm.sections import Section, activities_of, deals_beside, deals_of, open_deals_of, talks_of
+        from crm.sections import open_deals_of
         from crm.sidebar import pipelines_of
         from crm.timeline import ACTIVITIES, DEALS
 
@@ -93,23 +91,30 @@ class CRMConfig(AppConfig):
         register(Company, fields_over_deals("company"))
         columns.register(Contact, contact_columns)
         columns.register(Company, company_columns)
-        section = Section("deals", _("Deals"), "crm/_deal_list.html", deals_of, 20, module="crm")
-        contact_sections.register(section)
-        contact_sections.conversation_sections.register(section)
-        company_sections.register(section)
-        deal_sections.register(Section("deals", _("Other deals"), "crm/_deal_list.html", deals_beside, 10))
-        talks = "contacts/_company_conversations.html"
-        deal_sections.register(Section("talks", _("Conversations"), talks, talks_of, 20, permission="see_contacts"))
         timeline.register(["contact", "company"], DEALS)
         timeline.register(["deal"], BULK)
         figures.register("deals", _("Open deals"), open_deals_of, 20, module="crm")
         belonging.register(belonging.Belonging(Deal))
         settings_tabs.register(_("Checklists"), "crm:checklist_templates", "manage_pipelines", module="crm")
-        contact_sections.register(
-            Section("activities", _("Activities"), "crm/_activities.html", activities_of, 15, module="crm")
-        )
         timeline.register(["contact", "company"], ACTIVITIES)
         belonging.register(belonging.Belonging(Activity, only={"done_at": None}))
         menu.register(
             menu.Item(_("CRM"), "crm:home", "square-kanban", order=30, module="crm", children=pipelines_of, key="d")
         )
+
+    def _stand_on_pages(self):
+        """On those of contacts, companies and conversations; and what stands around a deal on its own."""
+        from companies import sections as company_sections
+        from contacts import sections as contact_sections
+        from crm import sections as deal_sections
+        from crm.sections import Section, activities_of, deals_beside, deals_of, talks_of
+
+        section = Section("deals", _("Deals"), "crm/_deal_list.html", deals_of, 20, module="crm")
+        contact_sections.register(section)
+        contact_sections.conversation_sections.register(section)
+        company_sections.register(section)
+        activities = Section("activities", _("Activities"), "crm/_activities.html", activities_of, 15, module="crm")
+        contact_sections.register(activities)
+        deal_sections.register(Section("deals", _("Other deals"), "crm/_deal_list.html", deals_beside, 10))
+        talks = "contacts/_company_conversations.html"
+        deal_sections.register(Section("talks", _("Conversations"), talks, talks_of, 20, permission="see_contacts"))

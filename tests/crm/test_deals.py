@@ -77,6 +77,17 @@ def test_the_pane_leads_to_the_deals_above_and_below(cast, as_member, add_deal):
     assert answer.index(high.get_absolute_url()) < answer.index(low.get_absolute_url())
 
 
+def test_a_deal_that_has_ended_is_opened_again_where_it_was(cast, as_member, deal, stages):
+    bob, (_lead, proposal, won, _lost) = as_member(cast.bob), stages
+    assert "Reopen" not in bob.get("deal", deal.pk).text
+    for stage in (proposal, won):
+        deal.move_to(stage, by=cast.bob)
+    page = bob.get("deal", deal.pk)
+    assert "Reopen" in page.text and page.context["page"].reopening == proposal
+    bob.post("deal_stage", deal.pk, stage=proposal.pk, version=stored(deal).version)
+    assert (stored(deal).stage, stored(deal).closed_on) == (proposal, None)
+
+
 # -- a new deal
 
 
