@@ -88,6 +88,8 @@ def test_reloading_shows_the_page_of_the_deal(pane, cast, deal):
     page = pane(cast.bob)
     page.reload()
     expect(page.locator(f"#main #deal_{deal.pk}_record")).to_be_visible()
+    page.locator(f"#deal_{deal.pk}_context").scroll_into_view_if_needed()
+    expect(page.get_by_text("No other deals of this contact or company.")).to_be_visible()
 
 
 def test_a_field_is_saved_by_leaving_it_and_the_card_follows(pane, cast, deal):
