@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,10 +45,8 @@ DEALS = Source("deals", gettext_lazy("Deals"), _visits, "entered_at", _tell, ord
 def _done(page) -> QuerySet:
     """What has been done with a contact or about a deal of theirs; with the people, or about a deal, of a company."""
     found = Activity.objects.visible_to(page.member).exclude(done_at=None)
-    if page.record._meta.model_name == "contact":
-        found = found.about_contact(page.record)
-    else:
-        found = found.filter(Q(deal__company=page.record) | Q(contact__company=page.record))
+    is_contact = page.record._meta.model_name == "contact"
+    found = found.about_contact(page.record) if is_contact else found.about_company(page.record)
     return found.select_related("deal", "contact", "done_by__user")
 
 

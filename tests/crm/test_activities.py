@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Event
 from accounts.models.belonging import hand_over
+from companies.models import Company
 from contacts.models import Contact
 from crm.models import Activity
 from crm.tasks import remind_of_activities
@@ -178,12 +179,20 @@ def test_a_contact_has_its_own_and_those_of_its_deals(cast, bob, add_deal, plan,
     assert Activity.objects.about_contact(ana).open().count() == 2
 
 
-def test_timelines_tell_what_was_done(cast, rf, add_deal, plan, ana, client_of):
-    activity = plan("Send the offer", record=add_deal("Roof", contact=ana), outcome="Sent")
+def test_timelines_tell_what_was_done(cast, add_deal, plan, ana, client_of):
+    foods = Company.objects.add(cast.account, by=cast.bob, name="Foods")
+    activity = plan("Send the offer", record=add_deal("Roof", contact=ana, company=foods), outcome="Sent")
     activity.finish(True, by=cast.bob)
-    page = client_of(cast.bob).get(f"/acme/contacts/{ana.pk}/history/", {"kind": "activities"}).text
-    assert "did “Send the offer”" in page and "Sent" in page
+    for url in (f"contacts/{ana.pk}", f"companies/{foods.pk}"):
+        page = client_of(cast.bob).get(f"/acme/{url}/history/", {"kind": "activities"}).text
+        assert "did “Send the offer”" in page and "Sent" in page
     assert "did “Send the offer”" in client_of(cast.bob).get(f"/acme/deals/{activity.deal_id}/history/").text
+
+
+def test_a_contact_that_is_gone_meanwhile_is_not_found(cast, plan, ana):
+    Contact.objects.filter(pk=ana.pk).delete()
+    with pytest.raises(Contact.DoesNotExist):
+        plan(record=ana)
 
 
 # --- the page ---
