@@ -102,8 +102,7 @@ class DealWork(RecordWork):
 
     def _refuse_ambiguous(self, candidates: list[Candidate]) -> None:
         titles = {value for each in candidates for kind, value in each.keys if kind == "title"}
-        deals = Deal.objects.visible_to(self.member).filter(folded__in=titles).order_by() if titles else ()
-        times = Counter(deal.folded for deal in deals)
+        times = Counter(title for title, _pk in self._titled(titles))
         for each in candidates:
             if any(kind == "title" and times[value] > 1 for kind, value in each.keys):
                 each.problems.append(Problem(_("Several deals have this title."), value=each.title))
@@ -113,8 +112,13 @@ class DealWork(RecordWork):
         numbers = [int(value) for kind, value in keys if kind == "number"]
         titles = [value for kind, value in keys if kind == "title"]
         numbered = Deal.objects.of(self.account_id).filter(pk__in=numbers).values_list("pk", flat=True)
-        titled = Deal.objects.visible_to(self.member).filter(folded__in=titles).order_by() if titles else ()
-        return {("number", str(pk)): pk for pk in numbered} | {("title", deal.folded): deal.pk for deal in titled}
+        return {("number", str(pk)): pk for pk in numbered} | {
+            ("title", title): pk for title, pk in self._titled(titles)
+        }
+
+    def _titled(self, titles: Iterable[str]) -> list[tuple[str, int]]:
+        found = Deal.objects.visible_to(self.member).filter(folded__in=titles).order_by()
+        return list(found.values_list("folded", "pk")) if titles else []
 
     def with_lists(self, records):
         return super().with_lists(records).select_related("stage__pipeline", "account")

@@ -6,9 +6,9 @@ Values of a row: see `crm.imports.work.COLUMNS`; `stage_id`, `closed_on`, `lost_
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.changes import races_in_words
 from accounts.models import Label
 from crm.imports.work import COLUMNS, in_words
 from crm.models import Deal, Stage, StageVisit
@@ -29,7 +29,7 @@ class DealWriter(RecordWriter):
         self._lock_stages()
         for row in list(self.rows):
             try:
-                with transaction.atomic():
+                with races_in_words():
                     (self._create if row.action == Action.CREATE else self._change)(row)
             except Refusal as refusal:
                 self.refuse(row, Problem(in_words(refusal)))

@@ -128,13 +128,17 @@ def test_our_own_number_finds_it_and_another_account_s_does_not(desk, cast, stag
 
 def test_what_has_changed_since_the_preview_is_refused(desk, cast, stages):  # noqa: F811
     deal = Deal.objects.add(stages[0], by=cast.bob, title="Mugs")
-    run = desk.plan(table(["title", "stage"], ["Mugs", "Proposal"], ["Cups", "Lead"]), match=["title"])
+    ana = Contact.objects.add(cast.account, name="Ana", emails=["ana@x.com"])
+    lines = [["Mugs", "Proposal", ""], ["Cups", "Lead", ""], ["Forks", "Won", "ana@x.com"]]
+    run = desk.plan(table(["title", "stage", "email"], *lines), match=["title"])
+    ana.delete()
     deal.change({"value": 5}, by=cast.bob)
     type(stages[0]).objects.filter(pk=stages[0].pk).update(is_archived=True)
-    assert desk.run(run).results == {"conflict": 2}
+    assert desk.run(run).results == {"conflict": 3}
     assert [reasons for _action, reasons in told(run)] == [
         ["The record has been changed or deleted since the preview."],
         ["This stage has been archived meanwhile."],
+        ["What you chose has just been deleted; choose again."],
     ]
 
 
