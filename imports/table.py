@@ -75,10 +75,15 @@ class Table(ABC):
             raise UnreadableFile(_("The file has more than %(limit)s rows, the limit.") % {"limit": limit})
 
     def _check_cells(self, row: Row) -> None:
-        """Empty cells beyond the last column do no harm; any other difference in width is the row's problem."""
+        """Empty cells beyond the last column do no harm, nor do missing ones where the last headers are blank.
+
+        Any other difference in width is the row's problem.
+        """
         width = len(self.headers)
         if len(row.cells) > width and not any(row.cells[width:]):
             del row.cells[width:]
+        if len(row.cells) < width and self.has_header and not any(self.headers[len(row.cells) :]):
+            row.cells += [""] * (width - len(row.cells))
         if len(row.cells) != width and not row.problems:
             row.problems.append(
                 Problem(

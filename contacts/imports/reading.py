@@ -17,9 +17,11 @@ _LENGTHS = {name: Contact._meta.get_field(name).max_length for name in ("name", 
 _LENGTHS |= {"company": 200, "company_domain": 300}
 _LONGEST_ADDRESS = ContactAddress._meta.get_field("typed").max_length
 _SEVERAL = {
-    EMAIL: re.compile(r"\s*(?::::|[;,|\n])\s*|(?<=\w)\s+(?=\S+@)"),
+    EMAIL: re.compile(r"\s*(?::::|[;,|\n])\s*|(?<=\w)\s+(?=[^\s<]+@)"),
     PHONE: re.compile(r"\s*(?::::|[;|\n])\s*|\s+/\s+"),
 }
+# "Ana Souza <ana@example.com>", "mailto:ana@example.com"
+_BARE_EMAIL = re.compile(r"^(?:.*<\s*|mailto:)([^<>]+?)\s*>?$", re.IGNORECASE)
 _NAME_PARTS = ("first_name", "middle_name", "last_name")
 
 
@@ -80,7 +82,7 @@ class ContactReader(RowReader):
                 row.problems.append(Problem(reason, column, typed, is_fatal=False))
             return value
         try:
-            return normalise_email(typed)
+            return normalise_email(_BARE_EMAIL.sub(r"\1", typed))
         except ValueError as error:
             reason = _("This is not an e-mail address: %(reason)s") % {"reason": error}
             row.problems.append(Problem(reason, column, typed))

@@ -180,6 +180,10 @@ class TestRules:
 
 
 class TestValues:
+    def test_an_e_mail_among_its_ornaments(self, desk):
+        desk.bring_in(table(["e-mail"], ["Ana Souza <Ana@x.com>"], ["mailto:rui@x.com"], ["<bia@x.com>"]))
+        assert [contact.email for contact in Contact.objects.order_by("pk")] == ["ana@x.com", "rui@x.com", "bia@x.com"]
+
     def test_names_in_parts_are_joined(self, desk):
         desk.bring_in(table(["First Name", "Middle Name", "Last Name"], ["Ana", "", "Souza"], ["Bob", "J.", "Lee"]))
         assert [contact.name for contact in Contact.objects.order_by("pk")] == ["Ana Souza", "Bob J. Lee"]

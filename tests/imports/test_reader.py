@@ -165,6 +165,9 @@ class TestRows:
     def test_empty_cells_beyond_the_last_column_do_no_harm(self):
         assert cells(read("a,b\n1,2,,\n")) == [["1", "2"]]
 
+    def test_a_separator_at_the_end_of_the_headers_alone_does_no_harm(self):
+        assert cells(read("a,b,\n1,2\n1,2,3\n")) == [["1", "2", ""], ["1", "2", "3"]]
+
     def test_rows_of_blanks_are_no_rows(self):
         assert cells(read("a,b\n\n , \n,,\n1,2\n")) == [["1", "2"]]
 
