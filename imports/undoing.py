@@ -48,7 +48,7 @@ def _take_back_planned(run: Import, member: Member) -> bool:
 
 
 def _take_back_decided(run: Import, member: Member) -> bool:
-    numbers = _numbers(run.rows.filter(undone=ImportRow.Undone.DECIDED))[:BATCH_ROWS]
+    numbers = _numbers(run.rows.filter(undone=ImportRow.Undone.DECIDED))
     if not numbers:
         return False
     counts = _take_back(run, member, numbers, anyway=True)
@@ -57,7 +57,7 @@ def _take_back_decided(run: Import, member: Member) -> bool:
 
 
 def _numbers(rows) -> list[int]:
-    return list(rows.order_by("-number").values_list("number", flat=True))
+    return list(rows.order_by("-number").values_list("number", flat=True)[:BATCH_ROWS])
 
 
 def _take_back(run: Import, member: Member, numbers: list[int], *, anyway: bool) -> Counter:
