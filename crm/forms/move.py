@@ -16,16 +16,25 @@ ASKED = {Stage.Kind.LOST: ["lost_reason", "closed_on"], Stage.Kind.WON: ["closed
 EDGES = {"top": _("At the top"), "bottom": _("At the bottom")}
 
 
+class StageField(forms.ModelChoiceField):
+    """Looks among `known` (by id as text) before it asks the database."""
+
+    known: dict[str, Stage] = {}
+
+    def to_python(self, value):
+        return self.known.get(value) or super().to_python(value)
+
+
 class MoveForm(forms.Form):
     """Where a deal goes, from whatever hand: a drag sends the neighbours `before` and `after`, a person a `place`.
 
     `is_placed` says that the page has put the card there already and waits for the verdict only; `q`, `sort`, and what
     else the page shows the board by, come along. `asks`: let the person say all that belongs to a deal that is won or
-    lost.
+    lost. `stages` are those in use that have been read, of a pipeline that the member sees.
     """
 
     pipeline = forms.ModelChoiceField(Pipeline.objects.none(), required=False, label=_("Pipeline"), empty_label=None)
-    stage = forms.ModelChoiceField(Stage.objects.none(), label=_("Stage"), empty_label=None)
+    stage = StageField(Stage.objects.none(), label=_("Stage"), empty_label=None)
     place = forms.CharField(required=False, label=_("Place"), max_length=20, widget=forms.Select)
     lost_reason = forms.CharField(required=False, max_length=200, label=_("Why was it lost?"))
     closed_on = forms.DateField(required=False, label=_("Closed on"), widget=forms.DateInput({"type": "date"}))
@@ -36,9 +45,10 @@ class MoveForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     sort = FilterForm.base_fields["sort"]
 
-    def __init__(self, deal: Deal, member, data=None, initial=None):
+    def __init__(self, deal: Deal, member, data=None, initial=None, stages=()):
         super().__init__(data, initial=initial, auto_id="move_%s")
-        self.deal, self.member = deal, member
+        self.deal, self.member, self.stages = deal, member, stages
+        self.fields["stage"].known = {str(stage.pk): stage for stage in stages}
         self.fields["pipeline"].queryset = Pipeline.objects.visible_to(member).active()
         self.fields["stage"].queryset = Stage.objects.visible_to(member).active().select_related("pipeline")
 

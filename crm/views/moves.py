@@ -11,6 +11,7 @@ from accounts.models import Event
 from conversalabs.pages import is_partial, redirect_to, render
 from conversalabs.prepared import prepared
 from conversalabs.standing import Standing
+from crm.board import Board
 from crm.forms.move import MoveForm
 from crm.may import rights_on
 from crm.models import Deal, Pipeline, Stage
@@ -75,7 +76,8 @@ def _url(request, deal: Deal) -> str:
 
 
 def _move(request, deal: Deal) -> HttpResponse:
-    form, origin = MoveForm(deal, request.member, request.POST), deal.stage
+    stages = Board(request.member, deal.pipeline).every_stage
+    form, origin = MoveForm(deal, request.member, request.POST, stages=stages), deal.stage
     try:
         event = form.move()
     except Lacking as lacking:
@@ -125,6 +127,7 @@ def _placed(request, form: MoveForm, origin: Stage, events: dict) -> HttpRespons
         board = open_board(request, origin.pipeline, request.POST)
     except Http404:
         return board_changed(concerned, **events)
+    board.every_stage = form.stages
     cards = board.cards_of(form.deal)
     if board.is_narrowed and not cards:
         return board_changed(concerned, **events)
