@@ -25,12 +25,14 @@ RETURN CASE WHEN $1 ->> $2 ~ '^-?[0-9]+([.][0-9]+)?$' THEN ($1 ->> $2)::numeric 
 
 CREATE FUNCTION attribute_place(jsonb, text, text[]) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN array_position($3, $1 ->> $2);
-
-CREATE FUNCTION tend_attribute_index(attribute bigint) RETURNS void
+"""
+CREATE_TENDING = """
+CREATE OR REPLACE FUNCTION tend_attribute_index(attribute bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
     found accounts_customattribute;
     place text;
+    of_kind text := '';
     value text;
     wanted text := '';
     other text;
@@ -38,6 +40,10 @@ BEGIN
     PERFORM pg_advisory_xact_lock('accounts_customattribute'::regclass::integer, hashint8(attribute));
     SELECT * INTO found FROM accounts_customattribute WHERE id = attribute AND is_sortable;
     place := CASE found.model WHEN 'contact' THEN 'contacts_contact' WHEN 'company' THEN 'companies_company' END;
+    IF found.model ~ '^object_[0-9]+$' THEN
+        place := 'customobjects_objectrecord';
+        of_kind := format(' AND type_id = %s', split_part(found.model, '_', 2));
+    END IF;
     value := CASE
         WHEN found.type IN ('number', 'currency', 'percent') THEN
             format('public.attribute_number(attributes, %L)', found.key)
@@ -56,8 +62,8 @@ BEGIN
     END LOOP;
     IF wanted <> '' THEN
         EXECUTE format(
-            'CREATE INDEX IF NOT EXISTS %I ON public.%I ((%s), id) WHERE account_id = %s AND attributes ? %L',
-            wanted, place, value, found.account_id, found.key
+            'CREATE INDEX IF NOT EXISTS %I ON public.%I ((%s), id) WHERE account_id = %s AND attributes ? %L%s',
+            wanted, place, value, found.account_id, found.key, of_kind
         );
     END IF;
 END $$;

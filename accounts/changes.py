@@ -59,6 +59,11 @@ class Taken(ValidationError):  # noqa: N818 (an answer, not a fault)
 class Changeable:
     """Mixin of a record with `version`, `labels`, `attributes` and `notes`, which people change field by field."""
 
+    @property
+    def attribute_kind(self) -> str:
+        """The kind of record whose attributes it carries."""
+        return self._meta.model_name
+
     def lock(self, *, to_delete: bool = False) -> None:
         """Wait for others who change this record, then read it again; DoesNotExist when one of them deleted it.
 
@@ -115,7 +120,7 @@ class Changeable:
     def set_attributes(self, given: dict) -> None:
         """Lay checked values over the custom attributes; ValidationError for what does not fit. Saved by `store`."""
         held = self.attributes if self.pk else None
-        checked = checked_values(self.account, self._meta.model_name, given, held=held)
+        checked = checked_values(self.account, self.attribute_kind, given, held=held)
         laid_over = self.attributes | checked
         self.attributes = {key: value for key, value in laid_over.items() if value is not None}
 

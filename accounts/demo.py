@@ -10,7 +10,7 @@ from accounts.models import Account, ExchangeRate, Label, Member, Role, Team, Te
 from accounts.models.account import default_modules
 from conversalabs.demo import PASSWORD, Plan, register
 
-MODULES = ["crm", "companies", "orders"]
+MODULES = ["crm", "companies", "orders", "objects"]
 # e-mail's first part, name, role
 STAFF = [
     ("ana", "Ana Beatriz Moura", "Administrator"),

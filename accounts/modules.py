@@ -18,6 +18,7 @@ MODULES = [
     Module("crm", _("CRM"), "crm"),
     Module("companies", _("Companies"), "companies"),
     Module("orders", _("Orders Registry"), "orders"),
+    Module("objects", _("Custom Objects"), "customobjects"),
 ]
 
 

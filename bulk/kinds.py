@@ -1,6 +1,7 @@
 """Kinds of record that bulk actions act on. Each app registers its own, with the acts that make sense there."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -57,11 +58,14 @@ class Kind:
 
     def counted(self, number: int) -> str:
         """“1 contact”, “12,431 contacts”"""
-        name = self.model._meta.verbose_name if number == 1 else self.model._meta.verbose_name_plural
-        return f"{number_format(number, force_grouping=True)} {name}"
+        return in_words(number, self.model._meta.verbose_name if number == 1 else self.name)
 
     def rows(self, member: Member):
-        return self.model.objects.visible_to(member)
+        return self.listing.rows(member)
+
+    def is_open_to(self, member: Member) -> bool:
+        """Whether the member sees such records at all."""
+        return self.model.is_open_to(member)
 
     def list_url(self, account) -> str:
         return reverse(self.list_route, args=[account.slug])
@@ -79,29 +83,51 @@ class Kind:
         return [act for act in self.acts.values() if act.is_open_to(self, member)]
 
 
+def in_words(number: int, name: str) -> str:
+    return f"{number_format(number, force_grouping=True)} {name}"
+
+
 _kinds: dict[str, Kind] = {}
+
+
+@dataclass(frozen=True)
+class Family:
+    """Kinds that an account makes, whose keys begin with `prefix`: `find(key)` is one, `of(account)` are all."""
+
+    prefix: str
+    find: Callable[[str], Kind]
+    of: Callable[[object], list[Kind]]
+
+
+_families: list[Family] = []
 
 
 def register(kind: Kind) -> None:
     _kinds[kind.key] = kind
 
 
+def register_family(family: Family) -> None:
+    _families.append(family)
+
+
 def get(key: str) -> Kind:
-    return _kinds[key]
-
-
-def all_kinds() -> list[Kind]:
-    return list(_kinds.values())
+    """KeyError for what is none."""
+    family = next((family for family in _families if key.startswith(family.prefix)), None)
+    return family.find(key) if family else _kinds[key]
 
 
 def open_to(member: Member) -> list[Kind]:
     """The kinds that the member may do something with."""
-    return [kind for kind in _kinds.values() if kind.model.is_open_to(member) and kind.open_acts(member)]
+    found = [*_kinds.values(), *(kind for family in _families for kind in family.of(member.account))]
+    return [kind for kind in found if kind.is_open_to(member) and kind.open_acts(member)]
 
 
 def get_or_404(key: str, member: Member) -> Kind:
     """The kind, if the member sees such records at all."""
-    kind = _kinds.get(key)
-    if kind is None or not kind.model.is_open_to(member):
+    try:
+        kind = get(key)
+    except KeyError:
+        raise Http404 from None
+    if not kind.is_open_to(member):
         raise Http404
     return kind

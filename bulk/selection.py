@@ -34,7 +34,8 @@ class Selection:
     def _read_filter(self, given: str) -> Filter:
         """What says something and filters nothing is no filter either: it would mean everybody."""
         try:
-            found = Filter.parse(self.kind.model, given, self.member)
+            fields = self.kind.listing.fields(self.member) if given else {}
+            found = Filter.parse(self.kind.model, given, self.member, fields)
         except FilterError as error:
             raise ValidationError(str(error)) from error
         if given and not found:

@@ -13,7 +13,7 @@ from bulk.models import BulkRow
 
 def _rows(page):
     """Whoever sees the record may know what was done to it."""
-    kind = page.record._meta.model_name
+    kind = page.record.attribute_kind
     found = BulkRow.objects.of(page.account).filter(target_id=page.record.pk, outcome="changed", action__kind=kind)
     found = found.exclude(action__act__in=kinds.get(kind).acts_with_events).defer("before")
     return found.select_related("action__member__user", "action__undone_by__user")

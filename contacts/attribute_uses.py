@@ -6,6 +6,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from accounts.attribute_kinds import family_of
 from accounts.filters.fields import ATTRIBUTE
 from accounts.filters.trees import mentions, with_value
 from accounts.models import CustomAttribute, Label, Member
@@ -16,10 +17,17 @@ from contacts.models.segment_graph import FIELD
 LABEL = "label"
 
 
+def _field_of(attribute: CustomAttribute) -> str:
+    """By what segments ask for an attribute of contacts, or of the records that they are associated with; else ""."""
+    if family_of(attribute.model):
+        return f"{attribute.model}.{attribute.key}"
+    return f"{ATTRIBUTE}{attribute.key}" if attribute.model == CustomAttribute.Model.CONTACT else ""
+
+
 def segments_naming(attribute: CustomAttribute, member: Member) -> list[Use]:
-    if attribute.model != CustomAttribute.Model.CONTACT:
+    field = _field_of(attribute)
+    if not field:
         return []
-    field = f"{ATTRIBUTE}{attribute.key}"
     asking = [_use(segment, member, field, attribute.options) for segment in _asking(attribute.account_id, field)]
     shown = [_shown_by(segment, member) for segment in _showing(attribute.account_id, field)]
     return [*asking, *shown]
@@ -27,8 +35,8 @@ def segments_naming(attribute: CustomAttribute, member: Member) -> list[Use]:
 
 def drop_columns(attribute: CustomAttribute) -> None:
     """Take the attribute out of the columns and orders of segments. A condition stays: without it they show more."""
-    field = f"{ATTRIBUTE}{attribute.key}"
-    for segment in _showing(attribute.account_id, field) if attribute.model == CustomAttribute.Model.CONTACT else ():
+    field = _field_of(attribute)
+    for segment in _showing(attribute.account_id, field) if field else ():
         query = segment.query
         if query.get("columns"):
             query["columns"] = [column for column in query["columns"] if column != field]
@@ -38,8 +46,13 @@ def drop_columns(attribute: CustomAttribute) -> None:
 
 
 def rename_option(attribute: CustomAttribute, option: str, another: str) -> None:
-    if another and attribute.model == CustomAttribute.Model.CONTACT:
-        _put(attribute.account_id, f"{ATTRIBUTE}{attribute.key}", option, another, another)
+    if another and (field := _field_of(attribute)):
+        _put(attribute.account_id, field, option, another, another)
+
+
+def segments_asking(account_id: int, field: str, member: Member) -> list[Use]:
+    """Segments with a condition on the field."""
+    return [_use(segment, member, field) for segment in _asking(account_id, field)]
 
 
 def segments_labelled(label: Label, member: Member) -> list[Use]:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "contacts",
     "crm",
     "orders",
+    "customobjects",
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.guardian",
     "unfold.contrib.import_export",

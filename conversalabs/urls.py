@@ -30,6 +30,7 @@ account_urls = [
     path("imports/", include("imports.urls")),
     path("bulk/", include("bulk.urls")),
     path("orders/", include("orders.urls")),
+    path("objects/", include("customobjects.urls")),
     path("", include("crm.urls")),
 ]
 

@@ -223,17 +223,35 @@ class Target(ABC):
 _targets: dict[str, Target] = {}
 
 
+@dataclass(frozen=True)
+class Family:
+    """Targets that an account makes, whose keys begin with `prefix`: `find(key)` is one, `of(account)` are all."""
+
+    prefix: str
+    find: Callable[[str], Target]
+    of: Callable[[object], list[Target]]
+
+
+_families: list[Family] = []
+
+
 def register(target: Target) -> None:
     _targets[target.key] = target
 
 
+def register_family(family: Family) -> None:
+    _families.append(family)
+
+
 def get(key: str) -> Target:
-    return _targets[key]
+    family = next((family for family in _families if key.startswith(family.prefix)), None)
+    return family.find(key) if family else _targets[key]
 
 
 def open_to(member) -> list[Target]:
     """The targets that the member may import into."""
-    return [target for target in _targets.values() if target.is_open_to(member)]
+    found = [*_targets.values(), *(target for family in _families for target in family.of(member.account))]
+    return [target for target in found if target.is_open_to(member)]
 
 
 def get_or_404(key: str, member) -> Target:

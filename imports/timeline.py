@@ -12,11 +12,15 @@ from imports.models import Import, ImportRow
 from imports.models.rows import Action
 
 
-def rows_source(target: str, *, beside: Source | None = None) -> Source:
-    """Of the records that imports of `target` write; shown with the source `beside`, if there is one."""
+def rows_source(target: str = "", *, beside: Source | None = None) -> Source:
+    """Of the records that imports of `target` write; by default of that which is called as their attributes' kind.
+
+    Shown with the source `beside`, if there is one.
+    """
 
     def rows(page) -> QuerySet:
-        found = ImportRow.objects.of(page.account).written().filter(target_id=page.record.pk, run__target=target)
+        into = target or page.record.attribute_kind
+        found = ImportRow.objects.of(page.account).written().filter(target_id=page.record.pk, run__target=into)
         return found.annotate(at=F("run__began_at")).select_related("run__member__user")
 
     key, part_of = ("imported", beside.key) if beside else ("imports", "")

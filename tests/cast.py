@@ -36,7 +36,7 @@ def _play() -> Cast:
     def person(name):
         return User.objects.create_user(f"{name}@example.com", "correct horse", name=name.title())
 
-    everything = ["crm", "companies", "orders"]
+    everything = ["crm", "companies", "orders", "objects"]
     alice = Account.objects.open(name="Acme", slug="acme", administrator=person("alice"), modules=everything)
     mallory = Account.objects.open(name="Rival", slug="rival", administrator=person("mallory"), modules=everything)
 

@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Account, TenantModel, User
+from accounts.models import Account, CustomAttribute, TenantModel, User
+from contacts.models import Contact
 
 _numbers = itertools.count(1)
 # Of a file that is shown.
@@ -24,6 +25,9 @@ ALSO = {
     "BulkAction": {"kind": "contact", "act": "export", "status": "done"},
     "Import": {"target": "contacts", "encoding": "utf-8", "delimiter": ","},
     "Attachment": PICTURE,
+    "Association": {"contact": Contact},
+    "ObjectType": {"primary_key": "title"},
+    "ObjectRecord": {"name_key": "title"},
     "MessageAttachment": PICTURE,
 }
 # What a row points at, though it need not.
@@ -61,13 +65,23 @@ def _made(model, account):
         if _is_needed(field) or field.name in POINTS.get(model.__name__, ())
     ]
     values = {field.name: _value(field, account) for field in needed}
-    also = {name: _filled(value) for name, value in ALSO.get(model.__name__, {}).items()}
+    also = {name: _filled(value, account) for name, value in ALSO.get(model.__name__, {}).items()}
     made = model(**values | also)
     made.save()
+    if model.__name__ == "ObjectType":
+        _give_field(made)
     return made
 
 
-def _filled(value):
+def _give_field(of_type) -> None:
+    """Its records have a name, which they need."""
+    named = {"key": of_type.primary_key, "name": "Title", "is_required": True}
+    CustomAttribute.objects.create(account=of_type.account, model=of_type.kind, **named)
+
+
+def _filled(value, account):
+    if isinstance(value, type):
+        return row(value, account)
     return value.format(n=next(_numbers)) if isinstance(value, str) else value
 
 

@@ -129,7 +129,7 @@ class LabelledForm(WalledForm):
         record, typed = self.instance, self.cleaned_data["attributes"]
         given = dict.fromkeys(record.attributes) | typed
         held = record.attributes if record.pk else None
-        return checked_values(record.account_id, record._meta.model_name, given, held=held)
+        return checked_values(record.account_id, record.attribute_kind, given, held=held)
 
 
 class AttributeAdminForm(AttributeForm, WalledForm):

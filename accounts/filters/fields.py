@@ -38,8 +38,9 @@ class FilterField:
     `latest` of them does, for a day. For a number or money their `figure` may decide: what all rows of the record that
     their path `whose` leads to come to; `rows(member)` are not correlated then. No rows count as 0; no sum is empty.
     A LIST has `options` (value, label); a RECORD has `records(member)`, which may be chosen; where those are too many
-    for a list, `picker` is the route that offers them while one types; `called` tells how each is named. What they
-    mean is the column's equality, or what `where(records' ids, member)` says, which may raise FilterError.
+    for a list, `picker` is the route that offers them while one types, with a query if it needs one; `called` tells
+    how each is named. What they mean is the column's equality, or what `where(records' ids, member)` says, which may
+    raise FilterError.
     `operators` names those that make sense, if that is not all of the type's.
     `is_folded`: the column of a TEXT holds text without accents and in lower case already.
     """
@@ -86,7 +87,7 @@ def fields_of(
     found = [field for provider in _providers.get(model, ()) for field in provider(member)]
     if attributes is None:
         attributes = CustomAttribute.objects.visible_to(member).of_kind(model._meta.model_name)
-    return {field.key: field for field in [*found, *map(_attribute_field, attributes)]}
+    return {field.key: field for field in [*found, *map(attribute_field, attributes)]}
 
 
 def options_of(choices: type[Choices]) -> tuple[tuple[str, str], ...]:
@@ -99,7 +100,7 @@ def members(member: Member) -> QuerySet:
     return Member.objects.visible_to(member).select_related("user").order_by("user__name", "pk")
 
 
-def _attribute_field(attribute: CustomAttribute) -> FilterField:
+def attribute_field(attribute: CustomAttribute) -> FilterField:
     return FilterField(
         key=f"{ATTRIBUTE}{attribute.key}",
         label=attribute.name,

@@ -216,7 +216,8 @@ def _picker(form: RuleForm, records) -> PickerField:
     field.error_messages["invalid_choice"] = missing.told(form.names)
     wanted = form.sent("value") if form.is_bound else list(form.rule.texts if form.rule else ())
     chosen = records.filter(pk__in=[int(key) for key in wanted if is_id(key)]).first()
-    field.offer(records, reverse(form.field.picker, args=[form.member.account.slug]), chosen)
+    route, mark, query = form.field.picker.partition("?")
+    field.offer(records, f"{reverse(route, args=[form.member.account.slug])}{mark}{query}", chosen)
     return field
 
 

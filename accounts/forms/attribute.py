@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.custom_values import clean_pattern
 from accounts.models import CustomAttribute
-from accounts.models.attribute import key_for, kinds_open_to, record_class
+from accounts.models.attribute import key_for, kind_titles
 from conversalabs.text import storable
 
 Type = CustomAttribute.Type
@@ -26,6 +26,7 @@ class OptionsField(forms.CharField):
 class AttributeForm(forms.ModelForm):
     """A custom attribute. What it is for is chosen once; its type and options change by forms of their own."""
 
+    model = forms.ChoiceField(label=_("For"))
     options = OptionsField(label=_("Options"), required=False, help_text=_("One per line, in the order to show."))
 
     class Meta:
@@ -40,8 +41,7 @@ class AttributeForm(forms.ModelForm):
     def __init__(self, *args, member=None, **kwargs):
         """`member` tells what it may be for; without one, any kind of record."""
         super().__init__(*args, **kwargs)
-        kinds = kinds_open_to(member) if member else list(filter(record_class, CustomAttribute.Model.values))
-        self.fields["model"].choices = [choice for choice in CustomAttribute.Model.choices if choice[0] in kinds]
+        self.fields["model"].choices = list(kind_titles(self.instance.account, member).items())
         if self.instance.pk:
             for name in ("model", "type"):
                 self.fields[name].disabled = True

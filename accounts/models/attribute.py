@@ -6,12 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Count, F, Func, Max, Q, Value
 from django.db.models.fields.json import KeyTransform
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
 from accounts import attribute_uses
+from accounts.attribute_kinds import families, family_of
 from accounts.audit.triggers import DELETIONS
 from accounts.models.attribute_options import AttributeOptions
 from accounts.models.attribute_sorting import AttributeSorting
@@ -26,15 +28,26 @@ UPDATE %(table)s record
    SET attributes = CASE WHEN change.new IS NULL THEN attributes - %%(key)s::text
                          ELSE jsonb_set(attributes, ARRAY[%%(key)s::text], change.new) END
   FROM unnest(%%(old)s::jsonb[], %%(new)s::jsonb[]) AS change (old, new)
- WHERE account_id = %%(account)s AND attributes -> %%(key)s::text = change.old
+ WHERE account_id = %%(account)s AND attributes -> %%(key)s::text = change.old AND %(of_kind)s
 """
 
 
-@cache
 def record_class(kind: str) -> type[TenantModel] | None:
     """The model whose records carry the attributes of `kind`; None while no installed app has one."""
+    family = family_of(kind)
+    return family.model if family else _class_named(kind)
+
+
+@cache
+def _class_named(kind: str) -> type[TenantModel] | None:
     models_of_kind = (model for model in apps.get_models() if model._meta.model_name == kind)
     return next((model for model in models_of_kind if hasattr(model, "attributes")), None)
+
+
+def records_of(kind: str) -> TenantQuerySet:
+    """The records that carry the attributes of `kind`, whoever's they are: `of` or `visible_to` has to follow."""
+    family, rows = family_of(kind), record_class(kind).objects
+    return rows.filter(**{family.column: family.number(kind)}) if family else rows.all()
 
 
 def key_for(name: str) -> str:
@@ -47,21 +60,33 @@ def key_for(name: str) -> str:
 
 
 def standard_names(kind: str) -> set[str]:
-    """Names that a record of this kind has already, whatever the account defines."""
-    model = record_class(kind)
+    """Names that a record of this kind has already, whatever the account defines: none, where it is of its making."""
+    model = None if family_of(kind) else record_class(kind)
     return {field.name for field in model._meta.get_fields()} if model else set()
 
 
 def kinds_open_to(member) -> list[str]:
-    """The kinds of record that carry attributes and that `member` may see."""
+    """The product's kinds of record that carry attributes and that `member` may see."""
     classes = {kind: record_class(kind) for kind in CustomAttribute.Model.values}
     return [kind for kind, model in classes.items() if model and model.is_open_to(member)]
+
+
+def kind_titles(account, member=None) -> dict[str, str]:
+    """What the kinds of record are called whose attributes `member` may define; without one all of the account's."""
+    own = kinds_open_to(member) if member else list(filter(record_class, CustomAttribute.Model.values))
+    titles = {kind: CustomAttribute.Model(kind).label for kind in own}
+    for family in families():
+        titles |= family.titles(account) if member is None or family.model.is_open_to(member) else {}
+    return titles
 
 
 class CustomAttributeQuerySet(TenantQuerySet):
     def visible_to(self, member) -> "CustomAttributeQuerySet":
         """Attributes of the kinds of record that the member may see."""
-        return super().visible_to(member).filter(model__in=kinds_open_to(member))
+        seen = Q(model__in=kinds_open_to(member))
+        for family in families():
+            seen |= Q(model__startswith=family.prefix) if family.model.is_open_to(member) else Q()
+        return super().visible_to(member).filter(seen)
 
     def of_kind(self, kind: str) -> "CustomAttributeQuerySet":
         return self.filter(model=kind)
@@ -78,7 +103,7 @@ class CustomAttributeQuerySet(TenantQuerySet):
         """The attributes of a kind, each with `used_by`: how many records that `member` sees have a value."""
         attributes = list(self.visible_to(member).of_kind(kind))
         having = {f"n{each.pk}": Count("pk", filter=Q(attributes__has_key=each.key)) for each in attributes}
-        counts = record_class(kind).objects.visible_to(member).aggregate(**having) if attributes else {}
+        counts = records_of(kind).visible_to(member).aggregate(**having) if attributes else {}
         for each in attributes:
             each.used_by = counts[f"n{each.pk}"]
         return attributes
@@ -107,7 +132,8 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
         DEAL = "deal", _("Deals")
         CONVERSATION = "conversation", _("Conversations")
 
-    model = models.CharField(_("for"), max_length=20, choices=Model, default=Model.CONTACT)
+    # Of `Model`, or of an `accounts.attribute_kinds.Family`.
+    model = models.CharField(_("for"), max_length=20, default=Model.CONTACT)
     key = models.SlugField(_("key"), max_length=LONGEST_KEY)
     name = models.CharField(_("display name"), max_length=80)
     type = models.CharField(_("type"), max_length=10, choices=Type, default=Type.TEXT)
@@ -134,13 +160,21 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def url(self) -> str:
+        """Where the attributes of its kind are looked after."""
+        family = family_of(self.model)
+        return (
+            family.url(self.account, self.model) if family else reverse("accounts:attributes", args=[self.account.slug])
+        )
+
     def records(self) -> models.QuerySet:
         """Records of the account that have a value; for the product's own work."""
-        return record_class(self.model).objects.of(self.account).filter(attributes__has_key=self.key)
+        return records_of(self.model).of(self.account).filter(attributes__has_key=self.key)
 
     def records_seen(self, member) -> int:
         """How many records that `member` sees have a value."""
-        return record_class(self.model).objects.visible_to(member).filter(attributes__has_key=self.key).count()
+        return records_of(self.model).visible_to(member).filter(attributes__has_key=self.key).count()
 
     def hides_from(self, member) -> bool:
         """Whether records that `member` does not see have a value too."""
@@ -164,7 +198,7 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
 
     def values(self, member=None) -> list[tuple[str | bool, int]]:
         """What records hold (those that `member` sees), the commonest first, each with how many hold it."""
-        records = record_class(self.model).objects
+        records = records_of(self.model)
         records = records.visible_to(member) if member else records.of(self.account)
         held = records.filter(attributes__has_key=self.key).order_by()
         held = held.annotate(held=KeyTransform(self.key, "attributes")).values("held")
@@ -175,7 +209,9 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
         """Put another value (None: none) in the place of each that `changes` names; how many records had one."""
         if not changes:
             return 0
-        names = {"table": connection.ops.quote_name(record_class(self.model)._meta.db_table)}
+        family = family_of(self.model)
+        of_kind = f"{family.column} = {family.number(self.model)}" if family else "TRUE"
+        names = {"table": connection.ops.quote_name(record_class(self.model)._meta.db_table), "of_kind": of_kind}
         pairs = [(Jsonb(old), None if new is None else Jsonb(new)) for old, new in changes.items()]
         old, new = map(list, zip(*pairs, strict=True))
         with connection.cursor() as cursor:

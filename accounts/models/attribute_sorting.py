@@ -6,10 +6,11 @@ from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
 
 from accounts import attribute_index
+from accounts.attribute_kinds import family_of
 from accounts.models.account import Account
 
 MOST_SORTABLE = 5
-# The kinds of record whose lists show attributes.
+# The product's own kinds of record whose lists show attributes.
 LISTED = ("contact", "company")
 DECIDING = {"is_sortable", "type", "options"}
 NUMBERS = ("number", "currency", "percent")
@@ -26,8 +27,8 @@ class AttributeSorting:
         if not self.is_sortable:
             return
         others = type(self).objects.of(self.account_id).filter(model=self.model, is_sortable=True).exclude(pk=self.pk)
-        if self.model not in LISTED:
-            words = _("Only lists of contacts and companies show attributes.")
+        if self.model not in LISTED and not family_of(self.model):
+            words = _("Only lists of contacts and companies, and of custom objects, show attributes.")
         elif others.count() >= MOST_SORTABLE:
             names = ", ".join(others.values_list("name", flat=True))
             words = _("Lists can be sorted by %(most)d attributes at most, and are by %(names)s. Take one back first.")

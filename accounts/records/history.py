@@ -1,7 +1,7 @@
 """What people did to a record, in words."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -45,6 +45,31 @@ _deeds: dict[str, tuple[str, str]] = {
 def register(deeds: dict[str, tuple[str, str]]) -> None:
     """Say how events that other apps record about contacts and companies read: verb -> (icon, words)."""
     _deeds.update(deeds)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """How events read of which not everybody may know what they say: `tell(page, events)` answers words by event.
+
+    Those that it leaves out are not told. `verbs` have an icon each; where it is not open to the member, none is told.
+    """
+
+    verbs: dict[str, str]
+    tell: Callable[[object, list[Event]], dict[int, str]]
+    permission: str | None = None
+    module: str | None = None
+
+    def is_open_to(self, member) -> bool:
+        return (not self.module or member.has_module(self.module)) and (
+            not self.permission or member.can(self.permission)
+        )
+
+
+_tellers: list[Teller] = []
+
+
+def register_teller(teller: Teller) -> None:
+    _tellers.append(teller)
 
 
 def _deeds_of(kind: str) -> dict[str, tuple[str, str]]:
@@ -99,7 +124,9 @@ class History:
 
     def __init__(self, page):
         self.page, self.record = page, page.record
-        self.deeds = _deeds_of(self.record._meta.model_name)
+        self.tellers = [teller for teller in _tellers if teller.is_open_to(page.member)]
+        told = {verb: (icon, "") for teller in self.tellers for verb, icon in teller.verbs.items()}
+        self.deeds = _deeds_of(self.record._meta.model_name) | told
 
     @property
     def found(self) -> QuerySet:
@@ -142,15 +169,26 @@ class History:
                 told[key, pk].append(Entry(entry.moment, entry.who, entry.icon, text))
         return told
 
+    @cached_property
+    def _told(self) -> dict[int, str]:
+        """What tellers say of the events of this page, by event."""
+        found = {}
+        for teller in self.tellers:
+            if events := [event for event in self.events if event.verb in teller.verbs]:
+                found |= teller.tell(self.page, events)
+        return found
+
     def told(self, event: Event) -> Iterator[Entry]:
         """The lines of one of the `events`."""
         icon, words = self.deeds[event.verb]
         who = str(event.actor or _("Somebody who has left"))
-        if words:
+        if event.pk in self._told:
+            yield Entry(event.created_at, who, icon, self._told[event.pk])
+        elif words:
             yield Entry(event.created_at, who, icon, words % defaultdict(str, event.data))
-            return
-        for field, (before, after) in event.data.get("changes", {}).items():
-            yield Entry(event.created_at, who, icon, self._change(field, before, after))
+        else:
+            for field, (before, after) in event.data.get("changes", {}).items():
+                yield Entry(event.created_at, who, icon, self._change(field, before, after))
 
     def _change(self, field: str, before, after) -> str:
         if field in _SWITCHES:
@@ -180,7 +218,7 @@ class History:
 
     @cached_property
     def _attributes(self) -> dict[str, CustomAttribute]:
-        kind = self.record._meta.model_name
+        kind = self.record.attribute_kind
         found = CustomAttribute.objects.of(self.record.account_id).filter(model=kind).select_related("account")
         return {f"{ATTRIBUTE}{attribute.key}": attribute for attribute in found}
 

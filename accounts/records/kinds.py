@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from accounts.filters.fields import FilterField, fields_of
+from accounts.models import CustomAttribute, Member
 from accounts.records.sorting import Sort
 
 
@@ -35,8 +37,28 @@ class ListKind:
 
     @property
     def key(self) -> str:
-        """What members' choices are kept under, and what the ids of the rows begin with: `contact_7`."""
+        """What members' choices are kept under, and the kind of the attributes that its records carry."""
         return self.model._meta.model_name
+
+    @property
+    def about(self) -> str:
+        """What the ids of the rows begin with, and events name its records by: `contact_7`, `contact:7`."""
+        return self.model._meta.model_name
+
+    def attributes(self, member: Member) -> list[CustomAttribute]:
+        """What its records carry, as far as `member` may see it."""
+        found = list(CustomAttribute.objects.visible_to(member).of_kind(self.key))
+        for attribute in found:
+            attribute.account = member.account
+        return found
+
+    def fields(self, member: Member, attributes: list[CustomAttribute] | None = None) -> dict[str, FilterField]:
+        """What its records can be filtered by; who knows their `attributes` already saves asking for them."""
+        return fields_of(self.model, member, self.attributes(member) if attributes is None else attributes)
+
+    def rows(self, member: Member) -> QuerySet:
+        """All records of the kind that `member` may see."""
+        return self.model.objects.visible_to(member)
 
     def name(self, values: Mapping) -> str:
         return values[self.reads[0]]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts.filters import Filter, FilterError, fields_of
+from accounts.filters import Filter, FilterError
 from accounts.filters.errors import Names
 from accounts.filters.fields import FilterField
 from accounts.filters.filter import read_json
@@ -88,11 +88,7 @@ class Listing(Paged):
 
     @cached_property
     def attributes(self) -> list[CustomAttribute]:
-        member, kind = self.request.member, self.kind.key
-        found = list(CustomAttribute.objects.visible_to(member).of_kind(kind))
-        for attribute in found:
-            attribute.account = member.account
-        return found
+        return self.kind.attributes(self.request.member)
 
     @cached_property
     def layout(self) -> Layout:
@@ -101,7 +97,7 @@ class Listing(Paged):
     @cached_property
     def fields(self) -> dict[str, FilterField]:
         """By key, what the list can be filtered by."""
-        return fields_of(self.kind.model, self.request.member, self.attributes)
+        return self.kind.fields(self.request.member, self.attributes)
 
     def _parameter(self, key: str) -> str | None:
         return self.request.GET.get(key)

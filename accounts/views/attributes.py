@@ -12,16 +12,12 @@ from accounts.doors import needs
 from accounts.forms.attempt import attempt
 from accounts.forms.attribute import AttributeForm, TrialForm, TypeForm
 from accounts.models import CustomAttribute, Member
-from accounts.models.attribute import kinds_open_to
+from accounts.models.attribute import kind_titles, kinds_open_to
 from conversalabs.pages import redirect_to, render
 
 
 def find(request: HttpRequest, pk: int) -> CustomAttribute:
     return get_object_or_404(CustomAttribute.objects.visible_to(request.member).select_related("account"), pk=pk)
-
-
-def list_url(request: HttpRequest) -> str:
-    return reverse("accounts:attributes", args=[request.account.slug])
 
 
 def sorted_uses(found: CustomAttribute, member: Member) -> dict:
@@ -30,16 +26,18 @@ def sorted_uses(found: CustomAttribute, member: Member) -> dict:
     return {"cleaned": [use for use in uses if use.is_cleaned], "uses": [use for use in uses if not use.is_cleaned]}
 
 
-def kind_context(request: HttpRequest, kind: str) -> dict:
+def kind_context(request: HttpRequest, kind: str, title: str = "") -> dict:
     """What the table of one kind of record shows."""
     attributes = CustomAttribute.objects.with_uses(request.member, kind)
-    return {"kind": kind, "title": CustomAttribute.Model(kind).label, "attributes": attributes}
+    title = title or kind_titles(request.account, request.member)[kind]
+    return {"kind": kind, "title": title, "attributes": attributes}
 
 
 @needs("manage_attributes")
 @require_safe
 def attributes(request: HttpRequest) -> HttpResponse:
-    kinds = [kind_context(request, kind) for kind in kinds_open_to(request.member)]
+    titles = CustomAttribute.Model
+    kinds = [kind_context(request, kind, titles(kind).label) for kind in kinds_open_to(request.member)]
     return render(request, "accounts/attributes.html", {"kinds": kinds})
 
 
@@ -50,9 +48,10 @@ def attribute_new(request: HttpRequest) -> HttpResponse:
     initial = {"model": request.GET.get("for", "contact")}
     form = AttributeForm(request.POST or None, instance=new, initial=initial, member=request.member)
     if not attempt(form, lambda: CustomAttribute.objects.add(form.save(commit=False))):
+        new.model = form["model"].value() or new.model
         return render(request, "accounts/attribute.html", {"form": form}, status=422 if form.is_bound else 200)
-    messages.success(request, _("%(name)s is there to be filled in.") % {"name": form.instance})
-    return redirect_to(request, list_url(request))
+    messages.success(request, _("%(name)s is there to be filled in.") % {"name": new})
+    return redirect_to(request, new.url)
 
 
 @needs("manage_attributes")
@@ -64,7 +63,7 @@ def attribute(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"form": form, "option_lines": found.options_with_uses(request.member) if found.options else []}
         return render(request, "accounts/attribute.html", context, status=422 if form.is_bound else 200)
     messages.success(request, _("%(name)s is saved.") % {"name": found})
-    return redirect_to(request, list_url(request))
+    return redirect_to(request, found.url)
 
 
 @needs("manage_attributes")
@@ -76,7 +75,7 @@ def attribute_position(request: HttpRequest, pk: int) -> HttpResponse:
     context = kind_context(request, found.model) | {"moved": found}
     if request.headers.get("HX-Request"):
         return render(request, "accounts/_attribute_table.html", context)
-    return redirect(list_url(request))
+    return redirect(found.url)
 
 
 def place_in(request: HttpRequest, read) -> dict:
@@ -141,4 +140,4 @@ def attribute_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found.remove(by=request.member)
     text = ngettext("%(name)s is deleted, with %(n)s value.", "%(name)s is deleted, with %(n)s values.", records)
     messages.success(request, text % {"name": found, "n": f"{records:,}"})
-    return redirect_to(request, list_url(request))
+    return redirect_to(request, found.url)

@@ -9,7 +9,6 @@ from django.core.files import File
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy
 
-from accounts.models import CustomAttribute
 from accounts.records.columns import Column
 from accounts.records.layout import Layout
 from bulk.acts.act import Act, ActForm
@@ -89,10 +88,7 @@ def _chunks(action) -> Iterator[list[int]]:
 
 
 def _layout(kind, member) -> Layout:
-    attributes = list(CustomAttribute.objects.visible_to(member).of_kind(kind.key))
-    for attribute in attributes:
-        attribute.account = member.account
-    return Layout(kind.listing, member, attributes, None)
+    return Layout(kind.listing, member, kind.listing.attributes(member), None)
 
 
 class Exported:

@@ -221,7 +221,8 @@ class BulkAction(TenantModel):
             by.origin = self.origin
         event = Event.objects.record(f"bulk.{self.status}", by=by, about=[self], data=data, account=self.account)
         named = self.rows.filter(outcome="changed").values_list("target_id", flat=True)[: MOST_NAMED + 1]
-        if records := [f"{self.kind}:{pk}" for pk in named]:
+        about = self.kind_of_record.listing.about
+        if records := [f"{about}:{pk}" for pk in named]:
             event.announce([*records, *self.deed.concerned(self)], self.origin)
 
 

@@ -14,7 +14,8 @@ async function offer(input) {
   const list = listOf(input);
   const query = new URLSearchParams({ q: isUntouched(input) ? "" : input.value, for: list.id });
   const asked = (input.dataset.asked = String(query));
-  const answer = await fetch(`${input.dataset.options}?${query}`, { headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
+  const { options } = input.dataset;
+  const answer = await fetch(`${options}${options.includes("?") ? "&" : "?"}${query}`, { headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
   if (!answer.ok || input.dataset.asked !== asked || document.activeElement !== input) return;
   list.innerHTML = await answer.text();
   show(input, list);

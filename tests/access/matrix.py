@@ -255,6 +255,30 @@ crm:product_new                       302 404 403 200 200 200 404    302 404 403
 crm:product                           302 404 200 200 200 200 404    302 404 405 405 405 405 404
 crm:product_edit                      302 404 403 200 200 200 404    302 404 403 422 422 422 404
 crm:product_archived                  302 404 403 405 405 405 404    302 404 403 302 302 302 404
+
+customobjects:home                    302 404 302 302 302 302 404    302 404 405 405 405 405 404
+customobjects:types                   302 404 403 403 403 200 404    302 404 403 403 403 405 404
+customobjects:type_new                302 404 403 403 403 200 404    302 404 403 403 403 422 404
+customobjects:type                    302 404 403 403 403 200 404    302 404 403 403 403 422 404
+customobjects:type_position           302 404 403 403 403 405 404    302 404 403 403 403 302 404
+customobjects:type_deletion           302 404 403 403 403 200 404    302 404 403 403 403 302 404
+customobjects:options                 302 404 200 200 200 200 404    302 404 405 405 405 405 404
+customobjects:deal_options            302 404 403 403 403 200 404    302 404 403 403 403 405 404
+customobjects:contact_objects         302 404 200 200 200 200 404    302 404 405 405 405 405 404
+customobjects:deal_objects            302 404 200 200 200 200 404    302 404 405 405 405 405 404
+customobjects:association_new         302 404 403 403 403 404 404    302 404 403 403 403 404 404
+customobjects:association             302 404 403 403 403 200 404    302 404 403 403 403 302 404
+customobjects:dissolution             302 404 405 405 405 405 404    302 404 403 403 403 302 404
+customobjects:restoration             302 404 403 403 403 405 404    302 404 403 403 403 404 404
+customobjects:record                  302 404 200 200 200 200 404    302 404 405 405 405 405 404
+customobjects:record_field            302 404 200 200 200 200 404    302 404 403 403 403 422 404
+customobjects:record_history          302 404 200 200 200 200 404    302 404 405 405 405 405 404
+customobjects:record_contacts         302 404 200 200 200 200 404    302 404 405 405 405 405 404
+customobjects:record_deals            302 404 200 200 200 200 404    302 404 405 405 405 405 404
+customobjects:record_deletion         302 404 403 403 403 200 404    302 404 403 403 403 302 404
+customobjects:records                 302 404 200 200 200 200 404    302 404 405 405 405 405 404
+customobjects:record_new              302 404 403 403 403 200 404    302 404 403 403 403 422 404
+customobjects:layout                  302 404 200 200 200 200 404    302 404 422 422 422 422 404
 """
 
 # Outside all accounts: the beginning of the address and what all below it may answer. Of the admin, whose own tests go

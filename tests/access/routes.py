@@ -28,6 +28,7 @@ from crm.models import (
     SavedView,
     Stage,
 )
+from customobjects.models import Association, ObjectRecord, ObjectType
 from imports.models import Import
 from orders.models import Order
 from tests.rows import row
@@ -76,6 +77,13 @@ KEYS = {
     "deals/contacts/<int:pk>": Contact,
     "deals/companies/<int:pk>": Company,
     "deals/conversations/<int:pk>": Conversation,
+    "objects/<int:type_pk>": ObjectType,
+    "objects/types/<int:type_pk>": ObjectType,
+    "objects/records/<int:pk>": ObjectRecord,
+    "objects/associations/<int:pk>": Association,
+    "objects/associations/dissolved/<int:event_pk>": Event,
+    "objects/contacts/<int:pk>": Contact,
+    "objects/deals/<int:pk>": Deal,
 }
 # Arguments that name no row.
 WORDS = {
@@ -88,6 +96,7 @@ WORDS = {
     "bulk/new/<slug:kind>/<slug:act>": "block",
     "imports/<int:pk>/columns/<int:index>": 0,
     "pipelines/new/<slug:key>": "b2b-sales",
+    "objects/records/<int:pk>/fields/<slug:name>": "attribute_title",
 }
 # A row that stands in the address behind the one it belongs to.
 PARENTS = {Stage: "pipeline", SavedView: "pipeline"}

@@ -12,6 +12,7 @@ from accounts.modules import MODULES
 from companies.models import Company
 from contacts.models import Contact
 from crm.models import Deal
+from customobjects.models import Association, ObjectRecord, ObjectType
 from orders.models import Order
 from tests.access.routes import routes
 from tests.access.test_walls import ask, furnished
@@ -39,13 +40,16 @@ def bob(cast, client_of):
 
 @pytest.fixture
 def ana(cast):
-    """A contact with a company, a deal and an order."""
+    """A contact with a company, a deal, an order and a course."""
     acme = Company.objects.create(account=cast.account, name="Sol Foods")
     ana = Contact.objects.add(cast.account, name="Ana", company=acme)
     deal = row(Deal, cast.account)
     Deal.objects.filter(pk=deal.pk).update(contact=ana, title="Roof")
     deal.pipeline.grant_default_rights()
     Order.objects.add(cast.account, title="Mugs", contact=ana, ordered_on="2026-01-31")
+    course = ObjectType.objects.add(ObjectType(account=cast.account, name="Course", plural="Courses"), "Title", by=None)
+    yoga = ObjectRecord.objects.add(course, attributes={"title": "Yoga"})
+    Association.objects.make(yoga, ana, by=None)
     return ana
 
 
@@ -83,7 +87,12 @@ def test_what_is_open_to_a_role_is_still_off_for_the_account(cast, bob):
 
 @pytest.mark.parametrize(
     ("key", "label", "trace"),
-    [("companies", "Companies", "Sol Foods"), ("crm", "CRM", "Roof"), ("orders", "Orders", "Mugs")],
+    [
+        ("companies", "Companies", "Sol Foods"),
+        ("crm", "CRM", "Roof"),
+        ("orders", "Orders", "Mugs"),
+        ("objects", "Objects", "Yoga"),
+    ],
 )
 def test_it_is_gone_from_the_menu_and_from_other_records_pages(cast, bob, ana, key, label, trace):
     page = bob.get(ana.get_absolute_url())
@@ -136,7 +145,7 @@ def test_modules_are_closed_to_a_role_in_its_editor(cast, client_of):
     assert page.count('name="modules"') == page.count('name="modules" value') == len(MODULES)
     fields = {"name": "Seller", "permissions": ["see_contacts"], "modules": ["crm"]}
     assert alice.post(f"{ROLES}{seller.pk}/", fields).status_code == 302
-    assert role(cast.account, "Seller").closed_modules == ["companies", "orders"]
+    assert role(cast.account, "Seller").closed_modules == ["companies", "orders", "objects"]
     assert alice.post(f"{ROLES}{seller.pk}/", fields | {"modules": ["payroll"]}).status_code == 422
 
 
@@ -153,7 +162,7 @@ def test_modules_are_closed_to_a_role_in_the_admin(cast, client_of):
     url = reverse("admin:accounts_role_change", args=[seller.pk])
     assert b'name="modules"' in alice.get(url).content
     alice.post(url, {"name": "Seller", "permissions": ["see_contacts"], "modules": ["orders"]})
-    assert role(cast.account, "Seller").closed_modules == ["crm", "companies"]
+    assert role(cast.account, "Seller").closed_modules == ["crm", "companies", "objects"]
     assert not Member.objects.get(pk=cast.bob.pk).has_module("crm")
 
 

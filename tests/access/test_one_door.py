@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.models.tenant import BehindTheDoor
 
-APPS = ["accounts", "imports", "bulk", "companies", "contacts", "crm", "orders"]
+APPS = ["accounts", "imports", "bulk", "companies", "contacts", "crm", "orders", "customobjects"]
 # Models are the door's own side. Who administers an account stands behind every wall of it but the account's own,
 # which tests/admin proves of the admin.
 NOT_READ = {"models", "migrations", "management", "backoffice", "admin.py", "resources.py"}
@@ -18,7 +18,7 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 DOOR = {"visible_to"}
 # What looks up nothing that it gives back: it makes rows, or is none.
 MAKING = {"none", "add", "create", "bulk_create", "create_from", "upload", "record", "join", "put", "is_first", "start"}
-MAKING |= {"log", "receive", "add_many", "add_from"}
+MAKING |= {"log", "receive", "add_many", "add_from", "make"}
 # Ways from one record to others that are not its parts: they may be somebody else's.
 CROSSWAYS = {"deals", "contacts", "companies", "orders"}
 
@@ -156,6 +156,14 @@ ALLOWED = [
     ("bulk/tasks.py", "Member.select_related", "the member whose rights the job then has"),
     ("bulk/timeline.py", "BulkRow.of", "what was done to the record at hand, whoever did it"),
     ("companies/bulk.py", "Company.of", "a company that goes leaves all its subsidiaries, whoever sees them"),
+    # What is found by its kind is asked whether it is open to who wants it.
+    ("customobjects/bulk.py", "ObjectType.of_kind", "kinds say themselves to whom they are open"),
+    ("customobjects/bulk.py", "ObjectType.of", "kinds say themselves to whom they are open"),
+    ("customobjects/imports/__init__.py", "ObjectType.of_kind", "targets say themselves to whom they are open"),
+    ("customobjects/imports/__init__.py", "ObjectType.of", "targets say themselves to whom they are open"),
+    ("customobjects/kinds.py", "ObjectType.of", "titles, for who sees such records"),
+    ("customobjects/forms/object_type.py", "ObjectType.of", "a name stands once"),
+    ("customobjects/type_uses.py", "ObjectType.of_kind", "the type that the field at hand belongs to"),
     # Who holds which right, asked by who manages them.
     ("crm/forms/rights.py", "table.filter", "the pipeline came through the door"),
     ("crm/roles.py", "Role.of", "whose rights a role's change touches"),
@@ -174,6 +182,8 @@ RAW = {
     "contacts/imports/work.py",
     "contacts/imports/writing.py",
     "crm/ranks.py",
+    "customobjects/imports/work.py",
+    "customobjects/imports/writing.py",
     "imports/attribute_uses.py",
     "imports/records.py",
     "imports/staging.py",

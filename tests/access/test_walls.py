@@ -49,6 +49,7 @@ ONES_OWN = {
     "conversations:layout",
     "companies:layout",
     "orders:layout",
+    "customobjects:layout",
     "crm:board_layout",
     "crm:stage_column",
     "crm:pipeline_favourite",

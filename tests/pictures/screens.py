@@ -160,6 +160,21 @@ RECORDS = {
                     json_build_object('field', 'last_message', 'operator', 'not_last_days', 'value', '30')))))))::text
         FROM (SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 2) label""",
     "order": "SELECT id FROM orders_order WHERE account_id = %s ORDER BY value DESC LIMIT 1",
+    "course": "SELECT id FROM customobjects_objecttype WHERE account_id = %s ORDER BY id LIMIT 1",
+    "record": """
+        SELECT record_id FROM customobjects_association WHERE account_id = %s AND contact_id IS NOT NULL
+        GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
+    "associated": """
+        SELECT contact_id FROM customobjects_association WHERE account_id = %s AND contact_id IS NOT NULL
+        GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
+    "about": """
+        SELECT deal_id FROM customobjects_association WHERE account_id = %s AND deal_id IS NOT NULL
+        ORDER BY 1 LIMIT 1""",
+    "without_objects": """
+        UPDATE accounts_account SET modules = array_append(array_remove(modules, 'objects'), 'objects')
+        WHERE slug = 'globex' AND id <> %s RETURNING slug""",
+    "course_field": """
+        SELECT id FROM accounts_customattribute WHERE account_id = %s AND key = 'title' AND model LIKE 'object%%'""",
     "attribute": "SELECT id FROM accounts_customattribute WHERE account_id = %s AND key = 'plan'",
     "label": "SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 1",
     # Names that no line can break: one of each on every picture.
@@ -334,6 +349,28 @@ SCREENS = [
     Screen("order-new", "/{account}/orders/new/"),
     Screen("order-deletion", "/{account}/orders/{order}/deletion/"),
     Screen("orders-of-contact", "/{account}/orders/contacts/{contact}/"),
+    Screen("objects", "/{account}/objects/{course}/"),
+    Screen("objects-nothing-found", "/{account}/objects/{course}/?q=xqzwv"),
+    Screen("objects-empty", "/{without_objects}/objects/", who=STRANGER),
+    Screen("object", "/{account}/objects/records/{record}/?show=all"),
+    Screen("object-pane", "/{account}/objects/{course}/", clicking("tbody .row-link", then="#pane .record-parts h3")),
+    Screen("object-read-only", "/{account}/objects/records/{record}/?show=all", who=VIEWER),
+    Screen("object-new", "/{account}/objects/{course}/", clicking("[data-shortcut=n]", then="dialog h2")),
+    Screen("object-deletion", "/{account}/objects/records/{record}/deletion/"),
+    Screen("object-association-new", "/{account}/objects/associations/new/?record={record}&wanted=contact"),
+    Screen(
+        "object-association",
+        "/{account}/objects/records/{record}/?show=all",
+        clicking(".association a[hx-get]", then="dialog h2"),
+    ),
+    Screen("object-on-contact", "/{account}/objects/contacts/{associated}/"),
+    Screen("object-on-deal", "/{account}/objects/deals/{about}/"),
+    Screen("settings-objects", "/{account}/objects/types/"),
+    Screen("settings-object-new", "/{account}/objects/types/new/"),
+    Screen("settings-object", "/{account}/objects/types/{course}/"),
+    Screen("settings-object-deletion", "/{account}/objects/types/{course}/deletion/"),
+    Screen("settings-object-field-type", "/{account}/settings/attributes/{course_field}/type/?type=number"),
+    Screen("settings-object-field-deletion", "/{account}/settings/attributes/{course_field}/deletion/"),
     Screen("module-off", "/globex/orders/", who=STRANGER, status=404),
     Screen("bulk-selected", "/{account}/contacts/", acting(ALL, then=".selection-bar:not([hidden])")),
     Screen(

@@ -1,0 +1,78 @@
+"""Records by import and export: by name or by id, checked as by hand, and the same again when they come back."""
+
+import pytest
+from django.http import QueryDict
+
+from bulk import kinds
+from bulk.acts.export import Exported
+from bulk.models import BulkAction
+from bulk.selection import Selection
+from customobjects.models import ObjectRecord
+from imports.models import Import
+from tests.imports.conftest import Desk, table
+
+HEADS = ["Title", "Level", "Hours", "Price", "Start", "Open"]
+
+
+@pytest.fixture
+def desk(cast, course) -> Desk:
+    return Desk(cast.alice, course.kind)
+
+
+def exported(course, member) -> str:
+    found = Exported(kinds.get(course.kind), member, "all")
+    ids = list(ObjectRecord.objects.filter(type=course).values_list("pk", flat=True))
+    return table(found.heads, *(line for _key, line in found.rows(ids)))
+
+
+def test_rows_become_records(desk):
+    run = desk.bring_in(
+        table(HEADS, ["Ioga", "b2", "12,5", "R$ 99,90", "2026-12-31", "sim"], ["Zen", "", "", "", "", ""])
+    )
+    assert run.results == {"create": 2}
+    values = {"title": "Ioga", "level": "B2", "hours": "12.5", "price": "99.9", "start": "2026-12-31", "open": True}
+    assert ObjectRecord.objects.get(name="Ioga").attributes == values
+    assert ObjectRecord.objects.get(name="Zen").attributes == {"title": "Zen"}
+
+
+def test_what_does_not_fit_is_told_and_kept_out(desk):
+    run = desk.bring_in(
+        table(HEADS, ["A", "C9", "", "", "", ""], ["", "B2", "", "", "", ""], ["B", "B2", "x", "", "", ""])
+    )
+    assert run.results == {"invalid": 3} and not ObjectRecord.objects.exists()
+
+
+def test_a_name_finds_its_record(desk, yoga):
+    run = desk.bring_in(table(["Title", "Hours"], ["yóga", "20"], ["New", "1"]))
+    yoga.refresh_from_db()
+    assert run.results == {"update": 1, "create": 1} and yoga.attributes["hours"] == "20" and yoga.version == 2
+    assert desk.bring_in(table(["Title", "Hours"], ["New", "2"]), match=[]).results == {"create": 1}
+
+
+def test_a_record_that_changed_since_the_preview_is_left_alone(desk, yoga, cast):
+    planned = desk.plan(table(["Title", "Hours"], ["Yoga", "20"]))
+    yoga.change({"attributes": {"hours": "3"}}, by=cast.alice)
+    assert desk.run(planned).results == {"conflict": 1}
+    assert ObjectRecord.objects.get().attributes["hours"] == "3"
+
+
+def test_an_export_that_comes_back_changes_nothing(desk, cast, course, yoga):
+    ObjectRecord.objects.add(course, attributes={"title": "Yoga", "open": True, "start": "2026-12-31"})
+    run = desk.plan(exported(course, cast.alice))
+    assert run.counts == {"unchanged": 2}
+
+
+def test_an_export_is_a_file_for_who_may(cast, client_of, course, yoga):
+    kind = kinds.get(course.kind)
+    selection = Selection(kind, QueryDict("all_matching=1"), cast.alice)
+    action = BulkAction.objects.start(kind.act("export"), selection, {"columns": "all"}, by=cast.alice)
+    assert client_of(cast.alice).get(action.get_absolute_url()).status_code == 200
+    assert client_of(cast.carol).get(action.get_absolute_url()).status_code == 404
+    assert client_of(cast.carol).get(f"/acme/bulk/new/{course.kind}/export/").status_code == 403
+
+
+def test_the_pages_of_the_wizard_know_each_type(alice, course):
+    assert "Import courses" in alice.get("/acme/imports/").text
+    assert "Title" in alice.get(f"/acme/imports/new/{course.kind}/sample.csv").text
+    assert alice.get(f"/acme/imports/new/{course.kind}/").status_code == 200
+    assert not Import.objects.exists()

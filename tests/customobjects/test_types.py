@@ -1,0 +1,110 @@
+"""Types of object and their fields: defined, put in order, retyped and deleted, never without saying what goes."""
+
+from accounts.models import CustomAttribute
+from bulk.models import BulkAction
+from contacts.models import Contact, Segment
+from customobjects.models import Association, ObjectRecord, ObjectType
+from imports.models import Import
+from tests.customobjects.conftest import field
+
+TYPES = "/acme/objects/types/"
+NEW = {"name": "Course", "plural": "Courses", "icon": "graduation-cap", "property_name": "Title"}
+
+
+def test_a_type_is_defined_with_what_names_its_records(alice):
+    assert alice.post(f"{TYPES}new/", NEW | {"property_name": "!"}).status_code == 422
+    assert alice.post(f"{TYPES}new/", NEW | {"icon": "skull"}).status_code == 422
+    assert alice.post(f"{TYPES}new/", NEW).status_code == 302
+    made = ObjectType.objects.get()
+    assert made.primary_key == "title" and made.attributes.get().is_required
+    again = alice.post(f"{TYPES}new/", NEW | {"name": "course"})
+    assert again.status_code == 422 and ObjectType.objects.count() == 1
+
+
+def test_its_fields_are_attributes(alice, course, yoga):
+    url = "/acme/settings/attributes/"
+    page = alice.get(f"{TYPES}{course.pk}/").text
+    assert "Level" in page and "Level" not in alice.get(url).text
+    new = {"name": "Name", "model": course.kind, "type": "link"}
+    assert alice.post(f"{url}new/", new).url == f"{TYPES}{course.pk}/"
+    made = CustomAttribute.objects.get(model=course.kind, key="name")
+    moved = alice.post(f"{url}{made.pk}/position/", {"after": "0"})
+    assert moved.status_code == 302 and course.attributes.first() == made
+
+
+def test_types_are_put_in_order(alice, course):
+    alice.post(f"{TYPES}new/", {"name": "House", "plural": "Houses", "icon": "house", "property_name": "Address"})
+    house = ObjectType.objects.get(name="House")
+    alice.post(f"{TYPES}{house.pk}/position/", {"step": "-1"})
+    assert list(ObjectType.objects.all()) == [house, course]
+    alice.post(f"{TYPES}{house.pk}/position/", {"after": course.pk})
+    assert list(ObjectType.objects.all()) == [course, house]
+
+
+def test_another_field_names_the_records(alice, course, yoga):
+    data = {"name": "Course", "plural": "Courses", "icon": "star", "primary_key": "level"}
+    assert alice.post(f"{TYPES}{course.pk}/", data).status_code == 302
+    assert str(ObjectRecord.objects.get()) == "B2" == ObjectRecord.objects.get().name
+    assert alice.post(f"{TYPES}{course.pk}/", data | {"primary_key": "open"}).status_code == 422
+
+
+def test_a_new_type_of_a_field_says_first_what_does_not_fit(alice, course, yoga):
+    ObjectRecord.objects.add(course, attributes={"title": "7"})
+    title = course.attributes.get(key="title")
+    url = f"/acme/settings/attributes/{title.pk}/type/"
+    page = alice.get(url, {"type": "number"}).text
+    assert "1 record holds what does not fit" in page and "Yoga" in page
+    assert alice.post(url, {"type": "number", "losses": "0"}).status_code == 422
+    assert ObjectRecord.objects.filter(attributes__title="Yoga").exists()
+    assert alice.post(url, {"type": "number", "losses": "1"}).status_code == 302
+    assert sorted(ObjectRecord.objects.values_list("name", flat=True)) == ["", "7"]
+
+
+def test_a_retyped_field_leaves_other_types_alone(alice, course, yoga, cast):
+    other = ObjectType(account=cast.account, name="House", plural="Houses")
+    ObjectType.objects.add(other, "Title", by=cast.alice)
+    house = ObjectRecord.objects.add(other, attributes={"title": "Yoga"})
+    course.attributes.get(key="title").remove(by=cast.alice)
+    house.refresh_from_db()
+    assert house.attributes == {"title": "Yoga"} and "title" not in ObjectRecord.objects.get(pk=yoga.pk).attributes
+
+
+def test_the_next_field_names_the_records_when_the_first_goes(alice, course, yoga):
+    title = course.attributes.get(key="title")
+    url = f"/acme/settings/attributes/{title.pk}/deletion/"
+    assert "are called by “Level” then" in alice.get(url).text
+    assert alice.post(url).url == f"{TYPES}{course.pk}/"
+    assert ObjectRecord.objects.get().name == "B2" and ObjectType.objects.get().primary_key == "level"
+
+
+def segment(member, field: str) -> Segment:
+    rule = {"field": field, "operator": "is", "value": "B2"}
+    return Segment.objects.add("Advanced", {"filter": {"op": "and", "rules": [rule]}, "q": ""}, by=member)
+
+
+def test_a_field_says_which_segments_ask_for_it_and_its_option_is_renamed_there(alice, cast, course, yoga):
+    advanced = segment(cast.alice, f"{course.kind}.level")
+    level = course.attributes.get(key="level")
+    assert "Advanced" in alice.get(f"/acme/settings/attributes/{level.pk}/deletion/").text
+    level.rename_option("B2", "Upper", by=cast.alice)
+    advanced.refresh_from_db()
+    assert "Upper" in str(advanced.query) and ObjectRecord.objects.get().attributes["level"] == "Upper"
+
+
+def test_deleting_a_type_shows_what_goes_and_then_it_does(alice, cast, course, yoga):
+    ana = Contact.objects.add(cast.account, name="Ana")
+    Association.objects.make(yoga, ana, by=cast.alice)
+    segment(cast.alice, f"{course.kind}.level")
+    page = alice.get(f"{TYPES}{course.pk}/deletion/").text
+    assert all(words in page for words in ("1 record<", "1 association", "6 fields", "Advanced"))
+    alice.post(f"{TYPES}{course.pk}/deletion/")
+    assert not any(each.objects.exists() for each in (ObjectType, ObjectRecord, Association, BulkAction, Import))
+    assert not CustomAttribute.objects.exists() and Contact.objects.get() == ana
+
+
+def test_a_seller_defines_nothing(cast, client_of, course):
+    bob = client_of(cast.bob)
+    for url in (TYPES, f"{TYPES}new/", f"{TYPES}{course.pk}/", f"{TYPES}{course.pk}/deletion/"):
+        assert bob.get(url).status_code == 403
+        assert bob.post(url, NEW).status_code == 403
+    assert ObjectType.objects.count() == 1 and field(course, "Room").pk
