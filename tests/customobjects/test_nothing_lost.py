@@ -3,9 +3,9 @@
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from imports.escaping import escape_formula
 
 from accounts.attribute_type import TypeChange
+from conversalabs.formulas import escape_formula
 from customobjects.models import ObjectRecord, ObjectType
 from tests.customobjects.conftest import field
 from tests.customobjects.test_imports import exported
