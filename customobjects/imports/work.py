@@ -64,6 +64,10 @@ class ObjectWork(Work):
         named = rows.filter(folded__in=names).order_by("-pk").values_list("folded", "pk")
         return found | {("name", folded): pk for folded, pk in named}
 
+    def drop(self, candidate: Candidate, key: Key) -> None:
+        """Several may be called the same, so the name stays."""
+        candidate.keys.remove(key)
+
     def load(self, ids: Iterable[int]) -> dict[int, State]:
         rows = ObjectRecord.objects.visible_to(self.member).filter(pk__in=list(ids), type=self.of_type).order_by()
         found = rows.values_list("pk", "version", "name", "attributes")
