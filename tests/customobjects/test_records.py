@@ -144,7 +144,7 @@ def test_a_value_that_does_not_fit_is_refused_on_every_path(course, yoga, cast):
         ObjectRecord.objects.add(course, attributes={"level": "A1"})
 
 
-def test_lists_are_sorted_by_an_index_of_the_type(course, yoga):
+def test_lists_are_sorted_by_an_index_of_the_type(course):
     hours = course.attributes.get(key="hours")
     hours.is_sortable = True
     hours.save()
