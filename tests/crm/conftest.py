@@ -1,8 +1,14 @@
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils import timezone
 
-from crm.models import Deal, Pipeline
+from crm.models import Activity, Deal, Pipeline
+
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
 STAGES = [
     {"name": "Lead", "hue": 1, "probability": 10},
@@ -49,6 +55,23 @@ def column():
 @pytest.fixture
 def deal(add_deal):
     return add_deal()
+
+
+def today() -> date:
+    return timezone.localdate(timezone=SAO_PAULO)
+
+
+@pytest.fixture
+def plan(cast, deal):
+    """`plan("Call", days=-1, hour=10)`: bob's activity on the deal, by default due today."""
+
+    def add(subject="Call", days=0, hour=None, record=None, by=None, **fields):
+        on = today() + timedelta(days=days)
+        at = None if hour is None else datetime(on.year, on.month, on.day, hour, tzinfo=SAO_PAULO)
+        fields = {"kind": "call", "owner": by or cast.bob} | fields
+        return Activity.objects.add(record or deal, by=by or cast.bob, subject=subject, due_on=on, due_at=at, **fields)
+
+    return add
 
 
 class Visitor:

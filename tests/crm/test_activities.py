@@ -4,8 +4,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Event
@@ -14,25 +12,9 @@ from companies.models import Company
 from contacts.models import Contact
 from crm.models import Activity
 from crm.tasks import remind_of_activities
+from tests.crm.conftest import SAO_PAULO
 
-SAO_PAULO = ZoneInfo("America/Sao_Paulo")
-
-
-def today() -> date:
-    return timezone.localdate(timezone=SAO_PAULO)
-
-
-@pytest.fixture
-def plan(cast, deal):
-    """`plan("Call", days=-1, hour=10)`: bob's activity on the deal, by default due today."""
-
-    def add(subject="Call", days=0, hour=None, record=None, by=None, **fields):
-        on = today() + timedelta(days=days)
-        at = None if hour is None else datetime(on.year, on.month, on.day, hour, tzinfo=SAO_PAULO)
-        fields = {"kind": "call", "owner": by or cast.bob} | fields
-        return Activity.objects.add(record or deal, by=by or cast.bob, subject=subject, due_on=on, due_at=at, **fields)
-
-    return add
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 @pytest.fixture
@@ -193,101 +175,6 @@ def test_a_contact_that_is_gone_meanwhile_is_not_found(cast, plan, ana):
     Contact.objects.filter(pk=ana.pk).delete()
     with pytest.raises(Contact.DoesNotExist):
         plan(record=ana)
-
-
-# --- the page ---
-
-HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
-
-
-def subjects(answer) -> list[str]:
-    return [each.subject for each in answer.context["page"].rows]
-
-
-@pytest.fixture
-def week(cast, plan):
-    plan("Late", days=-2)
-    plan("Today")
-    plan("Tomorrow", days=1)
-    plan("Alice’s", by=cast.alice, kind="visit")
-    plan("Was done", days=-3).finish(True, by=cast.bob)
-
-
-def test_the_page_shows_my_day_what_is_overdue_what_comes_and_what_is_done(bob, week):
-    shown = {show: subjects(bob.get("activities", show=show)) for show in ("", "overdue", "upcoming", "done")}
-    assert shown == {"": ["Late", "Today"], "overdue": ["Late"], "upcoming": ["Tomorrow"], "done": ["Was done"]}
-    tabs = bob.get("activities", plain=True).context["page"].tabs
-    assert [number for _url, _title, number, _is_shown in tabs] == [2, 1, 1, None]
-
-
-def test_the_page_shows_others_and_a_kind_and_refuses_what_is_not_there(cast, bob, week):
-    assert subjects(bob.get("activities", whose="all")) == ["Late", "Today", "Alice’s"]
-    assert subjects(bob.get("activities", whose=cast.alice.pk)) == ["Alice’s"]
-    assert subjects(bob.get("activities", whose="all", kind="visit")) == ["Alice’s"]
-    for wrong in ({"whose": cast.mallory.pk}, {"whose": "team-1"}, {"kind": "x"}, {"whose": "\0"}):
-        answer = bob.get("activities", **wrong)
-        assert answer.status_code == 422 and not subjects(answer)
-
-
-def test_the_sidebar_counts_what_is_overdue_and_a_long_list_asks_no_more(bob, week, plan):
-    assert '1<span class="visually-hidden">, overdue' in bob.get("activities", plain=True).text
-
-    def asked() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            bob.get("activities", plain=True)
-        return len(queries)
-
-    few = asked()
-    for number in range(12):
-        plan(f"More {number}", days=-1)
-    assert asked() == few
-
-
-def test_a_change_on_the_page_is_answered_by_the_page(bob, plan, deal):
-    activity = plan("Call Ana")
-    done = bob.client.post(f"/acme/activities/{activity.pk}/done/?at=list&whose=all", {"is_done": "on"}, headers=HTMX)
-    assert 'id="agenda"' in done.text and f"{deal.get_absolute_url()}activities/?at=list&amp;whose=all" in done.text
-    url = f"/acme/deals/{deal.pk}/activities/?at=list&whose=all"
-    assert bob.client.post(url, quick(subject=""), headers=HTMX).status_code == 422
-    planned = bob.client.post(url, quick(due_on=today()), headers=HTMX)
-    assert planned.status_code == 200 and subjects(planned) == ["Call Ana"]
-
-
-# --- deals ---
-
-
-def test_a_card_says_only_what_is_overdue_or_due_today(bob, deal, plan, pipeline, cast):
-    def card() -> str:
-        page = bob.client.get(pipeline.get_absolute_url()).text
-        return page.partition(f'id="deal_{deal.pk}"')[2].partition("</li>")[0]
-
-    plan("Later", days=2)
-    assert "Activity" not in card()
-    due = plan("Today")
-    assert "Activity due" in card()
-    late = plan("Late", days=-1)
-    assert "Activity overdue" in card() and "late" in card()
-    for each in (due, late):
-        each.finish(True, by=cast.bob)
-    assert "Activity" not in card()
-
-
-def test_deals_are_filtered_and_sorted_by_what_comes_next(bob, add_deal, plan):
-    late, soon = add_deal("Late"), add_deal("Soon")
-    plan(record=late, days=-1)
-    plan(record=soon, days=3)
-
-    def titles(**asked) -> list[str]:
-        answer = bob.get("deals", columns="next_activity", **asked)
-        return [row.name for row in answer.context["listing"].rows]
-
-    def rule(field, operator, value="") -> str:
-        return f'{{"op":"and","rules":[{{"field":"{field}","operator":"{operator}","value":"{value}"}}]}}'
-
-    assert titles(filter=rule("activity_overdue", "checked")) == ["Late"]
-    assert titles(filter=rule("next_activity", "is_empty")) == ["Roof"]
-    assert titles(filter=rule("next_activity", "next_days", "7")) == ["Soon"]
-    assert titles(sort="next_activity") == ["Late", "Soon", "Roof"]
 
 
 # --- reminders ---
