@@ -1,7 +1,7 @@
 """The kanban of one pipeline, as one member sees it: columns with their totals and the first cards of each.
 
-The whole of it takes seven queries at most, however many stages, cards and fields: the member's rights and layout, the
-stages, the totals, the cards, and the attributes where cards show some.
+The whole of it takes eight queries at most, however many stages, cards and fields: the member's rights and layout, the
+stages, the totals, which cards, what is on them, the attributes where cards show some, and what values are worth.
 """
 
 from dataclasses import dataclass, field

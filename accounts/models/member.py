@@ -23,6 +23,8 @@ from conversalabs.standing import Standing
 
 
 class MemberQuerySet(TenantQuerySet):
+    _OF_USER = Standing(lambda user: Member.objects.open_to(user).with_rights().with_second_factor())
+
     @transaction.atomic
     def join(self, account, user, *roles: Role) -> "Member":
         """Make `user` an active member of `account` with `roles` beside those they may have already."""
@@ -51,7 +53,7 @@ class MemberQuerySet(TenantQuerySet):
 
     def memberships(self, user) -> list["Member"]:
         """As of `open_to`, by one query: who asks, what they may do in each account, where else they may go."""
-        found = _memberships.rows(user=user.pk)
+        found = self._OF_USER.rows(user=user.pk)
         for member in found:
             member.user = user
         return found
@@ -75,9 +77,6 @@ class MemberQuerySet(TenantQuerySet):
         """Each with user and roles, by name: what a list of people shows."""
         people = self.with_second_factor().select_related("user", "account").prefetch_related("roles")
         return people.order_by("user__name", "user__email")
-
-
-_memberships = Standing(lambda user: Member.objects.open_to(user).with_rights().with_second_factor())
 
 
 class Member(TenantModel):
@@ -208,7 +207,8 @@ class Member(TenantModel):
             for role in roles:
                 self.give(role)
             if before != set(roles):
-                self._tell("roles_changed", by, {"changes": {"roles": [_names(before), _names(roles)]}})
+                names = [sorted(map(str, each)) for each in (before, roles)]
+                self._tell("roles_changed", by, {"changes": {"roles": names}})
 
     def deactivate(self, *, by: "Member | None" = None) -> None:
         """Let them in no more; what they wrote and own stays theirs. Raises `LastAdministratorError`."""
@@ -260,10 +260,6 @@ class Member(TenantModel):
 
     def _tell(self, deed: str, by: "Member | None", data: dict | None = None) -> None:
         Event.objects.record(f"member.{deed}", by=by, about=[self], data=data, account=self.account)
-
-
-def _names(roles) -> list[str]:
-    return sorted(role.name for role in roles)
 
 
 class MemberRole(TenantModel):
