@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
@@ -121,15 +122,21 @@ def _records(lines: list[str], dialect: Dialect) -> Iterator[list[str]]:
 
 
 def _quoting(lines: list[str], delimiter: str) -> str:
-    """The quote that more cells begin and end with; escaped where text would otherwise follow a closing one."""
+    """The quote that more cells begin and end with, if it reads them; escaped where text would follow a closing one."""
     mark = re.escape(delimiter)
     text = "".join(lines)
     double, single = (len(re.findall(rf"(?:^|{mark}) *{sign}[^{sign}\r\n]*{sign}(?= *(?:{mark}|\r|$))", text, re.M))
                       for sign in "\"'")  # fmt: skip
-    quote = "'" if single > double else '"'
-    escaped = f"{quote}\\"
-    has_escaped = f"\\{quote}" in text
-    return escaped if has_escaped and _faults(lines, delimiter, escaped) <= _faults(lines, delimiter, quote) else quote
+    # An apostrophe also stands before what a spreadsheet would compute.
+    is_single = single > double and _least_faults(lines, delimiter, "'")[0] <= _least_faults(lines, delimiter, '"')[0]
+    return _least_faults(lines, delimiter, "'" if is_single else '"')[1]
+
+
+def _least_faults(lines: list[str], delimiter: str, quote: str) -> tuple[int, str]:
+    """(faults, quoting) of the better one of those with this quote; escaped, if that is as good."""
+    escaped = [f"{quote}\\"] if any(f"\\{quote}" in line for line in lines) else []
+    ways = [(_faults(lines, delimiter, quoting), quoting) for quoting in (*escaped, quote)]
+    return min(ways, key=itemgetter(0))
 
 
 def _faults(lines: list[str], delimiter: str, quoting: str) -> int:

@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.changes import races_in_words
@@ -72,9 +73,16 @@ class DealContact(TenantModel):
         """Say as what they take part."""
         with changing(self.deal, by=by, part=self):
             if self.role != role:
-                self.role = role
-                self.save(update_fields=["role"])
+                self._write_role(role)
                 self.record("named", by=by, role=role)
+
+    def _write_role(self, role: str) -> None:
+        """Whoever deletes the contact does not wait for the deal, and takes this row along."""
+        self.role = role
+        try:
+            self.save(update_fields=["role"])
+        except DatabaseError as gone:
+            raise Stale(gettext("It has been deleted meanwhile.")) from gone
 
     def remove(self, *, by) -> None:
         with changing(self.deal, by=by, part=self):

@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import PurePath
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from accounts.models import Event, Member, TenantForeignKey, TenantModel, Tenant
 from imports import jobs, targets
 from imports.dialects import Dialect
 from imports.models.undoable import Undoable
+from imports.problems import UnreadableFile
 from imports.readings import Reading
 from imports.table import Table
 from imports.workbooks import sheets_of
@@ -186,8 +188,10 @@ class Import(Undoable, TenantModel):
 
     @property
     def sheets(self) -> list[str]:
-        """The sheets to choose from; none for text."""
-        return sheets_of(self.file.open("rb")) if self.sheet else []
+        """The sheets to choose from; none for text, nor for a workbook that can no longer be read."""
+        with suppress(UnreadableFile):
+            return sheets_of(self.file.open("rb")) if self.sheet else []
+        return []
 
     def read_as(self, **reading) -> None:
         """Overrule how the file is read; what was matched or planned before no longer fits and is forgotten."""

@@ -67,6 +67,8 @@ class Guide:
         self.do.press(self.button(f"Import {CUSTOMERS} rows"))
         expect(self.link("See contacts")).to_be_visible()
         self.do.press(self.link("See contacts"))
+        expect(self.page.locator("#list_count")).to_have_text(str(CUSTOMERS))
+        self.open_contacts()
         expect(self.page.locator("#list_count")).to_have_text(str(CUSTOMERS + 1))
 
     def organise_into_a_segment(self):
