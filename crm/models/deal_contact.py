@@ -20,6 +20,7 @@ class DealContactQuerySet(OfDealQuerySet):
     @transaction.atomic
     def put(self, deal: Deal, contact: Contact, role: str, *, by) -> None:
         """Let `contact` take part in `deal`, as what `role` says; as the primary one where there is none yet."""
+        Contact.objects.keep(contact)
         with races_in_words(), changing(deal, by=by):
             if deal.contact_id is None:
                 deal.change({"contact": contact}, by=by)
@@ -53,8 +54,10 @@ class DealContact(TenantModel):
     def __str__(self) -> str:
         return str(self.contact)
 
+    @transaction.atomic
     def make_primary(self, *, by) -> None:
         """Whoever was primary stays on as another contact of the deal."""
+        Contact.objects.keep(self.contact)
         try:
             with races_in_words(), changing(self.deal, by=by, part=self):
                 if self.deal.contact_id != self.contact_id:

@@ -22,7 +22,7 @@ ACCOUNT = {
     "name": "Acme", "country": "BR", "language": "en", "time_zone": "America/Sao_Paulo", "currency": "BRL",
     "session_days": "14",
 }  # fmt: skip
-MODULES = ["crm", "companies", "orders"]
+MODULES = ["crm", "companies", "orders", "objects"]
 RATE = {"currency": "USD", "rate": "5.42", "date": "2026-01-31"}
 
 
@@ -48,7 +48,7 @@ def in_the_account(**changes) -> dict:
 
 
 BY_PAGE = {
-    "Switched Orders Registry off": lambda cast: ("account/", in_the_account(modules=MODULES[:2])),
+    "Switched Orders Registry off": lambda cast: ("account/", in_the_account(modules=["crm", "companies", "objects"])),
     "Changed currency from BRL to USD": lambda cast: ("account/", in_the_account(currency="USD")),
     "Changed language from English to Spanish": lambda cast: ("account/", in_the_account(language="es")),
     "Set the rate of USD from Jan. 31, 2026 on: 5.42": lambda cast: ("currencies/", RATE),
@@ -87,7 +87,9 @@ def test_a_change_by_a_page_leaves_one_row_with_who_made_it(what, cast, began, c
 
 
 BY_SQL = {
-    "Switched Orders Registry off": "UPDATE accounts_account SET modules = '{{crm,companies}}' WHERE id = {account}",
+    "Switched Orders Registry off": (
+        "UPDATE accounts_account SET modules = '{{crm,companies,objects}}' WHERE id = {account}"
+    ),
     "Changed country from BR to PT": "UPDATE accounts_account SET country = 'PT' WHERE id = {account}",
     "Took the role Seller from Bob": "DELETE FROM accounts_memberrole WHERE member_id = {bob}",
     "Kept Bob out": "UPDATE accounts_member SET is_active = false WHERE id = {bob}",

@@ -31,7 +31,7 @@ def began(cast) -> int:
 BY_ADMIN = {
     "Switched Orders Registry off": lambda cast: (
         f"account/{cast.account.pk}/change/",
-        ACCOUNT | {"slug": "acme", "modules": ["crm", "companies"]},
+        ACCOUNT | {"slug": "acme", "modules": ["crm", "companies", "objects"]},
     ),
     "Made the team North": lambda cast: (
         "team/add/",
@@ -48,7 +48,7 @@ BY_ADMIN = {
         {
             "name": "Viewer",
             "permissions": sorted(role(cast, "Viewer").permissions() | {"export_records"}),
-            "modules": ["crm", "companies", "orders"],
+            "modules": ["crm", "companies", "orders", "objects"],
         },
     ),
     "Bob: may now import": lambda cast: (
