@@ -19,14 +19,14 @@ bench:
 
 .PHONY: test test-fast prove
 test:
-	$(dev) && $(lint) && "$$python" -m tests.browser.chromium && exec "$$python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(dev) && $(lint) && "$$python" -m tests.browser.chromium && exec "$$python" -m pytest -m "not prove" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast:
-	$(dev) && $(lint) && exec "$$python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser
+	$(dev) && $(lint) && exec "$$python" -m pytest -m "not prove" -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser
 
 # What is long or violent: kills, soaks, full sweeps.
 prove:
-	$(dev) && "$$python" -m tests.browser.chromium && exec "$$python" -m pytest tests/prove
+	$(dev) && "$$python" -m tests.browser.chromium && exec "$$python" -m pytest -m prove -o norecursedirs=.*
 
 # Every screen, wide and narrow, light and dark, to .data/pictures/; ONLY="board deal" takes those alone.
 .PHONY: pictures

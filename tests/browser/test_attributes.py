@@ -104,7 +104,7 @@ def test_a_pattern_is_tried_as_one_types(browse, cast):
     expect(page.locator("#pattern_trial .field-error")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", [pytest.param("light", marks=pytest.mark.prove), "dark"])
 def test_nothing_of_these_pages_shuts_anybody_out(browse, cast, plan, theme):
     labels = [Label.objects.create(account=cast.account, name=name, hue=hue) for hue, name in enumerate(["A", "B"], 1)]
     page = browse(cast.alice, bypass_csp=True, color_scheme=theme)

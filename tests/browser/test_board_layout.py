@@ -77,6 +77,7 @@ def test_a_card_is_edited_beside_it_by_key_and_by_mouse(board, cast, stages, dea
     assert Deal.objects.get(title="Roof").value == 7
 
 
+@pytest.mark.prove
 def test_a_sorted_board_puts_a_card_where_the_order_says(board, cast, stages, deals):
     Deal.objects.filter(title="Gate").update(value=500)
     Deal.objects.filter(title="Wall").update(value=900)

@@ -19,7 +19,7 @@ def page(browse):
     return page
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", [pytest.param("light", marks=pytest.mark.prove), "dark"])
 @pytest.mark.parametrize("window", WINDOWS)
 def test_everyone_can_use_it(browse, window, theme):
     page = browse(color_scheme=theme, bypass_csp=True, **WINDOWS[window])

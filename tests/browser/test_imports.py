@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from contacts.models import Contact
@@ -59,6 +60,7 @@ def press(page, role: str, name: str, key: str = "Enter") -> None:
     raise AssertionError(f"Tab does not lead to {name}")
 
 
+@pytest.mark.prove
 def test_by_keyboard_alone_and_what_was_changed_since_is_asked_about(cast, browse, worker):
     page = browse(cast.alice)
     page.goto("/acme/imports/new/contacts/")

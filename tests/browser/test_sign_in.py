@@ -66,7 +66,7 @@ PAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("device", [{}, ON_A_PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("device", [pytest.param({}, marks=pytest.mark.prove), ON_A_PHONE], ids=["desk", "phone"])
 def test_the_pages_of_ones_sign_in_are_open_to_everybody(cast, browse, device):
     set_up(cast.alice.user)
     alice, bob = browse(cast.alice, bypass_csp=True, **device), browse(cast.bob, bypass_csp=True, **device)

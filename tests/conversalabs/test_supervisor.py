@@ -9,6 +9,7 @@ import textwrap
 import time
 
 import psutil
+import pytest
 
 from tests.launched import ROOT, wait_until, wait_until_gone
 
@@ -98,6 +99,7 @@ def test_a_child_that_cannot_start_is_given_up(tmp_path):
         assert script.said().splitlines()[-1] == "The one process cannot start; see above."
 
 
+@pytest.mark.prove
 def test_one_that_does_not_listen_is_killed_with_what_it_started(tmp_path):
     body = """
         def deaf():

@@ -16,6 +16,10 @@ from tests.launched import Launched
 WORKER = "import django; django.setup(); from conversalabs import worker; worker.serve()"
 
 
+def pytest_itemcollected(item):
+    item.add_marker("prove")
+
+
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory):
     """A data directory that is all set up. Its path has spaces and more than a hundred characters."""
