@@ -6,15 +6,23 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
+from accounts.models import Event
 from tests.browser.chromium import launch_options
 
 WIDE = {"width": 1440, "height": 900}
+
+
+def no_news() -> None:
+    """What was made so far was made a while ago, so that no page takes it for news."""
+    Event.objects.update(created_at=timezone.now() - timedelta(hours=1))
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,16 @@ from playwright.sync_api import expect
 
 from crm.models import Activity, Deal, Pipeline
 from tests.browser.accessibility import violations
+from tests.browser.conftest import no_news
 from tests.crm.conftest import STAGES
 
 
 @pytest.fixture
 def deal(cast):
     pipeline = Pipeline.objects.create_from(STAGES, name="Sales", by=cast.alice)
-    return Deal.objects.add(pipeline.stages.first(), by=cast.bob, title="Roof")
+    deal = Deal.objects.add(pipeline.stages.first(), by=cast.bob, title="Roof")
+    no_news()
+    return deal
 
 
 def test_an_activity_is_planned_done_and_followed_by_the_next_by_keyboard(browse, cast, deal):

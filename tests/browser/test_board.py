@@ -1,15 +1,14 @@
 """The board in a real browser: by mouse, touch and keyboard, without scripts, and with others at work beside it."""
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import Event, Label
+from accounts.models import Label
 from crm.models import Deal, Pipeline
 from tests.browser.accessibility import violations
+from tests.browser.conftest import no_news
 from tests.crm.conftest import STAGES
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -30,8 +29,7 @@ def deals(cast, stages):
     """Roof, Door and Wall in the first stage from the top, Gate in the second."""
     made = [Deal.objects.add(stages[0], by=cast.bob, title=title) for title in ("Wall", "Door", "Roof")]
     made.append(Deal.objects.add(stages[1], by=cast.bob, title="Gate"))
-    # Made a while ago, so that no page takes it for news.
-    Event.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    no_news()
     return {deal.title: deal for deal in made}
 
 

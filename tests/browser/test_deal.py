@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from contacts.models import Contact
 from crm.models import Attachment, Checklist, ChecklistItem, Deal, DealContact, DealNote, LineItem, Pipeline
 from tests.browser.accessibility import violations
+from tests.browser.conftest import no_news
 from tests.browser.test_attributes import drag
 from tests.crm.conftest import STAGES
 
@@ -48,6 +49,7 @@ def pane(browse, deal):
 
     def open_pane(member, **options):
         page = browse(member, bypass_csp=True, **options)
+        no_news()
         with page.expect_response(re.compile("/live/"), timeout=30_000):
             page.goto(deal.pipeline.get_absolute_url())
         page.get_by_role("link", name="Roof", exact=True).click()
@@ -88,7 +90,7 @@ def test_reloading_shows_the_page_of_the_deal(pane, cast, deal):
     page = pane(cast.bob)
     page.reload()
     expect(page.locator(f"#main #deal_{deal.pk}_record")).to_be_visible()
-    page.locator(f"#deal_{deal.pk}_context").scroll_into_view_if_needed()
+    page.get_by_role("link", name="Around").click()
     expect(page.get_by_text("No other deals of this contact or company.")).to_be_visible()
 
 
