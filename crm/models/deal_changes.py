@@ -20,7 +20,7 @@ class DealChanges(Changeable):
     @transaction.atomic
     def change(self, values: dict, *, by: Member) -> dict:
         """As of `Changeable`; ValidationError when the value is the line items' to say."""
-        Contact.objects.keep(values.get("contact"))
+        Contact.objects.keep(getattr(values.get("contact"), "pk", None))
         self.permit_change(by)
         return super().change(values, by=by)
 

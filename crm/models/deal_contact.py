@@ -1,6 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
-from django.utils.translation import gettext
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.changes import races_in_words
@@ -20,7 +19,7 @@ class DealContactQuerySet(OfDealQuerySet):
     @transaction.atomic
     def put(self, deal: Deal, contact: Contact, role: str, *, by) -> None:
         """Let `contact` take part in `deal`, as what `role` says; as the primary one where there is none yet."""
-        Contact.objects.keep(contact)
+        Contact.objects.keep(contact.pk)
         with races_in_words(), changing(deal, by=by):
             if deal.contact_id is None:
                 deal.change({"contact": contact}, by=by)
@@ -57,7 +56,7 @@ class DealContact(TenantModel):
     @transaction.atomic
     def make_primary(self, *, by) -> None:
         """Whoever was primary stays on as another contact of the deal."""
-        Contact.objects.keep(self.contact)
+        Contact.objects.keep(self.contact_id)
         try:
             with races_in_words(), changing(self.deal, by=by, part=self):
                 if self.deal.contact_id != self.contact_id:
@@ -72,20 +71,15 @@ class DealContact(TenantModel):
         if before.contact_id:
             before.save(force_insert=True)
 
+    @transaction.atomic
     def name(self, role: str, *, by) -> None:
         """Say as what they take part."""
+        Contact.objects.keep(self.contact_id)
         with changing(self.deal, by=by, part=self):
             if self.role != role:
-                self._write_role(role)
+                self.role = role
+                self.save(update_fields=["role"])
                 self.record("named", by=by, role=role)
-
-    def _write_role(self, role: str) -> None:
-        """Whoever deletes the contact does not wait for the deal, and takes this row along."""
-        self.role = role
-        try:
-            self.save(update_fields=["role"])
-        except DatabaseError as gone:
-            raise Stale(gettext("It has been deleted meanwhile.")) from gone
 
     def remove(self, *, by) -> None:
         with changing(self.deal, by=by, part=self):
