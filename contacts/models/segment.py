@@ -28,10 +28,6 @@ class SegmentQuerySet(TenantQuerySet):
         """The member's own segments, and those that are shared."""
         return super().visible_to(member).filter(Q(is_shared=True) | Q(owner=member))
 
-    def editable_by(self, member) -> "SegmentQuerySet":
-        """Segments that the member may change and delete: their own, and for administrators the shared ones."""
-        return self.visible_to(member) if member.can("administer") else self.visible_to(member).filter(owner=member)
-
     def arranged_for(self, member: Member) -> "SegmentQuerySet":
         """In the member's own order, the pinned ones first; with what is known of them, see `MemberSegment`."""
         own = FilteredRelation("of_members", condition=Q(of_members__member=member))
