@@ -75,12 +75,19 @@ class Changeable:
         self.refresh_from_db(from_queryset=rows)
         self.account = account
 
+    def keep_others(self, values: dict) -> None:
+        """Keep what this record is to point to, before it is locked itself; companies before contacts before deals."""
+        others = [each for each in values.values() if isinstance(each, Changeable) and type(each) is not type(self)]
+        for other in sorted(others, key=lambda each: each._meta.label):
+            type(other).objects.keep(other.pk)
+
     @transaction.atomic
     def change(self, values: dict, *, by: Member | None) -> dict:
         """Make `values` true of this record, and record what that changed: `{field: [before, after]}`.
 
         Keys are fields, `labels` (all of them), and `attributes` (only those that change; None empties one).
         """
+        self.keep_others(values)
         self.lock()
         names = self.touched(values)
         before = self.state(names)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
-from django.forms import BaseForm
+from django.forms import BaseForm, ModelChoiceField
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -103,6 +103,7 @@ def save_field(page: RecordPage, name: str) -> HttpResponse:
 def _write_field(page: RecordPage, name: str) -> int:
     """The HTTP status of writing what was sent; compared with what is stored under one lock."""
     with transaction.atomic():
+        _keep_others(page, name)
         page.record.lock()
         form = page.bind(name)
         if form.is_valid() and form.conflicts():
@@ -111,6 +112,12 @@ def _write_field(page: RecordPage, name: str) -> int:
             status = 200 if form.is_valid() and _is_written(page, name, form) else 422
     page.settle(name if status == 200 else None)
     return status
+
+
+def _keep_others(page: RecordPage, name: str) -> None:
+    form = page.bind(name)
+    if isinstance(form.fields[name], ModelChoiceField) and form.is_valid():
+        page.record.keep_others(form.values_to_write())
 
 
 def _is_written(page: RecordPage, name: str, form) -> bool:

@@ -91,6 +91,11 @@ class SetRecord(SetColumn):
     def value(self, arguments):
         return arguments["to"] and arguments["to"]["id"]
 
+    def lock(self, batch):
+        if to := self.value(batch.action.arguments):
+            self.model.objects.keep(to)
+        return super().lock(batch)
+
     def check(self, kind, member, arguments):
         if arguments["to"] and not self.chosen_among(member).filter(pk=arguments["to"]["id"]).exists():
             raise ValidationError(_("“%(name)s” is no longer there to be chosen.") % arguments["to"])

@@ -28,14 +28,6 @@ class ContactQuerySet(TenantQuerySet):
         found.member = member
         return found
 
-    def keep(self, pk: int | None) -> None:
-        """Until the transaction ends nobody deletes this one, if any. Comes before the lock of what will point there.
-
-        Who deletes one locks it first and then what points there: in the other order both would wait for ever.
-        """
-        if pk is not None:
-            self.filter(pk=pk).select_for_update(no_key=True).values_list("pk").first()
-
     @transaction.atomic
     def add(self, account, *, by: Member | None = None, emails=(), phones=(), labels=(), attributes=None, **fields):
         """A new contact with its addresses as typed, the first of each kind its primary one.

@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 
 from accounts.changes import Changeable
 from accounts.models import Event, Member
-from contacts.models import Contact
 from crm.amounts import LIMIT
 from crm.models.move import require
 
@@ -20,7 +19,7 @@ class DealChanges(Changeable):
     @transaction.atomic
     def change(self, values: dict, *, by: Member) -> dict:
         """As of `Changeable`; ValidationError when the value is the line items' to say."""
-        Contact.objects.keep(getattr(values.get("contact"), "pk", None))
+        self.keep_others(values)
         self.permit_change(by)
         return super().change(values, by=by)
 

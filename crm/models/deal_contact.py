@@ -56,7 +56,8 @@ class DealContact(TenantModel):
     @transaction.atomic
     def make_primary(self, *, by) -> None:
         """Whoever was primary stays on as another contact of the deal."""
-        Contact.objects.keep(self.contact_id)
+        for pk in sorted({self.contact_id, self.deal.contact_id} - {None}):
+            Contact.objects.keep(pk)
         try:
             with races_in_words(), changing(self.deal, by=by, part=self):
                 if self.deal.contact_id != self.contact_id:

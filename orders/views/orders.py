@@ -145,6 +145,7 @@ def _change(request: HttpRequest, form: OrderForm, pk: int) -> int:
     """The HTTP status of writing the (valid) form; what refused it stands on the form."""
     order = Order.objects.visible_to(request.member).get(pk=pk)
     order.account = request.account
+    order.keep_others(form.values_to_write())
     order.lock()
     if form.is_stale(order):
         form.say_stale(order)
