@@ -125,6 +125,7 @@ def test_a_deal_of_another_account_goes_nowhere_by_ones_own_pipeline(cast, pipel
     assert (state(cast.account), state(cast.rival)) == before
 
 
+@pytest.mark.prove
 def test_the_account_in_the_address_wins_over_one_in_the_query(cast, client_of, subtests):
     place, client = furnished(cast.account), client_of(cast.alice)
     theirs = Contact.objects.create(account=cast.rival, name="Zyxwv")

@@ -145,10 +145,13 @@ def is_sent(model, name, values, sent) -> bool:
     return str(column.to_python(sent[name])) == str(values[name])
 
 
-@pytest.mark.parametrize("version", ["1", pytest.param("7777", marks=pytest.mark.prove)])
-def test_only_what_a_form_asks_for_changes(version, attack, cast, subtests):
+@pytest.mark.parametrize(
+    ("version", "every"),
+    [("1", 6), pytest.param("1", 1, marks=pytest.mark.prove), pytest.param("7777", 1, marks=pytest.mark.prove)],
+)
+def test_only_what_a_form_asks_for_changes(version, every, attack, cast, subtests):
     before, theirs, done = everything(cast.account), others(cast.rival), 0
-    for route in [each for each in routes() if each.name not in STREAMS]:
+    for route in [each for each in routes() if each.name not in STREAMS][::every]:
         with subtests.test(str(route)):
             asked, more = attack.more_for(route, version)
             status, after, theirs_then = tried(attack.client, attack.send, attack.place.url(route), more | asked)
@@ -156,7 +159,7 @@ def test_only_what_a_form_asks_for_changes(version, attack, cast, subtests):
             assert taken(before, after, {"version": "7777"}) == set()
             assert theirs_then == theirs
             done += status in {200, 204, 302}
-    assert done > 50
+    assert done > 50 / every
 
 
 def test_what_was_taken_is_seen(cast):

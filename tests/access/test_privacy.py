@@ -155,6 +155,7 @@ def test_a_hidden_row_and_all_that_hangs_on_it_is_as_unknown_as_one_that_is_not_
     assert written() == before
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("who", ["dora", "alice"])
 def test_for_managers_and_administrators_privacy_changes_nothing(team, client_of, subtests, who):
     place, client = furnished(team.account), client_of(getattr(team, who))

@@ -68,7 +68,7 @@ class TestStop:
             ended = threading.Thread(target=stream.read)
             ended.start()
             os.kill(product.process.pid, how)
-            ended.join(3)
+            ended.join(6)
             assert not ended.is_alive()
             assert product.process.wait(5) == 0
             wait_until_gone(everything, 1)
