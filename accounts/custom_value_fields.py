@@ -12,6 +12,7 @@ from accounts.custom_values import NUMERIC, Type, clean_value
 from accounts.models import CustomAttribute
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
+from conversalabs.standing import Standing
 from conversalabs.templatetags.money import exact_money_text
 
 PREFIX = "attribute_"
@@ -96,6 +97,9 @@ def _widget(attribute: CustomAttribute) -> forms.Widget:
     return forms.TextInput()
 
 
+_OF_KIND = Standing(lambda kind, account: CustomAttribute.objects.of(account).filter(model=kind))
+
+
 class CustomValuesForm(forms.ModelForm):
     """A form of a record with custom values: gives it a field for each of `self.custom_attributes`.
 
@@ -107,7 +111,7 @@ class CustomValuesForm(forms.ModelForm):
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
         self.account = account
-        self.custom_attributes = list(CustomAttribute.objects.of(account).filter(model=self.attribute_model))
+        self.custom_attributes = _OF_KIND.rows(self.attribute_model, account=account.pk)
         for attribute in self.custom_attributes:
             attribute.account = account
             self.fields[f"{PREFIX}{attribute.key}"] = CustomValueField(attribute, initial=self._initial_of(attribute))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import conditional_escape, escape
-from django.utils.safestring import SafeString
 
 
 class FormRenderer(TemplatesSetting):
@@ -37,7 +36,14 @@ def _option(option: dict) -> str:
     return f'<option value="{escape(option["value"])}"{_attrs(option["attrs"])}>{label}</option>'
 
 
-def _attrs(attrs: dict) -> SafeString:
+def _box(widget: dict) -> str:
+    """A box of several to tick, in its label where it is not drawn apart (`box.tag`)."""
+    box, label, pk = _input(widget), conditional_escape(widget["label"]), widget["attrs"].get("id")
+    target = f' for="{escape(pk)}"' if pk else ""
+    return f"<label{target}>{box} {label}</label>" if widget["wrap_label"] else box
+
+
+def _attrs(attrs: dict) -> str:
     return "".join(map(_attr, attrs.items()))
 
 
@@ -51,5 +57,6 @@ def _attr(attr: tuple) -> str:
 _INPUTS = ["input", "text", "number", "email", "hidden", "date", "time", "datetime", "checkbox", "password", "url"]
 BY_HAND: dict[str, Callable[[dict], str]] = {
     "django/forms/widgets/select.html": _select,
+    "django/forms/widgets/checkbox_option.html": _box,
     **{f"django/forms/widgets/{name}.html": _input for name in _INPUTS},
 }

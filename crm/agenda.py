@@ -13,11 +13,11 @@ from django.utils import timezone
 from accounts.records.answers import changed, show
 from accounts.records.related import ReadFirst
 from conversalabs.pages import is_partial, redirect_to, render
+from crm.deal_reads import DONE, DONE_LAST, OPEN, TO_DO
 from crm.forms.activities import QUICK, ActivityForm
 from crm.may import moved_in_by
 from crm.models import Activity
 
-OPEN, DONE = 20, 5
 # More are not counted on every page.
 MANY = 100
 
@@ -71,12 +71,15 @@ class Agenda:
 
     @cached_property
     def done(self) -> Page:
-        return self._page(self.found.exclude(done_at=None).order_by("-done_at", "-pk"), "done", DONE)
+        return self._page(self.found.done(), "done", DONE)
 
     def _page(self, rows, key: str, size: int) -> Page:
-        page = ReadFirst(rows.for_list(), size).get_page(self.request.GET.get(key))
+        page = self._pages(rows, key, size).get_page(self.request.GET.get(key))
         self.tell(page)
         return page
+
+    def _pages(self, rows, key: str, size: int) -> ReadFirst:
+        return ReadFirst(rows.for_list(), size)
 
     def tell(self, rows: Iterable[Activity]) -> None:
         """Tell each what the member may do with it, and what somebody has typed into it."""
@@ -169,6 +172,10 @@ class DealAgenda(Agenda):
     @property
     def found(self):
         return self.record.activities.all()
+
+    def _pages(self, rows, key: str, size: int) -> ReadFirst:
+        first = {"activities": TO_DO, "done": DONE_LAST}[key]
+        return ReadFirst(rows.with_owner(), size, lambda: first.rows(deal=self.record.pk))
 
     @property
     def url(self) -> str:

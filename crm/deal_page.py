@@ -6,31 +6,31 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch
+from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.records.in_place import InPlace
 from accounts.records.page import RecordPage
+from accounts.records.related import ReadFirst
 from accounts.records.sections import Sections
 from contacts.models import Contact, Conversation
 from conversalabs.fields import typed_number
 from conversalabs.money import decimals
 from conversalabs.pages import is_partial
 from crm.agenda import DealAgenda
+from crm.deal_reads import CHECKLISTS, FILES, FIRST_FILES, PEOPLE, SPENT, STAGES
 from crm.deal_sheet import DealSheet
 from crm.forms.checklists import ChecklistForm
 from crm.forms.deal_contacts import DealContactForm
 from crm.forms.deals import DealForm
 from crm.history import DealHistory
 from crm.may import Rights, create_pipelines, rights_on
-from crm.models import Checklist, ChecklistItem, Deal, DealContact, Stage
+from crm.models import Checklist, Deal, DealContact, Stage
 from crm.sections import sections, won
 
 # Fields that stand in the head, or in a part of their own.
 ELSEWHERE = {"title", "value", "currency", "labels"}
-FILES = 6
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,11 @@ class DealPage(DealSheet, RecordPage):
     @cached_property
     def stages(self) -> list[Stage]:
         """Where the deal can go, and where it is."""
-        return [stage for stage in self.deal.pipeline.stages.all() if not stage.is_archived or self._is_here(stage)]
+        return [
+            stage
+            for stage in STAGES.rows(pipeline=self.deal.pipeline_id)
+            if not stage.is_archived or self._is_here(stage)
+        ]
 
     def _is_here(self, stage: Stage) -> bool:
         return stage.pk == self.deal.stage_id
@@ -153,7 +157,7 @@ class DealPage(DealSheet, RecordPage):
     @cached_property
     def steps(self) -> list[Step]:
         """The open stages in order."""
-        spent = self.deal.visits.time_by_stage()
+        spent = dict(SPENT.rows(deal=self.deal.pk))
         here = self.deal.stage.position
         return [
             Step(stage, spent.get(stage.pk, timedelta()), self._is_here(stage), stage.position < here)
@@ -196,8 +200,7 @@ class DealPage(DealSheet, RecordPage):
     @cached_property
     def checklists(self) -> list[Checklist]:
         """Each with its items, and with what was typed and could not be saved."""
-        items_of = Prefetch("items", ChecklistItem.objects.select_related("owner__user"))
-        checklists = list(self.deal.checklists.with_progress().prefetch_related(items_of))
+        checklists = CHECKLISTS.rows(deal=self.deal.pk)
         for checklist in checklists:
             items = list(checklist.items.all())
             checklist.last = items[-1].pk if items else 0
@@ -211,7 +214,7 @@ class DealPage(DealSheet, RecordPage):
     @cached_property
     def people(self) -> list[DealContact]:
         """Who takes part, as far as the member may know of them: the primary contact first."""
-        rows = self.deal.further_contacts.known_to(self.member).select_related("contact").order_by("pk")
+        rows = PEOPLE.rows(self.member, deal=self.deal.pk)
         found = {row.contact_id: row for row in rows}
         primary = self.deal.contact
         if primary and primary.is_visible_to(self.member):
@@ -265,7 +268,8 @@ class DealPage(DealSheet, RecordPage):
     def attachments(self) -> Page:
         """The newest files, each with the form in which it is being renamed, if it is; `?files=2` the second page."""
         found = self.deal.attachments.select_related("added_by__user")
-        page = Paginator(found, FILES).get_page(self.request.GET.get("files"))
+        first = lambda: FIRST_FILES.rows(deal=self.deal.pk)  # noqa: E731
+        page = ReadFirst(found, FILES, first).get_page(self.request.GET.get("files"))
         for each in page:
             each.form = self.typed.get(f"attachment_{each.pk}")
         return page

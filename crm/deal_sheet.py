@@ -2,17 +2,16 @@
 
 from functools import cached_property
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.urls import reverse
 
+from accounts.records.related import ReadFirst
 from conversalabs.money import minor_unit
 from conversalabs.templatetags.money import money_text
 from crm.amounts import Amounts, row_amounts
+from crm.deal_reads import FIGURES_OF, FIRST_ROWS, ROWS
 from crm.forms.line_items import NewLineItemForm
 from crm.line_item_rows import Column, Row, columns
-from crm.models.line_item import FIGURES
-
-SIZE = 15
 
 
 class DealSheet:
@@ -24,7 +23,7 @@ class DealSheet:
     @cached_property
     def figures(self) -> list[tuple]:
         """Of every row its id and what its amounts are worked out from."""
-        return list(self.deal.line_items.values_list("pk", *FIGURES))
+        return FIGURES_OF.rows(deal=self.deal.pk)
 
     @cached_property
     def amounts(self) -> Amounts:
@@ -34,7 +33,7 @@ class DealSheet:
     @cached_property
     def items(self) -> Page:
         """`?items=2` is the second page."""
-        pages = Paginator(self.deal.line_items.all(), SIZE)
+        pages = ReadFirst(self.deal.line_items.all(), ROWS, lambda: FIRST_ROWS.rows(deal=self.deal.pk))
         pages.count = len(self.figures)
         return pages.get_page(pages.num_pages if self.is_at_end else self.request.GET.get("items"))
 

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Label
+from conversalabs.choices import ReadAtOnce
 from conversalabs.text import storable
 
 HUE_NAMES = [
@@ -59,7 +60,7 @@ def new_value(name: str) -> str:
 class LabelsField(forms.ModelMultipleChoiceField):
     """The labels of a record; with `account` set, one that is yet to be made may be among them, unsaved."""
 
-    widget = LabelsInput
+    widget, iterator = LabelsInput, ReadAtOnce
     account = None
 
     def clean(self, value) -> list[Label]:

@@ -5,6 +5,7 @@ from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import CustomValuesForm
 from accounts.forms.label import LabelsField
 from accounts.models import Label, Member
+from conversalabs.choices import FewField
 from conversalabs.pickers import PickerField
 from conversalabs.seen import Conflict, SeenForm
 
@@ -95,8 +96,8 @@ class NewRecordForm:
         return any(field.errors for field in self.further())
 
 
-def owner_field(label) -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(label=label, queryset=Member.objects.none(), required=False, empty_label="")
+def owner_field(label) -> FewField:
+    return FewField(label=label, queryset=Member.objects.none(), required=False, empty_label="")
 
 
 def labels_field(label) -> LabelsField:

@@ -19,6 +19,9 @@ from accounts.records.related import ReadFirst
 from accounts.records.sections import Sections
 from accounts.records.timeline import Timeline
 from conversalabs.pages import is_partial
+from conversalabs.standing import Standing
+
+_NOTES = Standing(lambda model, size, record: model(pk=record).notes.select_related("author__user")[: size + 1])
 
 
 class RecordPage:
@@ -165,7 +168,8 @@ class RecordPage:
     def notes(self) -> Page:
         """The newest notes, the pinned ones first; `?notes=2` the second page."""
         found = self.record.notes.select_related("author__user")
-        return ReadFirst(found, self.notes_size).get_page(self.request.GET.get("notes"))
+        first = lambda: _NOTES.rows(type(self.record), self.notes_size, record=self.record.pk)  # noqa: E731
+        return ReadFirst(found, self.notes_size, first).get_page(self.request.GET.get("notes"))
 
     def shown_notes(self) -> Iterator:
         """The notes with what the member may do with them, and with the form of one that is being edited."""

@@ -9,6 +9,7 @@ from accounts.models import CustomAttribute, Team
 from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field, picker_field
 from companies.models import Company
 from contacts.models import Contact, Conversation
+from conversalabs.choices import FewField
 from conversalabs.fields import NumberField
 from conversalabs.money import currencies, decimals, rounded
 from crm.models import Deal, Stage
@@ -28,7 +29,7 @@ class DealForm(RecordForm):
     contact = picker_field(_("Contact"), Contact)
     company = picker_field(_("Company"), Company)
     owner = owner_field(_("Owner"))
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False, empty_label="")
+    team = FewField(label=_("Team"), queryset=Team.objects.none(), required=False, empty_label="")
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Deal.Priority, coerce=int, required=False, empty_value=Deal.Priority.NORMAL
     )

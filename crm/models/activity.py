@@ -61,6 +61,10 @@ class ActivityQuerySet(TenantQuerySet):
     def open(self) -> "ActivityQuerySet":
         return self.filter(done_at=None)
 
+    def done(self) -> "ActivityQuerySet":
+        """What has been done, the last on top."""
+        return self.exclude(done_at=None).order_by("-done_at", "-pk")
+
     def in_order(self) -> "ActivityQuerySet":
         """What comes first on top."""
         return self.order_by(*IN_ORDER)
@@ -85,6 +89,10 @@ class ActivityQuerySet(TenantQuerySet):
         now = timezone.now()
         waiting = self.open().filter(remind_minutes__isnull=False, reminded_at=None, owner__is_active=True)
         return waiting.filter(due_at__gt=now - LATE).alias(begins=begins).filter(begins__lte=now)
+
+    def with_owner(self) -> "ActivityQuerySet":
+        """With what a line names where the record is known."""
+        return self.select_related("owner__user")
 
     def for_list(self) -> "ActivityQuerySet":
         """With what a line of a list names."""

@@ -66,9 +66,9 @@ def held_rights(member, pipeline_ids) -> dict[int, frozenset[str]]:
     return defaultdict(frozenset, {pk: frozenset(codenames) for pk, codenames in held.items()})
 
 
-def held_codenames(member) -> dict[str, ArraySubquery]:
-    """What to add to a query of pipelines for `held_rights` of each: `{name: codenames}`, together its rights."""
-    here = {"content_object": OuterRef("pk")}
+def held_codenames(member, at: str = "pk") -> dict[str, ArraySubquery]:
+    """What to add to a query for `held_rights` on the pipeline at `at`: `{name: codenames}`, together its rights."""
+    here = {"content_object": OuterRef(at)}
     by_user = PipelineUserPermission.objects.filter(user_id=member.user_id, **here)
     by_group = PipelineGroupPermission.objects.filter(group__user=member.user_id, **here)
     return {

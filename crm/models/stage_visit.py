@@ -33,8 +33,12 @@ class StageVisitQuerySet(TenantQuerySet):
 
     def time_by_stage(self) -> dict[int, timedelta]:
         """How long these visits have been in each stage, open ones until now; by the stage's id."""
+        return dict(self.spent_by_stage())
+
+    def spent_by_stage(self) -> "StageVisitQuerySet":
+        """Rows of `(stage, spent)`."""
         length = Coalesce("left_at", Now()) - F("entered_at")
-        return dict(self.order_by().values_list("stage").annotate(spent=Sum(length)))
+        return self.order_by().values_list("stage").annotate(spent=Sum(length))
 
 
 class StageVisit(TenantModel):

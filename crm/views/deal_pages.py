@@ -4,14 +4,12 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from crm.deal_page import DealPage
-from crm.models import Deal
+from crm.deal_reads import deal_of
 
 
 def open_deal(request: HttpRequest, pk: int) -> DealPage:
     """The page of a deal that the member may see, or 404."""
-    related = ("stage", "pipeline", "owner__user", "contact", "company")
-    deals = Deal.objects.visible_to(request.member).select_related(*related).prefetch_related("labels")
-    return DealPage(request, get_object_or_404(deals, pk=pk))
+    return DealPage(request, deal_of(request.member, pk))
 
 
 def open_part(request: HttpRequest, model, pk: int):

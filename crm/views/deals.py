@@ -10,6 +10,7 @@ from accounts.records.answers import change, save_field, show, url_after
 from companies.models import Company
 from contacts.models import Contact, Conversation
 from conversalabs.pages import redirect_to, render
+from conversalabs.prepared import prepared
 from crm.forms.deals import NewDealForm
 from crm.may import stages_to_fill
 from crm.models import Deal
@@ -22,6 +23,7 @@ READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
 @needs()
 @require_safe
+@prepared()
 def deal(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a deal: a pane over the board for htmx, a page of its own for everyone else."""
     return show(open_deal(request, pk), "record")
