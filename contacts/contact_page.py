@@ -12,11 +12,16 @@ from companies.models import Company
 from contacts.forms.address import AddressForm
 from contacts.forms.contact import ContactForm
 from contacts.forms.picture import PictureForm
-from contacts.models import ContactAddress
+from contacts.models import Contact, ContactAddress
 from contacts.models.address import EMAIL
 from contacts.sections import sections
+from conversalabs.standing import Standing
 
 CONVERSATIONS = 10
+_ADDRESSES = Standing(lambda contact: Contact(pk=contact).addresses.all())
+_TALKS = Standing(
+    lambda contact: Contact(pk=contact).conversations.select_related("assignee__user")[: CONVERSATIONS + 1]
+)
 
 
 class ContactPage(RecordPage):
@@ -53,7 +58,7 @@ class ContactPage(RecordPage):
     @cached_property
     def addresses(self) -> list[ContactAddress]:
         """Each with `form`: what stands in it, or what somebody has typed over it and could not be saved."""
-        found = list(self.contact.addresses.all())
+        found = _ADDRESSES.rows(contact=self.contact.pk)
         kinds = Counter(address.kind for address in found)
         for address in found:
             address.form = self.typed.get(f"address_{address.pk}") or self.address_form(address)
@@ -90,4 +95,6 @@ class ContactPage(RecordPage):
     def conversations(self) -> Page:
         """The latest conversations, each with its latest messages; `?conversations=2` the second page."""
         found = self.contact.conversations.select_related("assignee__user")
-        return ReadFirst(found, CONVERSATIONS).get_page(self.request.GET.get("conversations"))
+        return ReadFirst(found, CONVERSATIONS, lambda: _TALKS.rows(contact=self.contact.pk)).get_page(
+            self.request.GET.get("conversations")
+        )

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from accounts.records.answers import changed, show
 from accounts.records.related import ReadFirst
+from contacts.models import Contact
 from conversalabs.pages import is_partial, redirect_to, render
+from conversalabs.standing import Standing
 from crm.deal_reads import DONE, DONE_LAST, OPEN, TO_DO
 from crm.forms.activities import QUICK, ActivityForm
 from crm.may import moved_in_by
@@ -147,11 +149,24 @@ class Agenda:
         return response
 
 
+def _with(member, contact: int):
+    about = Contact(pk=contact, account_id=member.account_id)
+    return Activity.objects.visible_to(member).about_contact(about).for_list()
+
+
+_TO_DO = Standing(lambda member, contact: _with(member, contact).open().in_order()[: OPEN + 1])
+_DONE = Standing(lambda member, contact: _with(member, contact).done()[: DONE + 1])
+
+
 class ContactAgenda(Agenda):
     """On the page of a contact: what is to be done with them, or about their deals."""
 
     query = "?at=contact"
     page_template, template = "crm/activities_of.html", "crm/_activities.html"
+
+    def _pages(self, rows, key: str, size: int) -> ReadFirst:
+        first = {"activities": _TO_DO, "done": _DONE}[key]
+        return ReadFirst(rows.for_list(), size, lambda: first.rows(self.member, contact=self.record.pk))
 
     @property
     def url(self) -> str:

@@ -50,7 +50,7 @@ class Step:
 class DealField(InPlace):
     """A field of a deal. The value cannot be changed while the line items say it."""
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         is_told = self.name == "value" and self.record.value_from_items and bool(self.page.items)
         return self.page.can_change and (not is_told or bool(self.errors))

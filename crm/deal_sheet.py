@@ -3,9 +3,12 @@
 from functools import cached_property
 
 from django.core.paginator import Page
-from django.urls import reverse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from accounts.records.related import ReadFirst
+from conversalabs.links import MARK, link
 from conversalabs.money import minor_unit
 from conversalabs.templatetags.money import money_text
 from crm.amounts import Amounts, row_amounts
@@ -49,12 +52,19 @@ class DealSheet:
         return self.with_addresses(rows)
 
     def with_addresses(self, rows: list[Row]) -> list[Row]:
-        """Tell each row its cells and where it is sent to: the address is made once for all of them."""
-        url = reverse("crm:line_item", args=[self.account.slug, 0])
+        """Tell each row its cells, where it is sent to and what can be done with it."""
+        menu = self.menu if rows and self.can_change else ""
         for row in rows:
-            row.url = url.replace("/0/", f"/{row.item.pk}/")
+            row.url = link("crm:line_item", self.account.slug, row.item.pk)
+            row.menu = mark_safe(menu.replace(str(MARK), str(row.item.pk)))
             row.shown = row.inputs(self.columns) if self.can_change else row.cells(self.columns)
         return rows
+
+    @property
+    def menu(self) -> str:
+        """What can be done with a row; drawn once for all of them, with `MARK` for its id."""
+        context = {"page": self, "pk": MARK, "url": link("crm:line_item", self.account.slug, MARK)}
+        return render_to_string("crm/_line_item_menu.html", context | {"csrf_token": get_token(self.request)})
 
     @property
     def new_row_key(self) -> str:

@@ -1,8 +1,9 @@
 """The sheet of line items: what stands in each cell. Plain strings, because a long sheet is the cost of a pane."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from conversalabs.fields import typed_number
@@ -18,15 +19,10 @@ TEXTS = {"name", "unit"}
 HINTS = {"quantity": "1", "unit_price": "0", "discount": "0%", "tax_percent": "0%"}
 
 
-_CELL = (
-    '<span role="cell" class="sheet-cell {0}" data-label="{1}"><input name="{0}" id="line_item_{2}_{0}" value="{3}"'
-    ' aria-label="{4}" autocomplete="off"{5}{6}></span>'
-)
-_NUMBER = mark_safe(' class="num" inputmode="decimal"')
-_IS_WRONG = ' aria-invalid="true" aria-describedby="line_item_{}_error"'
+_NUMBER = ' class="num" inputmode="decimal"'
 
 
-@dataclass(frozen=True)
+@dataclass
 class Column:
     """In the reader's language, once for all rows: the words are half of what a cell costs."""
 
@@ -36,9 +32,19 @@ class Column:
     hint: str
     is_text: bool
 
-    @property
-    def kind(self) -> str:
-        return "" if self.is_text else _NUMBER
+    @cached_property
+    def before(self) -> SafeString:
+        """What stands in a cell before the id of its row, and `after` what stands behind its value."""
+        cell = '<span role="cell" class="sheet-cell {0}" data-label="{1}"><input name="{0}" id="line_item_'
+        return format_html(cell, self.name, self.head)
+
+    @cached_property
+    def after(self) -> SafeString:
+        kind = "" if self.is_text else _NUMBER
+        return format_html('" aria-label="{}" autocomplete="off"{}', self.label, mark_safe(kind))
+
+    def cell(self, row: int, typed: str, wrong: str) -> str:
+        return f'{self.before}{row}_{self.name}" value="{escape(typed)}{self.after}{wrong}></span>'
 
 
 def columns() -> list[Column]:
@@ -87,20 +93,9 @@ class Row:
     def inputs(self, columns: list[Column]) -> SafeString:
         """The cells to type into. By hand: in the template they were two thirds of what a sheet costs."""
         pk, is_wrong = self.item.pk, {*self.errors, *self.conflicts}
-        wrong = format_html(_IS_WRONG, pk)
-        rows = (
-            (
-                each.name,
-                each.head,
-                pk,
-                self.typed[each.name],
-                each.label,
-                each.kind,
-                wrong if each.name in is_wrong else "",
-            )
-            for each in columns
-        )
-        return format_html_join("", _CELL, rows)
+        wrong = f' aria-invalid="true" aria-describedby="line_item_{pk}_error"'
+        cells = (each.cell(pk, self.typed[each.name], wrong if each.name in is_wrong else "") for each in columns)
+        return mark_safe("".join(cells))
 
     @property
     def seen(self) -> SafeString:

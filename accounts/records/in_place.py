@@ -1,16 +1,17 @@
 """A field of a record as it stands on its page: text for those who look, a form of its own for who may change it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Model
 from django.forms import BoundField
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import show_value
 from accounts.models import CustomAttribute
+from conversalabs.links import link
 from conversalabs.seen import Conflict
 
 
@@ -25,16 +26,16 @@ class InPlace:
     def record(self):
         return self.page.record
 
-    @property
+    @cached_property
     def id(self) -> str:
         return f"{self.page.prefix}_{self.name}"
 
-    @property
+    @cached_property
     def form(self):
         """What somebody has typed and could not be saved, or else what is stored."""
         return self.page.typed.get(self.name, self.page.form)
 
-    @property
+    @cached_property
     def input(self) -> BoundField:
         return self.form[self.name]
 
@@ -42,15 +43,15 @@ class InPlace:
     def is_checkbox(self) -> bool:
         return self.input.widget_type == "checkbox"
 
-    @property
+    @cached_property
     def url(self) -> str:
-        return reverse(f"{self.page.kind}_field", args=[self.page.account.slug, self.record.pk, self.name])
+        return link(f"{self.page.kind}_field", self.page.account.slug, self.record.pk, self.name)
 
     @property
     def seen(self) -> SafeString:
         return self.form.seen_inputs(self.name)
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         return self.page.can_change
 
@@ -58,7 +59,7 @@ class InPlace:
     def errors(self) -> list[str]:
         return self.input.errors
 
-    @property
+    @cached_property
     def conflict(self) -> Conflict | None:
         """What somebody else has put here since this person looked, and this person wants otherwise."""
         return self.form.conflicts().get(self.name) if self.form.is_bound and self.form.is_valid() else None
@@ -68,7 +69,7 @@ class InPlace:
         """Who has put what is stored, in words."""
         return self.page.last_changer(self.name) or _("Somebody else")
 
-    @property
+    @cached_property
     def target(self) -> Model | None:
         """The record that stands in it and has a page of its own."""
         if self.name.startswith(ATTRIBUTE):
@@ -79,7 +80,7 @@ class InPlace:
         value.account = self.page.account
         return value
 
-    @property
+    @cached_property
     def link(self) -> str:
         """Where a stored web address leads, if it is one."""
         value = self._attribute_value() if self.name.startswith(ATTRIBUTE) else getattr(self.record, self.name)

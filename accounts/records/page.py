@@ -18,6 +18,7 @@ from accounts.records.in_place import InPlace
 from accounts.records.related import ReadFirst
 from accounts.records.sections import Sections
 from accounts.records.timeline import Timeline
+from conversalabs.links import link
 from conversalabs.pages import is_partial
 from conversalabs.standing import Standing
 
@@ -49,7 +50,7 @@ class RecordPage:
 
     def url(self, part: str, pk: int | None = None) -> str:
         """The address of a part of the record: `notes` → `/acme/contacts/7/notes/`."""
-        return reverse(f"{self.kind}_{part}", args=[self.account.slug, pk or self.record.pk])
+        return link(f"{self.kind}_{part}", self.account.slug, pk or self.record.pk)
 
     @property
     def notes_url(self) -> str:

@@ -2,7 +2,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from companies.domains import read_domain
 from companies.models.company_queryset import CompanyQuerySet
 from companies.models.domain import CompanyDomain, DomainTaken
 from conversalabs.folding import FOLDED, Fold, Words
+from conversalabs.links import link
 from conversalabs.phones import readable_phone
 
 
@@ -60,7 +60,7 @@ class Company(Changeable, TenantModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("companies:company", args=[self.account.slug, self.pk])
+        return link("companies:company", self.account.slug, self.pk)
 
     @property
     def shown_phone(self) -> str:

@@ -9,7 +9,6 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from companies.models import Company
 from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
 from contacts.models.contact_queryset import ContactQuerySet
 from conversalabs.folding import FOLDED, Fold, Words
+from conversalabs.links import link
 from conversalabs.phones import readable_phone
 from conversalabs.stored_files import delete_once_done, kept_if_done
 
@@ -108,7 +108,7 @@ class Contact(Changeable, TenantModel):
         return self.name or self.email or self.shown_phone or self.identifier
 
     def get_absolute_url(self) -> str:
-        return reverse("contacts:contact", args=[self.account.slug, self.pk])
+        return link("contacts:contact", self.account.slug, self.pk)
 
     @property
     def emails(self) -> list[str]:

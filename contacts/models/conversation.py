@@ -1,6 +1,5 @@
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from accounts.models.attached_file import storing
 from contacts.models.contact import Contact
 from contacts.models.conversation_queryset import ConversationQuerySet
 from contacts.models.message import Message, MessageAttachment
+from conversalabs.links import link
 
 
 class Conversation(Changeable, TenantModel):
@@ -81,7 +81,7 @@ class Conversation(Changeable, TenantModel):
         return f"{self.get_channel_display()} {self.created_at:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("conversations:conversation", args=[self.account.slug, self.pk])
+        return link("conversations:conversation", self.account.slug, self.pk)
 
     @property
     def icon(self) -> str:

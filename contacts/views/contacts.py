@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,14 +19,25 @@ from contacts.forms.contact import NewContactForm
 from contacts.lists import contact_listing
 from contacts.models import AddressTaken, Contact, Segment
 from conversalabs.pages import redirect_to, render
+from conversalabs.prepared import prepared
+from conversalabs.standing import Standing
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
 
+_CONTACT = Standing(
+    lambda member, pk: (
+        Contact.objects.visible_to(member)
+        .filter(pk=pk)
+        .select_related("company", "owner__user")
+        .prefetch_related("labels")
+    )
+)
+
+
 def open_contact(request: HttpRequest, pk: int) -> ContactPage:
     """The page of a contact that the member may see, or 404."""
-    contacts = Contact.objects.visible_to(request.member).select_related("company", "owner__user")
-    return ContactPage(request, get_object_or_404(contacts.prefetch_related("labels"), pk=pk))
+    return ContactPage(request, _CONTACT.one(request.member, pk=pk))
 
 
 def list_url(request: HttpRequest) -> str:
@@ -114,6 +124,7 @@ def _create(form: NewContactForm) -> Contact | None:
 
 @needs("see_contacts")
 @require_safe
+@prepared()
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a contact: a pane over the list for htmx, a page of its own for everyone else."""
     page = open_contact(request, pk)

@@ -28,7 +28,12 @@ def _locale(language: str) -> Locale:
 
 def money_text(amount: Decimal | int | None, currency: str) -> str:
     """`amount` with its currency in the reader's format: "R$ 1.200,00"; nothing for None."""
-    return "" if amount is None else format_currency(amount, currency, locale=current_locale())
+    return "" if amount is None else _full(amount, currency, str(current_locale()))
+
+
+@lru_cache(maxsize=10_000)
+def _full(amount: Decimal | int, currency: str, locale: str) -> str:
+    return format_currency(amount, currency, locale=locale)
 
 
 def exact_money_text(amount: Decimal, currency: str) -> str:
@@ -50,7 +55,7 @@ def money_short(amount: Decimal | int | None, currency: str) -> SafeString | str
 @lru_cache(maxsize=10_000)
 def _short(amount: Decimal | int, currency: str, locale: str) -> SafeString | str:
     """To format an amount costs more than all else on a card, and amounts recur."""
-    full = format_currency(amount, currency, locale=locale)
+    full = _full(amount, currency, locale)
     if abs(amount) < SHORT_FROM:
         return full
     short = format_compact_currency(amount, currency, locale=locale, fraction_digits=1)

@@ -2,7 +2,6 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from accounts.models import Event, Label, Member, Team, TenantForeignKey, Tenant
 from companies.models import Company
 from contacts.models import Contact, Conversation
 from conversalabs.folding import Fold
+from conversalabs.links import link
 from crm import rules
 from crm.models.deal_changes import DealChanges
 from crm.models.deal_queryset import DealQuerySet
@@ -104,7 +104,7 @@ class Deal(DealChanges, TenantModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("crm:deal", args=[self.account.slug, self.pk])
+        return link("crm:deal", self.account.slug, self.pk)
 
     def is_visible_to(self, member: Member) -> bool:
         pipelines = Pipeline.objects.visible_to(member).filter(pk=self.pipeline_id)
