@@ -262,7 +262,7 @@ def test_nothing_is_allowed_that_is_not_done():
         ("type(deal).objects.all()", ["type(deal).all"]),
         ("stage.deals.filter(pk=pk)", ["deals.filter"]),
         ("page.record.contacts.count()", ["contacts.count"]),
-        ("Deal.objects.select_related('stage').visible_to(member)", ["model.select_related"]),
+        ("Deal.objects.select_related('stage').visible_to(member)", ["Deal.select_related"]),
         ("Deal.objects.visible_to(member).filter(pk=pk)", []),
         ("stage.deals.visible_to(member).count()", []),
         ("Deal.objects.add(stage, by=member)", []),
