@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from accounts.filters import FilterField, Type, members
 from accounts.models import Label, Member
 from companies.models import Company, CompanyDomain, CompanyLabel
+from imports.filters import fields_over_imports
 
 
-def company_fields(_member: Member) -> Iterator[FilterField]:
+def company_fields(member: Member) -> Iterator[FilterField]:
     """The standard fields of a company."""
     yield FilterField("name", _("Name"), Type.TEXT)
     yield FilterField("domain", _("Domain"), Type.TEXT, rows=_domains)
@@ -26,6 +27,7 @@ def company_fields(_member: Member) -> Iterator[FilterField]:
     yield FilterField("label", _("Label"), Type.RECORD, "label_id", rows=_labels, records=Label.objects.visible_to)
     yield FilterField("created", _("Created"), Type.MOMENT, "created_at")
     yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
+    yield from fields_over_imports(target="companies")(member)
 
 
 def _domains(member: Member) -> QuerySet:

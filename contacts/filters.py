@@ -1,20 +1,17 @@
 """What contacts can be filtered by. Apps above this one add their own fields by `accounts.filters.register`."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from django.db.models import Case, F, OuterRef, QuerySet, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.filters import FilterField, Type, members, options_of
 from accounts.models import Label, Member
 from companies.models import Company
 from contacts.models import ContactAddress, ContactLabel, Conversation
-from contacts.segment_filter import CHOOSING, segment_field
-from conversalabs.templatetags.dates import day_text
-from imports.models import Import, ImportRow
+from contacts.segment_filter import segment_field
+from imports.filters import fields_over_imports
 
 
 def contact_fields(member: Member) -> Iterator[FilterField]:
@@ -35,8 +32,7 @@ def contact_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("created", _("Created"), Type.MOMENT, "created_at")
     yield FilterField("changed", _("Last changed"), Type.MOMENT, "updated_at")
     yield from _over_conversations()
-    if ImportRow.is_open_to(member):
-        yield from _over_imports()
+    yield from fields_over_imports(target="contacts")(member)
     yield segment_field()
 
 
@@ -47,19 +43,6 @@ def _over_conversations() -> Iterator[FilterField]:
     yield FilterField(
         "conversation", _("Conversation"), Type.LIST, "status", options=options_of(Conversation.Status), **talks
     )
-
-
-def _over_imports() -> Iterator[FilterField]:
-    """An import is named, so that its own rows are read, and nobody has to find out from a contact's side."""
-    for key, label, actions in [
-        ("created_by_import", _("Created by import"), [ImportRow.Action.CREATE]),
-        ("changed_by_import", _("Changed by import"), [ImportRow.Action.UPDATE]),
-    ]:
-        rows = partial(_import_rows, actions)
-        yield FilterField(
-            key, label, Type.RECORD, "run_id", rows=rows, records=_imports, called=_import_name, operators=CHOOSING,
-            group=_("Imports"),
-        )  # fmt: skip
 
 
 def _known_company(member: Member) -> str | Case:
@@ -79,17 +62,3 @@ def _labels(member: Member) -> QuerySet:
 
 def _conversations(member: Member) -> QuerySet:
     return Conversation.objects.visible_to(member).filter(contact=OuterRef("pk"))
-
-
-def _imports(member: Member) -> QuerySet:
-    """Those that have written contacts, the newest first."""
-    return Import.objects.visible_to(member).filter(target="contacts").exclude(results={}).order_by("-pk")
-
-
-def _import_name(run: Import) -> str:
-    return f"{run.file_name} ({day_text(timezone.localdate(run.created_at))})"
-
-
-def _import_rows(actions: list[str], member: Member) -> QuerySet:
-    """Rows that are done, and not undone: a plan has changed nobody yet."""
-    return ImportRow.objects.visible_to(member).standing().filter(action__in=actions, target_id=OuterRef("pk"))

@@ -17,6 +17,7 @@ from crm.filters import stages_open_to
 from crm.models import Deal, DealContact, DealLabel, Pipeline, Stage
 from crm.models.activity import past
 from crm.totals import PROBABILITY
+from imports.filters import fields_over_imports
 
 PIPELINE, LABEL = "pipeline", "label"
 # A figure that every deal has is never empty.
@@ -40,6 +41,7 @@ def deal_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("source", _("Source"), Type.TEXT)
     yield FilterField("lost_reason", _("Lost reason"), Type.TEXT)
     yield from _days()
+    yield from fields_over_imports(target="deals")(member)
     yield FilterField("next_activity", _("Next activity"), Type.DATE, "next_due_on")
     overdue = Case(When(past("next_due"), then=Value(True)))
     yield FilterField("activity_overdue", _("Activity overdue"), Type.CHECKBOX, overdue)

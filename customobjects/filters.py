@@ -15,6 +15,7 @@ from contacts.models import Contact
 from customobjects.kinds import types_seen_by
 from customobjects.models import Association, ObjectRecord, ObjectType
 from customobjects.models.object_type import PREFIX
+from imports.filters import fields_over_imports
 
 
 def record_fields(member: Member) -> Iterator[FilterField]:
@@ -26,6 +27,7 @@ def record_fields(member: Member) -> Iterator[FilterField]:
         )  # fmt: skip
     yield FilterField("label", _("Associated as"), Type.TEXT, "label", rows=_associations, group=_("Associations"))
     yield FilterField("created", _("Created"), Type.MOMENT, "created_at")
+    yield from fields_over_imports(target__startswith=PREFIX)(member)
 
 
 def _associations(member: Member) -> QuerySet:

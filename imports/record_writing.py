@@ -1,13 +1,12 @@
 """Executes the plan of a batch of rows for targets whose records are plain rows of a model."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Label
+from imports import labels
 from imports.models import ImportRow
 from imports.models.rows import WRITTEN, Action
 from imports.problems import HIDDEN, Problem
@@ -90,19 +89,10 @@ class RecordWriter:
 
     def add_labels(self, rows: list[ImportRow], through: type[models.Model], of: str) -> None:
         """Give the records of `rows` their labels, by rows of `through`, which names the record as `of`."""
-        labels = self._labels({name for row in rows for name in row.after.get("labels", ())})
+        found = labels.named(self.run, [name for row in rows for name in row.after.get("labels", ())])
         links = [
-            through(account_id=self.account_id, label_id=labels[name.lower()], **{f"{of}_id": row.target_id})
+            through(account_id=self.account_id, label_id=found[name.lower()], **{f"{of}_id": row.target_id})
             for row in rows
             for name in row.after.get("labels", ())
         ]
         through.objects.bulk_create(links, ignore_conflicts=True)
-
-    def _labels(self, names: Iterable[str]) -> dict[str, int]:
-        """Ids by name in lower case; those that are missing come into being."""
-        known = {name.lower(): pk for name, pk in Label.objects.of(self.account_id).values_list("name", "pk")}
-        for name in sorted(names):
-            if name.lower() not in known:
-                hue = Label.next_hue(self.account_id)
-                known[name.lower()] = Label.objects.create(account_id=self.account_id, name=name, hue=hue).pk
-        return known

@@ -1,20 +1,20 @@
 """The plan of targets whose records are plain rows of a model: what is held, what a row changes, and it in words."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from django.db import connection, models
-from django.utils.translation import gettext as _
 
 from accounts.models import CustomAttribute
 from conversalabs.folding import fold
 from imports import attributes
 from imports.rules import Rules
-from imports.targets import Candidate, Change, Key, Target, Work
+from imports.targets import Candidate, Change, Key, Work
+from imports.undoable_targets import UndoableTarget, plain_words
 from imports.values import Cells, RowReader, plain_decimal
 
 
@@ -129,10 +129,9 @@ def _changed(given: dict, held: dict, fill: bool) -> dict:
     return {key: value for key, value in given.items() if value != held.get(key) and not (fill and key in held)}
 
 
-class RecordTarget(Target):
-    """`shown`: the columns in words, in their order; `related`: what the ids in some of them point to."""
+class RecordTarget(UndoableTarget):
+    """`related`: what the ids in some of the columns point to."""
 
-    shown: ClassVar[dict[str, str]]
     related: ClassVar[dict[str, type[models.Model]]] = {}
 
     @abstractmethod
@@ -142,15 +141,13 @@ class RecordTarget(Target):
         self.writer(run, first, last).write()
 
     def changes(self, run, rows, member) -> list[list[Change]]:
-        names = self._names(rows, member)
+        names = self.names([state for row in rows for state in (row.before, row.after) if state], member)
         known = CustomAttribute.objects.of(run.account_id).of_kind(self.attribute_kind).values_list("key", "name")
         new = {each["field"].partition(":")[2]: each["new"]["name"] for each in run.columns if each.get("new")}
         titles = new | dict(known)
         return [list(self._changes(_before(row), row.after or {}, names, titles)) for row in rows]
 
-    def _names(self, rows, member) -> dict[str, dict]:
-        """Of each related column the records' names by id, as far as `member` may know them."""
-        states = [state for row in rows for state in (row.before, row.after) if state]
+    def names(self, states, member) -> dict[str, dict]:
         found = {}
         for name, model in self.related.items():
             ids = {state[name] for state in states if state.get(name)}
@@ -161,29 +158,13 @@ class RecordTarget(Target):
     def _changes(self, before: dict, after: dict, names: dict, titles: dict):
         for name, title in self.shown.items():
             if name in after and after[name] != before.get(name):
-                words = self._words(name, names)
-                yield Change(str(title), words(before.get(name)), words(after[name]))
+                values = (self.in_words(name, state.get(name), names) for state in (before, after))
+                yield Change(str(title), *values)
         for key, value in after.get("attributes", {}).items():
-            yield Change(titles.get(key, key), _plain_words(before.get("attributes", {}).get(key)), _plain_words(value))
-
-    def _words(self, name: str, names: dict) -> Callable[[object], str]:
-        if name in names:
-            return lambda pk: names[name].get(pk, "")
-        return lambda value: self.words(name, value)
-
-    def words(self, name: str, value) -> str:
-        return _plain_words(value)
+            yield Change(titles.get(key, key), plain_words(before.get("attributes", {}).get(key)), plain_words(value))
 
 
 def _before(row) -> dict:
     """What a row changes; the name of a new record is left out, since the row is called by it."""
     called = {name: value for name, value in (row.after or {}).items() if value == row.title}
     return called if row.before is None else row.before
-
-
-def _plain_words(value) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)

@@ -96,6 +96,14 @@ class Left:
     undone: str
     kept_back: list[str] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, keys: list[str]) -> "Left":
+        """Where `keys` stand in the way: to be decided, unless each of them is another's by now or gone ("!name")."""
+        return cls("taken" if all(key.startswith("!") for key in keys) else "conflict", keys)
+
+
+LOST = Left("lost")
+
 
 class Work(ABC):
     """A target at work on the plan of one import."""

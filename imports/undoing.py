@@ -39,7 +39,7 @@ def _take_back_planned(run: Import, member: Member) -> bool:
     top = run.cursor - run.undo_cursor
     if not top:
         return False
-    bottom = max(1, top - BATCH_ROWS + 1)
+    bottom = max(1, top - min(BATCH_ROWS, run.kind.batch_rows) + 1)
     rows = run.rows.filter(action__in=WRITTEN, number__range=(bottom, top))
     run.count_undone(_take_back(run, member, _numbers(rows), anyway=False))
     run.undo_cursor += top - bottom + 1
@@ -48,7 +48,7 @@ def _take_back_planned(run: Import, member: Member) -> bool:
 
 
 def _take_back_decided(run: Import, member: Member) -> bool:
-    numbers = _numbers(run.rows.filter(undone=ImportRow.Undone.DECIDED))
+    numbers = _numbers(run.rows.filter(undone=ImportRow.Undone.DECIDED))[: run.kind.batch_rows]
     if not numbers:
         return False
     counts = _take_back(run, member, numbers, anyway=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.filters import FilterField, Type, options_of
 from accounts.models import Member
 from contacts.models import Contact
+from imports.filters import fields_over_imports
 from orders.models import Order
 
 
@@ -27,6 +28,7 @@ def order_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("currency", _("Currency"), Type.TEXT)
     yield FilterField("ordered", _("Order date"), Type.DATE, "ordered_on")
     yield FilterField("paid", _("Paid date"), Type.DATE, "paid_on")
+    yield from fields_over_imports(target="orders")(member)
 
 
 def fields_over_orders(whose: str) -> Callable[[Member], Iterator[FilterField]]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from companies.imports.fields import FIELDS
+from companies.imports.undoing import CompanyUndo
 from companies.imports.work import CompanyWork
 from companies.imports.writing import CompanyWriter
 from companies.models import Company
@@ -30,6 +31,7 @@ class CompanyTarget(RecordTarget):
         "address": _("Address"), "description": _("Description"), "owner_id": _("Owner"), "labels": _("Labels"),
     }  # fmt: skip
     related = {"owner_id": Member}
+    undoing = CompanyUndo
 
     def is_open_to(self, member):
         return super().is_open_to(member) and Company.is_open_to(member)

@@ -1,12 +1,12 @@
 """The plan of rows in words: what a contact had and will have."""
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import CustomAttribute, Member
 from companies.models import Company
 from contacts.models import Contact, ContactAddress
+from imports.leaving import capitalised, told
 from imports.targets import Change
 
 _TEXTS = ("name", "identifier", "city", "country")
@@ -94,27 +94,13 @@ class _Left:
         self.names = _FIELD_NAMES | {f"attribute:{key}": name for key, name in attributes}
 
     def all(self) -> list[list[Change]]:
-        return [list(self._created(row) if row.action == "create" else self._updated(row)) for row in self.rows]
+        return told(self.rows, self._title, self._values, self.member)
 
-    def _created(self, row):
-        keys = row.kept_back or []
-        used = [key.removeprefix("used:") for key in keys if key.startswith("used:")]
-        if changed := [_title(self.names[key]) for key in keys if key in self.names]:
-            yield Change(_("Changed since"), "", ", ".join(changed))
-        if used:
-            yield Change(_("Used since"), "", ", ".join(dict.fromkeys(self._hanging(label) for label in used)))
+    def _title(self, key: str) -> str:
+        return capitalised(self.names.get(key, key))
 
-    def _hanging(self, label: str) -> str:
-        """What has come to hang on it, as far as the member sees such records."""
-        model = apps.get_model(label)
-        return str(model._meta.verbose_name_plural) if model.is_open_to(self.member) else _("something else")
-
-    def _updated(self, row):
-        now = self.now.get(row.target_id, {})
-        for key in (key.removeprefix("!") for key in row.kept_back or []):
-            yield Change(
-                _title(self.names.get(key, key)), self._value(key, now), self._value(key, row.before or {})
-            )  # fmt: skip
+    def _values(self, key: str, row) -> tuple[str, str]:
+        return self._value(key, self.now.get(row.target_id, {})), self._value(key, row.before or {})
 
     def _value(self, key: str, state: dict) -> str:
         if key.startswith("attribute:"):
@@ -133,10 +119,6 @@ _FIELD_NAMES = {name: Contact._meta.get_field(name).verbose_name for name in (*_
     "avatar": gettext_lazy("Picture"),
     "addresses": gettext_lazy("E-mail and phone"),
 }
-
-
-def _title(name) -> str:
-    return str(name)[:1].upper() + str(name)[1:]
 
 
 def _names(model, member: Member, ids) -> dict[int, str]:

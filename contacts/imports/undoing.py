@@ -8,30 +8,28 @@ it is another's by now, or gone.
 import json
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from psycopg.types.json import Jsonb
 
-from accounts import label_uses
-from accounts.models import Event, Label, Member
+from accounts.models import Event, Member
 from companies.models import Company
 from contacts.imports.undoing_sql import APPLY, KEPT_OF_UPDATED, NOTHING_LEFT, REMOVE, STAGE, kept_of_created
 from contacts.models import Contact, ContactAddress, ContactLabel
+from imports import labels
 from imports.models import Import
-from imports.references import points_at, references
-from imports.targets import Left
+from imports.references import unreferenced, uses
+from imports.targets import LOST, Left
 
 OWN = (ContactAddress, ContactLabel)
-CONFLICT, TAKEN, LOST = "conflict", "taken", "lost"
 
 
 def undo(run: Import, numbers: list[int], member: Member, *, anyway: bool) -> dict[int, Left]:
-    labels = Jsonb(run.made.get("labels", {}))
-    params = {"account": run.account_id, "run": run.pk, "numbers": numbers, "anyway": anyway, "labels": labels}
+    params = {"account": run.account_id, "run": run.pk, "numbers": numbers, "anyway": anyway}
+    params["labels"] = Jsonb(run.made.get("labels", {}))
     with connection.cursor() as cursor:
         for statement in STAGE:
             cursor.execute(statement, params)
         lost = _lost(cursor, run, numbers, member)
-        cursor.execute(kept_of_created(_used()), params)
+        cursor.execute(kept_of_created("".join(f", {use}" for use in uses(Contact, besides=OWN))), params)
         cursor.execute(KEPT_OF_UPDATED, params)
         cursor.execute(NOTHING_LEFT, params)
         _remove_created(cursor, params, member)
@@ -39,19 +37,7 @@ def undo(run: Import, numbers: list[int], member: Member, *, anyway: bool) -> di
             cursor.execute(statement, params)
         cursor.execute("SELECT number, kept FROM import_undo WHERE kept <> '[]'")
         kept = [(number, json.loads(keys)) for number, keys in cursor.fetchall()]
-    return lost | {number: Left(_outcome(keys), keys) for number, keys in kept}
-
-
-def _outcome(keys: list[str]) -> str:
-    return TAKEN if all(key.startswith("!") for key in keys) else CONFLICT
-
-
-def _used() -> str:
-    """What points at the contact `c`, each as an expression that is null where nothing does."""
-    fields = references(Contact, besides=OWN)
-    return "".join(
-        f", CASE WHEN {points_at(field, 'c.id')} THEN 'used:{field.model._meta.label_lower}' END" for field in fields
-    )
+    return lost | {number: Left.of(keys) for number, keys in kept}
 
 
 def _lost(cursor, run: Import, numbers: list[int], member: Member) -> dict[int, Left]:
@@ -63,7 +49,7 @@ def _lost(cursor, run: Import, numbers: list[int], member: Member) -> dict[int, 
     cursor.execute("DELETE FROM import_undo WHERE number = ANY(%s)", [hidden])
     missing = set(numbers) - there.keys()
     updates = run.rows.filter(number__in=missing, action="update") if missing else ()
-    return {number: Left(LOST) for number in [*hidden, *(row.number for row in updates)]}
+    return dict.fromkeys([*hidden, *(row.number for row in updates)], LOST)
 
 
 def _remove_created(cursor, params: dict, member: Member) -> None:
@@ -81,7 +67,7 @@ def _remove_created(cursor, params: dict, member: Member) -> None:
 
 def remove_extras(run: Import, member: Member) -> dict[str, int]:
     """The companies and labels that nothing else has come to use."""
-    return {"companies": _remove_companies(run, member), "labels": _remove_labels(run, member)}
+    return {"companies": _remove_companies(run, member), "labels": labels.remove_unused(run, member)}
 
 
 def _remove_companies(run: Import, member: Member) -> int:
@@ -90,25 +76,6 @@ def _remove_companies(run: Import, member: Member) -> int:
     events = Event.objects.of(run.account).filter(verb="company.imported", data__import=run.pk)
     made = events.order_by().values("about__object_id")
     unused = Company.objects.visible_to(member).filter(pk__in=made, version=1)
-    found = list(_unreferenced(unused).values_list("pk", flat=True))
+    found = list(unreferenced(unused).values_list("pk", flat=True))
     Company.objects.visible_to(member).filter(pk__in=found).delete()
     return len(found)
-
-
-def _remove_labels(run: Import, member: Member) -> int:
-    if not member.can("manage_attributes"):
-        return 0
-    made = Label.objects.of(run.account).filter(pk__in=run.made.get("new_labels", []))
-    unused = [label for label in _unreferenced(made) if not list(label_uses.uses_of(label, member))]
-    for label in unused:
-        label.account = run.account
-        label.remove(by=member)
-    return len(unused)
-
-
-def _unreferenced(rows):
-    """Those of `rows` at which nothing in the database points."""
-    for field in references(rows.model):
-        pointing = field.model.objects.filter(**{f"{field.name}": OuterRef("pk"), "account": OuterRef("account")})
-        rows = rows.exclude(Exists(pointing))
-    return rows.order_by("pk")

@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from accounts.models import Event, Label
+from accounts.models import Event
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.folding import fold
+from imports import labels
 from imports.models import Import
 from imports.problems import HIDDEN, Problem
 from imports.staging import KEYS, pack
@@ -87,16 +88,7 @@ def _add_labels(cursor, run: Import) -> None:
         "SELECT l.label FROM import_batch, jsonb_array_elements_text(labels) AS l (label)"
         " GROUP BY 1 ORDER BY min(number)"
     )
-    named = [name for (name,) in cursor.fetchall()]
-    present = {name.lower() for name in Label.objects.of(run.account_id).values_list("name", flat=True)}
-    for name in named:
-        if name.lower() not in present:
-            present.add(name.lower())
-            label = Label.objects.create(account_id=run.account_id, name=name, hue=Label.next_hue(run.account_id))
-            run.made.setdefault("new_labels", []).append(label.pk)
-    if named:
-        cursor.execute(_LABELS, {"account": run.account_id, "names": named})
-        run.made["labels"] = run.made.get("labels", {}) | dict(cursor.fetchall())
+    labels.named(run, [name for (name,) in cursor.fetchall()])
 
 
 _STAGE = [
@@ -173,12 +165,6 @@ UPDATE imports_importrow SET action = 'conflict', problems = coalesce(problems, 
 
 _LINK_COMPANIES = f"""
 UPDATE import_batch b SET company_id = k.value::bigint FROM {KEYS} WHERE k.kind = b.company_folded
-"""
-
-# An undo takes off these very labels, whatever they are called by then.
-_LABELS = """
-SELECT lower(n.name), l.id FROM unnest(%(names)s::text[]) AS n (name)
-  JOIN accounts_label l ON l.account_id = %(account)s AND lower(l.name) = lower(n.name)
 """
 
 _WRITE = [

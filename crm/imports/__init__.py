@@ -8,6 +8,7 @@ from accounts.models import Member
 from companies.models import Company
 from contacts.models import Contact
 from crm.imports.fields import fields_for
+from crm.imports.undoing import DealUndo
 from crm.imports.work import DealWork
 from crm.imports.writing import DealWriter
 from crm.may import pipelines_to_fill
@@ -37,6 +38,7 @@ class DealTarget(RecordTarget):
         "lost_reason": _("Lost reason"), "source": _("Source"), "labels": _("Labels"),
     }  # fmt: skip
     related = {"stage_id": Stage, "contact_id": Contact, "company_id": Company, "owner_id": Member}
+    undoing = DealUndo
 
     def is_open_to(self, member):
         return super().is_open_to(member) and bool(pipelines_to_fill(member))

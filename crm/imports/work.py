@@ -138,6 +138,9 @@ class DealWork(RecordWork):
         stage = self._stage(candidate, deal.stage)
         answers = self._answers(candidate, stage or deal.stage)
         before, after = super().change(record, candidate, fill=fill)
+        if "value" in after and deal.value_from_items:
+            # A typed value stands by itself; before, the line items to come would have made it.
+            before, after = before | {"value_from_items": True}, after | {"value_from_items": False}
         if stage and stage.pk != deal.stage_id and not fill:
             move = Move(deal, stage, by=self.member, answers=answers)
             self._ask(candidate, move.check_right)

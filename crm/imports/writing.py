@@ -13,6 +13,7 @@ from accounts.models import Label
 from crm.imports.work import COLUMNS, in_words
 from crm.models import Deal, Stage, StageVisit
 from crm.refusals import Refusal, Stale
+from imports import labels
 from imports.models import ImportRow
 from imports.models.rows import Action
 from imports.problems import Problem
@@ -59,8 +60,8 @@ class DealWriter(RecordWriter):
             how = {"version": row.version, "answers": _answers(row), "path": _PATH, "is_told": self._is_told(row)}
             deal.move_to(self._stage(row), by=self.member, **how)
         values = self._fields(row)
-        if labels := self._label_rows(row):
-            values["labels"] = [*deal.labels.all(), *labels]
+        if added := self._label_rows(row):
+            values["labels"] = [*deal.labels.all(), *added]
         if given := row.after.get("attributes"):
             values["attributes"] = given
         if values:
@@ -78,7 +79,8 @@ class DealWriter(RecordWriter):
         return {name: self.value(name, row.after[name]) for name in COLUMNS if name in row.after}
 
     def _label_rows(self, row: ImportRow) -> list[Label]:
-        return [Label.objects.named(self.run.account, name) for name in row.after.get("labels", ())]
+        found = labels.named(self.run, row.after.get("labels", ()))
+        return list(Label.objects.visible_to(self.member).filter(pk__in=found.values())) if found else []
 
 
 def _answers(row: ImportRow) -> dict:

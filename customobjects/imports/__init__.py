@@ -3,18 +3,21 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import CustomAttribute
+from customobjects.imports.undoing import ObjectUndo
 from customobjects.imports.work import ObjectWork
 from customobjects.imports.writing import write
 from customobjects.models import ObjectType
 from customobjects.models.object_type import PREFIX
 from imports import attributes, targets
-from imports.targets import Change, Field, Target
+from imports.targets import Change, Field
+from imports.undoable_targets import UndoableTarget, plain_words
 
 ID, NAME = "id", "name"
 
 
-class ObjectTarget(Target):
+class ObjectTarget(UndoableTarget):
     permission = "manage_objects"
+    undoing = ObjectUndo
 
     def __init__(self, of_type: ObjectType):
         self.of_type = of_type
@@ -69,11 +72,7 @@ SAMPLES = {"text": "Yoga", "number": "12", "currency": "99.90", "percent": "10",
 def _changes(row, names: dict[str, str]):
     before, after = ((state or {}).get("attributes", {}) for state in (row.before, row.after))
     for key, value in after.items():
-        yield Change(names.get(key, key), _plain(before.get(key)), _plain(value))
-
-
-def _plain(value) -> str:
-    return (_("yes") if value else _("no")) if isinstance(value, bool) else "" if value is None else str(value)
+        yield Change(names.get(key, key), plain_words(before.get(key)), plain_words(value))
 
 
 def _find(key: str) -> ObjectTarget:

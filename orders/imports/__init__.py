@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact
 from imports.records import RecordTarget
 from orders.imports.fields import fields_for
+from orders.imports.undoing import OrderUndo
 from orders.imports.work import OrderWork
 from orders.imports.writing import OrderWriter
 from orders.models import Order
@@ -28,6 +29,7 @@ class OrderTarget(RecordTarget):
         "external_id": _("External id"),
     }  # fmt: skip
     related = {"contact_id": Contact}
+    undoing = OrderUndo
 
     def is_open_to(self, member):
         return super().is_open_to(member) and Order.is_open_to(member)

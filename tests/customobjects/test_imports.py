@@ -7,9 +7,10 @@ from bulk import kinds
 from bulk.acts.export import Exported
 from bulk.models import BulkAction
 from bulk.selection import Selection
-from customobjects.models import ObjectRecord
+from contacts.models import Contact
+from customobjects.models import Association, ObjectRecord
 from imports.models import Import
-from tests.imports.conftest import Desk, table
+from tests.imports.conftest import Desk, rows_of, table, take_back
 
 HEADS = ["Title", "Level", "Hours", "Price", "Start", "Open"]
 
@@ -76,3 +77,35 @@ def test_the_pages_of_the_wizard_know_each_type(alice, course):
     assert "Title" in alice.get(f"/acme/imports/new/{course.kind}/sample.csv").text
     assert alice.get(f"/acme/imports/new/{course.kind}/").status_code == 200
     assert not Import.objects.exists()
+
+
+def test_an_import_is_taken_back_but_for_what_was_changed_or_used_since(desk, cast, course, yoga, alice):
+    before = rows_of(cast.account, ObjectRecord)
+    content = table(
+        HEADS, ["Yoga", "A1", "20", "5", "", "yes"], ["Zen", "A1", "", "", "", ""], ["Tai", "B2", "", "", "", ""]
+    )
+    run = desk.bring_in(content)
+    assert run.results == {"update": 1, "create": 2}
+    assert "See courses" in alice.get(run.get_absolute_url()).text
+    shown = alice.get(run.kind.records_url(run)).text
+    assert "Yoga" in shown and "Zen" in shown
+    assert take_back(run, cast.alice) == {"restored": 3} and rows_of(cast.account, ObjectRecord) == before
+
+    run = desk.bring_in(content)
+    zen, tai = ObjectRecord.objects.exclude(pk=yoga.pk).order_by("pk")
+    ana = Contact.objects.add(cast.account, name="Ana")
+    Association.objects.make(zen, ana, by=cast.alice, label="student")
+    tai.change({"attributes": {"hours": "3"}}, by=cast.bob)
+    yoga.refresh_from_db()
+    yoga.change({"attributes": {"hours": "30"}}, by=cast.bob)
+    assert take_back(run, cast.alice) == {"conflict": 3}
+    rows = list(run.rows.filter(undone="conflict"))
+    told = [[(each.name, each.before, each.after) for each in row] for row in run.kind.left(run, rows, cast.alice)]
+    assert told == [
+        [("Hours", "30", "12.5")],
+        [("Used since", "", "associations")],
+        [("Changed since", "", "Attributes")],
+    ]
+    yoga.refresh_from_db()
+    assert yoga.attributes == {"title": "Yoga", "level": "B2", "hours": "30"}
+    assert run.decide("decided", number=None, by=cast.alice) and rows_of(cast.account, ObjectRecord) == before

@@ -9,6 +9,7 @@ from imports.forms.columns import ColumnsForm
 from imports.models import Import
 from imports.planning import plan
 from imports.running import run
+from imports.undoing import undo
 
 
 def table(*rows, delimiter=",") -> str:
@@ -20,6 +21,21 @@ def table(*rows, delimiter=",") -> str:
 
 def carry_on() -> None:
     """What a worker calls between batches to learn whether it has to stop: it has not."""
+
+
+def take_back(run: Import, by) -> dict:
+    assert run.undo(by=by)
+    undo(run, by, carry_on)
+    run.refresh_from_db()
+    return run.undo_results
+
+
+def rows_of(account, *tables) -> list:
+    """All rows of `tables`, but for the versions and times of change, which go on."""
+    found = [list(each.objects.of(account).order_by("pk").values()) for each in tables]
+    for row in (row for rows in found for row in rows):
+        row.pop("version", None), row.pop("updated_at", None)
+    return found
 
 
 class Desk:

@@ -100,8 +100,9 @@ def test_a_match_moves_by_the_engine_and_changes_what_differs(desk, cast, stages
     assert (run.results, deal.stage.name, deal.value, str(deal.labels.get())) == ({"update": 1}, "Won", 10, "vip")
     assert [visit.path for visit in StageVisit.objects.filter(deal=deal)] == ["created", "import"]
     row = run.rows.get()
-    assert row.before == {"value": "0", "stage_id": stages[0].pk, "closed_on": None, "lost_reason": ""}
-    assert row.after == {"value": "10", "labels": ["vip"], "stage_id": stages[2].pk}
+    typed = {"value": "0", "value_from_items": True}
+    assert row.before == typed | {"stage_id": stages[0].pk, "closed_on": None, "lost_reason": ""}
+    assert row.after == {"value": "10", "value_from_items": False, "labels": ["vip"], "stage_id": stages[2].pk}
 
 
 def test_the_same_again_changes_nothing(desk, cast, stages):  # noqa: F811

@@ -12,7 +12,7 @@ from contacts.models import Contact, ContactAddress, ContactLabel
 from imports.models import Import
 from imports.purging import purge
 from imports.undoing import undo
-from tests.imports.conftest import carry_on, table
+from tests.imports.conftest import carry_on, rows_of, table, take_back
 from tests.imports.test_worker import work
 
 pytestmark = pytest.mark.django_db
@@ -32,23 +32,9 @@ HEADERS = [
 ]
 
 
-def take_back(run: Import, by) -> dict:
-    assert run.undo(by=by)
-    undo(run, by, carry_on)
-    run.refresh_from_db()
-    return run.undo_results
-
-
 def domain(account) -> list:
     """All records of the account, but for the versions and times of change, which go on."""
-    contacts = Contact.objects.of(account).order_by("pk").values()
-    for row in (rows := list(contacts)):
-        del row["version"], row["updated_at"]
-    others = [
-        model.objects.of(account).order_by("pk").values_list()
-        for model in (ContactAddress, ContactLabel, Company, Label, CustomAttribute)
-    ]
-    return [rows, *map(list, others)]
+    return rows_of(account, Contact, ContactAddress, ContactLabel, Company, Label, CustomAttribute)
 
 
 @pytest.fixture

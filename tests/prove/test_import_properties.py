@@ -18,8 +18,8 @@ from companies.models import Company
 from contacts.models import Contact
 from conversalabs.formulas import escape_formula, unescape_formula
 from conversalabs.text import storable
-from tests.imports.conftest import Desk, table
-from tests.imports.test_undo import domain, take_back
+from tests.imports.conftest import Desk, table, take_back
+from tests.imports.test_undo import domain
 
 pytestmark = pytest.mark.django_db
 often = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

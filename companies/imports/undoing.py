@@ -1,0 +1,29 @@
+"""Takes back an import of companies: those that it made go, others lose the domains and labels that it added too."""
+
+from accounts.models import Member
+from companies.imports.work import COLUMNS
+from companies.models import Company, CompanyDomain, CompanyLabel
+from imports.models import ImportRow
+from imports.record_undoing import RecordUndo
+
+
+class CompanyUndo(RecordUndo):
+    model = Company
+    columns = COLUMNS
+    related = {"owner_id": Member}
+    own = (CompanyDomain, CompanyLabel)
+    through = (CompanyLabel, "company")
+
+    def changed(self, record: Company, row: ImportRow) -> list[str]:
+        keys = super().changed(record, row)
+        return keys if set(record.domain_names) == set(row.after.get("domains", ())) else [*keys, "domains"]
+
+    def adds(self, row: ImportRow) -> bool:
+        return super().adds(row) or "domains" in row.after
+
+    def take_off(self, rows: list[ImportRow]) -> None:
+        super().take_off(rows)
+        added = {(row.target_id, domain) for row in rows for domain in row.after.get("domains", ())}
+        held = CompanyDomain.objects.visible_to(self.member).filter(company__in={pk for pk, _domain in added})
+        gone = [pk for pk, company, domain in held.values_list("pk", "company", "domain") if (company, domain) in added]
+        CompanyDomain.objects.visible_to(self.member).filter(pk__in=gone).delete()

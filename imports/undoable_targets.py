@@ -1,0 +1,83 @@
+"""What targets have in common whose imports are taken back by a `RecordUndo`."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from accounts.models import CustomAttribute
+from imports import labels
+from imports.attributes import PREFIX
+from imports.filters import CHANGED, CREATED
+from imports.leaving import capitalised, told
+from imports.targets import Change, Left, Target
+
+if TYPE_CHECKING:
+    from imports.record_undoing import RecordUndo
+
+
+class UndoableTarget(Target):
+    """`shown`: the columns in words, in their order; `undoing`: what takes rows back."""
+
+    shown: ClassVar[dict[str, str]] = {}
+    undoing: ClassVar[type["RecordUndo"]]
+    is_undoable = True
+    filters = (CREATED, CHANGED)
+    extra_names: ClassVar[dict[str, str]] = Target.extra_names | {"labels": ngettext_lazy("%d label", "%d labels")}
+
+    def undo(self, run, numbers, member, *, anyway) -> dict[int, Left]:
+        return self.undoing(run, numbers, member, anyway=anyway).take_back()
+
+    def remove_extras(self, run, member) -> dict[str, int]:
+        return {"labels": labels.remove_unused(run, member)}
+
+    def left(self, run, rows, member) -> list[list[Change]]:
+        model = self.undoing.model
+        found = model.objects.visible_to(member).filter(pk__in=[row.target_id for row in rows])
+        now = {record.pk: self.undoing.state(record) for record in found}
+        before = {row.pk: self.undoing.by_key(row.before or {}) for row in rows}
+        names = self.names([*now.values(), *before.values()], member)
+        attributes = CustomAttribute.objects.of(run.account_id).of_kind(self.attribute_kind).values_list("key", "name")
+        titles = _TITLES | self.shown | {f"{PREFIX}{key}": name for key, name in attributes}
+
+        def title(key: str) -> str:
+            return capitalised(titles.get(key) or _verbose_name(model, key))
+
+        def values(key: str, row) -> tuple[str, str]:
+            states = now.get(row.target_id, {}), before[row.pk]
+            return tuple(self.in_words(key, state.get(key), names) for state in states)
+
+        return told(rows, title, values, member)
+
+    def names(self, states: list[dict], member) -> dict[str, dict]:
+        """Of each column that points elsewhere the names by id of what `states` name, as far as `member` knows them."""
+        return {}
+
+    def in_words(self, key: str, value, names: dict[str, dict]) -> str:
+        return names[key].get(value, "") if key in names else self.words(key, value)
+
+    def words(self, key: str, value) -> str:
+        return plain_words(value)
+
+
+def plain_words(value) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _verbose_name(model, key: str) -> str:
+    try:
+        return model._meta.get_field(key).verbose_name
+    except FieldDoesNotExist:
+        return key
+
+
+_TITLES = {
+    "labels": gettext_lazy("Labels"),
+    "attributes": gettext_lazy("Attributes"),
+    "items": gettext_lazy("Items"),
+}
