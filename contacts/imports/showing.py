@@ -9,6 +9,7 @@ from contacts.models import Contact, ContactAddress
 from imports.leaving import capitalised, told
 from imports.targets import Change
 
+_PRIMARY = "primary:"
 _TEXTS = ("name", "identifier", "city", "country")
 
 
@@ -97,10 +98,19 @@ class _Left:
         return told(self.rows, self._title, self._values, self.member)
 
     def _title(self, key: str) -> str:
-        return capitalised(self.names.get(key, key))
+        return capitalised(self.names.get(key.removeprefix(_PRIMARY), key))
 
     def _values(self, key: str, row) -> tuple[str, str]:
-        return self._value(key, self.now.get(row.target_id, {})), self._value(key, row.before or {})
+        now = self.now.get(row.target_id, {})
+        kind, is_primary = key.removeprefix(_PRIMARY), key.startswith(_PRIMARY)
+        return self._value(kind, now), self._successor(row, kind) if is_primary else self._value(key, row.before or {})
+
+    def _successor(self, row, kind: str) -> str:
+        """The address that becomes the primary one when those go that the import has added."""
+        added = [each["value"] or each["typed"] for each in row.after["addresses"] if each["kind"] == kind]
+        held = ContactAddress.objects.visible_to(self.member).filter(contact=row.target_id, kind=kind).order_by("pk")
+        shown = (value or typed for value, typed in held.values_list("value", "typed"))
+        return next((each for each in shown if each not in added), "")
 
     def _value(self, key: str, state: dict) -> str:
         if key.startswith("attribute:"):

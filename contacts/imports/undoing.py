@@ -1,8 +1,8 @@
 """Takes back what an import has written, set by set: created contacts go, changed ones get back what they had.
 
 What stays is named by keys: those of a row's values (see `contacts.imports.writing`), `attribute:<key>`, `addresses`,
-and `used:<table's model>` for what has come to hang on a contact. With a `!` in front it cannot be put back at all:
-it is another's by now, or gone.
+`primary:<kind>` for an added address that somebody has made the primary one since, and `used:<table's model>` for what
+has come to hang on a contact. With a `!` in front it cannot be put back at all: it is another's by now, or gone.
 """
 
 import json
@@ -12,7 +12,15 @@ from psycopg.types.json import Jsonb
 
 from accounts.models import Event, Member
 from companies.models import Company
-from contacts.imports.undoing_sql import APPLY, KEPT_OF_UPDATED, NOTHING_LEFT, REMOVE, STAGE, kept_of_created
+from contacts.imports.undoing_sql import (
+    APPLY,
+    KEPT_OF_UPDATED,
+    MADE_PRIMARY,
+    NOTHING_LEFT,
+    REMOVE,
+    STAGE,
+    kept_of_created,
+)
 from contacts.models import Contact, ContactAddress, ContactLabel
 from imports import labels
 from imports.models import Import
@@ -30,8 +38,8 @@ def undo(run: Import, numbers: list[int], member: Member, *, anyway: bool) -> di
             cursor.execute(statement, params)
         lost = _lost(cursor, run, numbers, member)
         cursor.execute(kept_of_created("".join(f", {use}" for use in uses(Contact, besides=OWN))), params)
-        cursor.execute(KEPT_OF_UPDATED, params)
-        cursor.execute(NOTHING_LEFT, params)
+        for statement in (KEPT_OF_UPDATED, MADE_PRIMARY, NOTHING_LEFT):
+            cursor.execute(statement, params)
         _remove_created(cursor, params, member)
         for statement in APPLY:
             cursor.execute(statement, params)

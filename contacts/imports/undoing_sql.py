@@ -135,6 +135,35 @@ UPDATE import_undo u SET back = found.back, laid = found.laid, kept = found.kept
  WHERE u.number = found.number
 """
 
+# An address that the import has added, and that somebody has made the primary one since. It goes where that was decided
+# and another address of its kind can follow: the oldest that the import has not added.
+MADE_PRIMARY = f"""
+UPDATE import_undo u SET back = u.back || found.back, kept = u.kept || found.kept
+  FROM (
+    SELECT u.number,
+           coalesce(jsonb_object_agg(a.kind, next.shown) FILTER (WHERE %(anyway)s AND next.shown IS NOT NULL), '{{}}')
+           AS back,
+           coalesce(jsonb_agg(CASE WHEN next.shown IS NULL THEN '!' ELSE '' END || 'primary:' || a.kind)
+                    FILTER (WHERE next.shown IS NULL OR NOT %(anyway)s), '[]') AS kept
+      FROM import_undo u
+     CROSS JOIN LATERAL jsonb_to_recordset(u.after->'addresses') AS n (kind text, value text, typed text)
+      JOIN contacts_contactaddress a
+        ON a.account_id = %(account)s AND a.contact_id = u.id AND a.kind = n.kind AND a.is_primary
+       AND (a.value = n.value OR a.value IS NULL AND n.value IS NULL AND a.typed = n.typed)
+      LEFT JOIN LATERAL (
+           SELECT {_SHOWN_OF.format("o")} AS shown FROM contacts_contactaddress o
+            WHERE o.account_id = %(account)s AND o.contact_id = u.id AND o.kind = a.kind
+              AND NOT EXISTS (
+                  SELECT FROM jsonb_to_recordset(u.after->'addresses') AS m (kind text, value text, typed text)
+                   WHERE m.kind = o.kind AND coalesce(m.value, m.typed) = coalesce(o.value, o.typed))
+            ORDER BY o.id LIMIT 1
+           ) AS next ON TRUE
+     WHERE u.action = 'update' AND NOT u.back ? a.kind AND NOT u.kept ?| ARRAY[a.kind, '!' || a.kind]
+     GROUP BY u.number
+  ) AS found
+ WHERE u.number = found.number
+"""
+
 # Nobody is left without name, e-mail, phone and identifier.
 NOTHING_LEFT = """
 UPDATE import_undo u SET back = '{}', laid = '{}', kept = u.kept || '["!name"]'
@@ -151,7 +180,7 @@ REMOVE = [
 ]
 
 APPLY = [
-    # The addresses that the import has added; one that is the primary by now, and not by the import, stays.
+    # The addresses that the import has added; one that is the primary by now, and not by the import, stays: see above.
     """
     DELETE FROM contacts_contactaddress a
      USING import_undo u

@@ -146,6 +146,29 @@ def test_an_import_over_an_import_is_taken_back_in_any_order(desk, cast):
     assert first.decide("decided", number=1, by=cast.alice) and domain(cast.account) == before
 
 
+def test_an_added_address_that_is_the_primary_one_by_now_is_listed_and_gives_way(desk, cast):
+    ana = Contact.objects.add(cast.account, name="Ana", emails=["ana@x.com"], identifier="1")
+    bea = Contact.objects.add(cast.account, name="Bea", phones=["11 91234-5678"], identifier="2")
+    before = domain(cast.account)
+    fields = ["identifier", "email", "email", "phone", "phone"]
+    rows = [["1", "ana@x.com", "new@x.com", "", ""], ["2", "", "", "11 91234-5678", "21 2345-6789"]]
+    run = desk.bring_in(table(fields, *rows), fields=fields)
+    for contact, kind in ((ana, "email"), (bea, "phone")):
+        contact.make_primary(contact.addresses.get(kind=kind, is_primary=False), by=cast.bob)
+    bea.addresses.filter(is_primary=False).delete()
+    assert take_back(run, cast.alice) == {"conflict": 1, "taken": 1}
+    first, second = run.rows.order_by("number")
+    assert (first.kept_back, second.kept_back) == (["primary:email"], ["!primary:phone"])
+    told = run.kind.left(run, [first, second], cast.alice)
+    shown = [[(each.name, each.before, each.after) for each in row] for row in told]
+    assert shown == [[("E-mail", "new@x.com", "ana@x.com")], [("Phone", "+552123456789", "")]]
+    ana.refresh_from_db()
+    assert ana.email == "new@x.com" and run.decide("decided", number=1, by=cast.alice)
+    ana.refresh_from_db()
+    assert (ana.email, ana.addresses.get().is_primary) == ("ana@x.com", True)
+    assert domain(cast.account)[0][0] == before[0][0]
+
+
 def test_only_what_one_may_see_is_taken_back(desk, cast):
     run = desk.bring_in(table(["name", "owner"], ["Ana", "bob"], ["Bea", "carol"]))
     cast.account.is_private = True
