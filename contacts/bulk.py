@@ -9,6 +9,7 @@ from bulk.acts import AddLabels, Delete, Export, RemoveLabels, SetAttribute, Set
 from companies.models import Company
 from contacts.lists import CONTACTS
 from contacts.models import ContactAddress
+from conversalabs import several
 
 BLOCK = SetSwitch(
     "block", "ban", "is_blocked", True,
@@ -35,7 +36,7 @@ def _addresses(kind: str, label: str) -> Column:
         return found
 
     key = f"{kind}s"
-    return Column(key, str(label), lambda values: "; ".join(values[key] or ()), load=load)
+    return Column(key, str(label), lambda values: several.join(values[key] or (), "; "), load=load)
 
 
 def register() -> None:

@@ -7,10 +7,11 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from accounts.records.columns import Column, labels, moment, owner, text
+from accounts.records.columns import Column, Values, labels, moment, owner, text
 from accounts.records.sorting import Sort
 from companies.models import Company, CompanyNote
 from contacts.models import Contact, ContactNote, Conversation
+from conversalabs import several
 from conversalabs.phones import readable_phone
 from conversalabs.templatetags.dates import when
 
@@ -20,7 +21,7 @@ BY_EMAIL = Sort("email", ("email", "pk"), filled=Q(email__gt=""), blank=Q(email=
 def contact_columns(member: Member) -> Iterator[Column]:
     """The standard fields of a contact, as far as `member` may see them."""
     yield text("email", _("E-mail"), sort=BY_EMAIL)
-    yield Column("phone", _("Phone"), lambda values: readable_phone(values["phone"]), reads=("phone",))
+    yield _phone()
     if Company.is_open_to(member):
         yield _company(member)
     yield labels(Contact)
@@ -32,6 +33,13 @@ def contact_columns(member: Member) -> Iterator[Column]:
     yield _last_activity(contact_activity)
     yield moment("created", _("Created"), "created_at", sort=Sort("created", ("-created_at", "-pk")))
     yield moment("changed", _("Changed"), "updated_at", sort=Sort("changed", ("-updated_at", "-pk")))
+
+
+def _phone() -> Column:
+    def shown(values: Values) -> str:
+        return readable_phone(values["phone"])
+
+    return Column("phone", _("Phone"), shown, reads=("phone",), plain=lambda values: several.join([shown(values)]))
 
 
 def _company(member: Member) -> Column:

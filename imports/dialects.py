@@ -140,11 +140,16 @@ def _least_faults(lines: list[str], delimiter: str, quote: str) -> tuple[int, st
 
 
 def _faults(lines: list[str], delimiter: str, quoting: str) -> int:
-    """Records that this quoting cannot read."""
-    found, parser = 0, csv.reader(lines, strict=True, **Dialect(delimiter, quoting=quoting).options)
+    """Records that this quoting cannot read, or reads as more or fewer cells than the first has."""
+    found, first = 0, None
+    parser = csv.reader(lines, strict=True, **Dialect(delimiter, quoting=quoting).options)
     while True:
         try:
-            if next(parser, None) is None:
-                return found
+            cells = next(parser, None)
         except csv.Error:
             found += 1
+            continue
+        if cells is None:
+            return found
+        first = len(cells) if first is None else first
+        found += bool(cells) and len(cells) != first

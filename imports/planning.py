@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
+from conversalabs import several
 from conversalabs.formulas import unescape_formula
 from imports import staging
 from imports.models import Import
@@ -196,7 +197,7 @@ class _Planner:
 def _cells_for_all(run: Import, rules: Rules) -> Cells:
     """What all rows get, as if it stood in a column of theirs."""
     owner = Member.objects.of(run.account_id).filter(pk=rules.owner).select_related("user").first()
-    labels = [(_("Labels for all rows"), label) for label in rules.labels]
+    labels = [(_("Labels for all rows"), several.join(rules.labels))] if rules.labels else []
     return {"labels": labels, "owner": [(_("Owner of all rows"), owner.email)] if owner else []}
 
 

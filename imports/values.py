@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.custom_values import NO, YES
 from accounts.models import CustomAttribute, Label, Member
+from conversalabs import several
 from conversalabs.folding import fold
 from conversalabs.money import currencies
 from conversalabs.text import storable
@@ -77,9 +78,7 @@ class RowReader:
     def read_labels(self, row: Candidate, cells: Cells) -> None:
         names: dict[str, str] = {}
         for column, text in cells.get("labels", ()):
-            for name in filter(None, (each.strip("\"' ") for each in SEVERAL.split(nfc(text)))):
-                if name.startswith("* "):  # Google's own groups, such as "* myContacts".
-                    continue
+            for name in several.split(nfc(text), SEVERAL, bare_label):
                 known = self.labels.get(name.lower())
                 if known or self.may_add_labels:
                     if fits(row, column, name, _LONGEST_LABEL):
@@ -141,6 +140,12 @@ class RowReader:
                 row.values[name] = read(nfc(text))
             except ValidationError as error:
                 row.problems.append(Problem(" ".join(error.messages), column, text))
+
+
+def bare_label(text: str) -> str:
+    """A label that stands without quotes, or with one alone; none of Google's own groups, such as "* myContacts"."""
+    name = text.strip("\"' ")
+    return "" if name.startswith("* ") else name
 
 
 def _date(text: str, order: str) -> str:

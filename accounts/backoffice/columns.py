@@ -1,15 +1,18 @@
 """The columns of an import or export in the admin: text on the outside, rows of one account within."""
 
 import json
+import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.widgets import Widget
 
+from conversalabs import several
 from conversalabs.formulas import unescape_formula
 
 SEPARATOR = "; "
+_PARTED = re.compile(r"\s*;\s*")
 
 
 class Column(Field):
@@ -65,7 +68,7 @@ class OwnRows(OwnRow):
 
     def render(self, value, obj=None, **kwargs) -> str:
         rows = value.all() if hasattr(value, "all") else value or []
-        return SEPARATOR.join(sorted(super(OwnRows, self).render(row) for row in rows))
+        return several.join(sorted(super(OwnRows, self).render(row) for row in rows), SEPARATOR)
 
 
 class Texts(Widget):
@@ -75,7 +78,7 @@ class Texts(Widget):
         return split(value)
 
     def render(self, value, obj=None, **kwargs) -> str:
-        return SEPARATOR.join(value or [])
+        return several.join(value or [], SEPARATOR)
 
 
 class Attributes(Widget):
@@ -95,5 +98,4 @@ class Attributes(Widget):
 
 
 def split(value) -> list[str]:
-    texts = (text.strip() for text in str(value or "").split(";"))
-    return [text for text in texts if text]
+    return several.split(str(value or ""), _PARTED)

@@ -14,6 +14,7 @@ from accounts.custom_value_fields import NUMERIC, show_value
 from accounts.filters.fields import ATTRIBUTE
 from accounts.models import CustomAttribute, Member
 from accounts.records.sorting import Sort
+from conversalabs import several
 from conversalabs.templatetags.dates import when
 
 Values = Mapping[str, object]
@@ -84,7 +85,7 @@ def label_chips(model: type[Model]) -> ArraySubquery:
 def labels(model: type[Model]) -> Column:
     """The labels of a record, read with it."""
     adds = {"label_chips": label_chips(model)}
-    names = {"plain": lambda values: ", ".join(chip["name"] for chip in values["label_chips"] or ())}
+    names = {"plain": lambda values: several.join(chip["name"] for chip in values["label_chips"] or ())}
     return Column("labels", _("Labels"), lambda values: _chips(values["label_chips"]), adds=adds, **names)
 
 

@@ -8,6 +8,7 @@ from accounts.models import Member
 from contacts.identity import normalise_email, normalise_phone, visible
 from contacts.models import Contact, ContactAddress
 from contacts.models.address import MOST_PER_KIND
+from conversalabs import several
 from imports.problems import Problem
 from imports.targets import Candidate
 from imports.values import Cells, RowReader, fits, nfc
@@ -16,7 +17,7 @@ EMAIL, PHONE = ContactAddress.Kind.EMAIL.value, ContactAddress.Kind.PHONE.value
 _LENGTHS = {name: Contact._meta.get_field(name).max_length for name in ("name", "identifier", "city", "country")}
 _LENGTHS |= {"company": 200, "company_domain": 300}
 _LONGEST_ADDRESS = ContactAddress._meta.get_field("typed").max_length
-_SEVERAL = {
+PARTED = {
     EMAIL: re.compile(r"\s*(?::::|[;,|\n])\s*|(?<=\w)\s+(?=[^\s<]+@)"),
     PHONE: re.compile(r"\s*(?::::|[;|\n])\s*|\s+/\s+"),
 }
@@ -60,7 +61,7 @@ class ContactReader(RowReader):
         for kind in (EMAIL, PHONE):
             found: dict[str, dict] = {}
             for column, text in cells.get(kind, ()):
-                for typed in filter(None, _SEVERAL[kind].split(nfc(text))):
+                for typed in several.split(nfc(text), PARTED[kind]):
                     value = self._normalise(row, kind, column, typed)
                     found.setdefault(value or typed, {"kind": kind, "value": value, "typed": typed})
             if len(found) > MOST_PER_KIND:

@@ -13,6 +13,7 @@ from companies.models import Company, CompanyDomain
 from contacts.imports.reading import EMAIL, PHONE, ContactReader, shown
 from contacts.models import Contact, ContactAddress, ContactLabel
 from conversalabs.folding import fold
+from conversalabs.phones import readable_phone
 from imports import attributes
 from imports.problems import Problem
 from imports.rules import Rules
@@ -39,6 +40,12 @@ class State:
     @property
     def version(self) -> int:
         return self.values["version"]
+
+    @property
+    def called(self) -> str:
+        """What a contact without a name goes by in lists and exports, which is no name to give it; else ""."""
+        values = self.values
+        return "" if values["name"] else values["email"] or readable_phone(values["phone"]) or values["identifier"]
 
     @property
     def title(self) -> str:
@@ -137,6 +144,8 @@ class ContactWork(Work):
         given, held = candidate.values, record.values
         if candidate.blanks and not fill:
             given = given | _emptied(candidate, held)
+        if record.called and given.get("name") == record.called:
+            given = given | {"name": ""}
         for name in (*_TEXTS, "owner_id", "is_blocked"):
             if name in given and given[name] != held[name] and not (fill and _is_filled(held[name])):
                 before[name], after[name] = held[name], given[name]
@@ -183,7 +192,9 @@ class ContactWork(Work):
         added = []
         for kind in (EMAIL, PHONE):
             own = [each for each in given.get("addresses", ()) if each["kind"] == kind]
-            new = [each for each in own if (each["value"] or each["typed"]) not in record.keys]
+            # The copy of a primary one on its contact may be cut short.
+            known = record.keys | {record.values[kind]}
+            new = [each for each in own if (each["value"] or each["typed"]) not in known]
             if not new or (fill and kind in record.kinds):
                 continue
             if new[0] is own[0]:

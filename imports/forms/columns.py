@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.account import countries
 from accounts.models import CustomAttribute, Member
+from conversalabs import several
 from conversalabs.folding import fold
 from imports import attributes
 from imports.columns import Column, guess, guess_notation, propose_type
@@ -60,7 +61,7 @@ class ColumnsForm(forms.Form):
         self.new_types = NEW_TYPES if run.kind.attribute_kind and member.can("manage_attributes") else []
         rules = Rules.of(run)
         super().__init__(data, initial=asdict(rules) | self._initial_columns() | (chosen or {}))
-        self.initial["labels"] = ", ".join(rules.labels)
+        self.initial["labels"] = several.join(rules.labels)
         self._fit_rules(rules)
         self._add_keys(rules)
         for column in columns:
@@ -195,11 +196,11 @@ class ColumnsForm(forms.Form):
         matches = (cleaned[f"match_{place}"] for place in range(len(self.run.kind.keys)))
         asked = [name for name in ("on_match", "country", "blanks", "on_clash") if name in self.fields]
         chosen = {name: cleaned[name] or self.initial[name] for name in asked}
-        owner, labels = cleaned.get("owner"), SEVERAL.split(cleaned.get("labels", ""))
+        owner, labels = cleaned.get("owner"), several.split(cleaned.get("labels", ""), SEVERAL)
         return chosen | {
             "match": list(dict.fromkeys(filter(None, matches))),
             "creates": cleaned["creates"],
-            "labels": list(filter(None, labels)),
+            "labels": labels,
             "owner": owner and owner.pk,
             "choices": {name: cleaned[name] for name in self.questions},
         }

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from accounts.models import Account, CustomAttribute, Event, Role
+from accounts.models import Account, CustomAttribute, Event, Label, Role
 from accounts.models.audit import RecordsAudit
 from bulk import running
 from bulk.models import BulkAction
@@ -180,11 +180,12 @@ def varied(cast, vip) -> None:
         "checkbox": False,
         "link": "https://x.test/?a=1",
     }
-    for number, name in enumerate(odd):
+    odd_labels = [Label.objects.named(cast.account, name) for name in ("big, red", 'a "b"; c', "* mine", "'s")]
+    for number, name in enumerate(["", *odd]):
         Contact.objects.add(
             cast.account, name=name, identifier=f"{number:03}", emails=[f"{number}@x.test", f"b{number}@x.test"],
-            phones=[f"+55 11 98765-43{number:02}", "call me"], city=name, country="=Brasil", labels=[vip],
-            attributes=values, owner=cast.bob, company=Company.objects.add(cast.account, name=f"{name} Ltda"),
+            phones=[f"+55 11 98765-43{number:02}", "call; me"], city=name, country="=Brasil", labels=[vip, *odd_labels],
+            attributes=values, owner=cast.bob, company=Company.objects.add(cast.account, name=f"{name or 'Sol'} Ltda"),
         )  # fmt: skip
 
 
@@ -199,8 +200,8 @@ def test_each_format_holds_the_same_and_imported_again_changes_nothing(desk, cas
         tables.append(lines_of(form, content))
         if form != "xlsx":
             again = imports.Desk(cast.alice).plan(content)
-            assert again.counts == {"unchanged": 10}, list(again.rows.values("before", "after"))
-    assert tables[0] == tables[1] == tables[2] and len(tables[0]) == 11
+            assert again.counts == {"unchanged": 11}, list(again.rows.values("before", "after"))
+    assert tables[0] == tables[1] == tables[2] and len(tables[0]) == 12
 
 
 def lines_of(form: str, content: bytes) -> list[list[str]]:

@@ -1,6 +1,7 @@
 """Whatever stands in a file: an export gives back what an import was given, and an undo leaves nothing of it."""
 
 import io
+import re
 from contextlib import suppress
 
 import pytest
@@ -15,9 +16,12 @@ from bulk import kinds
 from bulk.acts.export import Exported
 from bulk.tables import FORMATS
 from companies.models import Company
+from contacts.imports.reading import PARTED, PHONE
 from contacts.models import Contact
 from conversalabs.formulas import escape_formula, unescape_formula
+from conversalabs.several import join, split
 from conversalabs.text import storable
+from imports.values import SEVERAL, bare_label
 from tests.imports.conftest import Desk, table, take_back
 from tests.imports.test_undo import domain
 
@@ -61,6 +65,34 @@ def test_any_table_of_text_comes_out_as_it_went_in(cast, rows, form):
 @given(texts)
 def test_what_is_escaped_comes_back(text):
     assert unescape_formula(escape_formula(text)) == text
+
+
+names = st.text(st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from(",;|:*/'\" "), max_size=9)
+parted = st.lists(names.map(stored).filter(bool), min_size=1, max_size=4)
+
+
+@given(parted, st.sampled_from([", ", "; "]))
+def test_values_put_into_one_cell_come_apart_again(values, separator):
+    for pattern in (SEVERAL, PARTED[PHONE], re.compile(r"\s*;\s*")):
+        if separator != ", " or pattern is SEVERAL:
+            assert split(join(values, separator), pattern, bare_label) == values
+
+
+@often
+@given(parted, parted, st.sampled_from(["list", "all"]))
+def test_an_export_with_any_labels_and_phones_changes_nothing(cast, labels, phones, columns):
+    with transaction.atomic():
+        given = {name.lower(): Label.objects.named(cast.account, name) for name in labels}
+        ana = Contact.objects.add(cast.account, phones=phones, emails=["ana@x.com"], labels=list(given.values()))
+        Contact.objects.add(cast.account, identifier="only this", phones=[f"{phones[0]} {'x' * 60}"])
+        keys = "all" if columns == "all" else ["email", "phone", "labels", "identifier"]
+        exported, file = Exported(kinds.get("contact"), cast.alice, keys), io.BytesIO()
+        written = FORMATS["csv"].open(file)
+        for cells in [exported.heads, *(cells for _pk, cells in exported.rows([ana.pk, ana.pk + 1]))]:
+            written.add(cells)
+        run = Desk(cast.alice).plan(file.getvalue())
+        assert run.counts == {"unchanged": 2}, list(run.rows.values("before", "after", "problems"))
+        transaction.set_rollback(True)
 
 
 def some(*values: str):
