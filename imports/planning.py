@@ -14,7 +14,7 @@ from conversalabs.formulas import unescape_formula
 from imports import staging
 from imports.models import Import
 from imports.models.rows import REJECTED, Action
-from imports.problems import HIDDEN, Problem, escape_unreadable
+from imports.problems import HIDDEN, TAKEN, Problem, escape_unreadable
 from imports.rules import Blanks, OnClash, OnMatch, Rules
 from imports.table import Row
 from imports.targets import Candidate, Key
@@ -103,6 +103,9 @@ class _Planner:
         fresh: dict[Key, int] = {}
         for each in candidates:
             self._decide(each, owners, records, lines)
+            if each.action in REJECTED:
+                # Nothing comes of them; by these people find the row.
+                each.before, each.after = None, each.values or None
             if each.action in _CLAIMING:
                 own = each.keys + ([_record(each.target_id)] if each.target_id else [])
                 fresh.update((key, each.line) for key in own if key not in lines)
@@ -153,7 +156,7 @@ class _Planner:
             if owner is not None and owner != target:
                 known = _("Belongs to %(record)s already.")
                 reason = known % {"record": records[owner].title} if owner in records else HIDDEN
-                return Problem(reason, str(self.run.kind.keys[kind]), value)
+                return Problem(reason, str(self.run.kind.keys[kind]), value, kind=TAKEN)
         return None
 
     def _drop_others(self, each: Candidate, target: int, owners: dict[Key, int], records: dict) -> None:
@@ -161,7 +164,7 @@ class _Planner:
         for key in [key for key in each.keys if owners.get(key, target) != target]:
             other = records.get(owners[key])
             reason = _("Belongs to %(record)s already.") % {"record": other.title} if other else HIDDEN
-            each.problems.append(Problem(reason, str(self.run.kind.keys[key[0]]), key[1], is_fatal=False))
+            each.problems.append(Problem(reason, str(self.run.kind.keys[key[0]]), key[1], is_fatal=False, kind=TAKEN))
             self.work.drop(each, key)
 
     def _decide_match(self, each: Candidate, target: int, record) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 # All that is said of a record that the person who imports may not see.
 HIDDEN = _("Belongs to a record that you may not see.")
+TAKEN = _("Belongs to another record already.")
 
 
 class UnreadableFile(ValueError):  # noqa: N818 (it says what the file is)
@@ -23,9 +24,12 @@ class Problem:
     column: str = ""
     value: str = ""
     is_fatal: bool = True
+    # What problems of its kind are called, where its words name something that is different in each.
+    kind: str = ""
 
     def as_json(self) -> dict:
-        return asdict(self) | {"reason": str(self.reason), "value": escape_unreadable(self.value[:300])}
+        words = {"reason": str(self.reason), "value": escape_unreadable(self.value[:300]), "kind": str(self.kind)}
+        return {name: word for name, word in (asdict(self) | words).items() if word or name != "kind"}
 
 
 def escape_unreadable(text: str) -> str:

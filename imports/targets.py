@@ -15,6 +15,7 @@ from imports.problems import Problem
 
 if TYPE_CHECKING:
     from django import forms
+    from django.db.models import Model
 
     from imports.models import Import, ImportRow
 
@@ -162,6 +163,13 @@ class Target(ABC):
     default_match: ClassVar[list[str] | None] = None
     sample: ClassVar[list[list[str]]]
     extra_names: ClassVar[dict[str, str]] = {"attributes": ngettext_lazy("%d attribute", "%d attributes")}
+
+    # Its records, by which rows of a plan are found.
+    model: ClassVar[type["Model"] | None] = None
+
+    def find(self, member, text: str, most: int) -> list[int]:
+        """Keys of at most `most` of its records that `member` finds by `text`."""
+        return self.model.objects.visible_to(member).find(text, most) if self.model else []
 
     @property
     def matches_by(self) -> list[str]:

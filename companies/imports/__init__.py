@@ -16,6 +16,7 @@ from imports.targets import prefixed
 
 class CompanyTarget(RecordTarget):
     key = "companies"
+    model = Company
     name = _("Companies")
     permission = "manage_companies"
     attribute_kind = "company"

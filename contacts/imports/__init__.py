@@ -9,11 +9,13 @@ from contacts.imports.showing import changes, left
 from contacts.imports.undoing import remove_extras, undo
 from contacts.imports.work import ContactWork
 from contacts.imports.writing import write
+from contacts.models import Contact
 from imports.targets import Target
 
 
 class ContactTarget(Target):
     key = "contacts"
+    model = Contact
     name = _("Contacts")
     permission = "manage_contacts"
     attribute_kind = "contact"

@@ -18,6 +18,7 @@ from imports.records import RecordTarget
 
 class DealTarget(RecordTarget):
     key = "deals"
+    model = Deal
     name = _("Deals")
     permission = "manage_crm"
     attribute_kind = "deal"

@@ -6,7 +6,7 @@ from accounts.models import CustomAttribute
 from customobjects.imports.undoing import ObjectUndo
 from customobjects.imports.work import ObjectWork
 from customobjects.imports.writing import write
-from customobjects.models import ObjectType
+from customobjects.models import ObjectRecord, ObjectType
 from customobjects.models.object_type import PREFIX
 from imports import attributes, targets
 from imports.targets import Change, Field
@@ -47,6 +47,9 @@ class ObjectTarget(UndoableTarget):
     def fields(self, member) -> list[Field]:
         """The fields of the type, and the id that an export of everything has."""
         return [Field(ID, _("Record id"), ("record id",)), *attributes.fields(member.account, self.key)]
+
+    def find(self, member, text, most):
+        return ObjectRecord.objects.visible_to(member).filter(type=self.of_type).find(text, most)
 
     def open(self, run) -> ObjectWork:
         return ObjectWork(run, self.of_type, self._defined)

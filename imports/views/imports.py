@@ -13,7 +13,7 @@ from conversalabs.pages import is_partial, redirect_to, render
 from imports import outcome, targets
 from imports.forms.rows import DecisionForm, RowsForm
 from imports.models import Import
-from imports.pages import mapping, rows_page, tabs
+from imports.pages import mapping, reasons, rows_page, tabs
 from imports.progress import Progress
 from imports.rejected import rejected_rows
 from imports.views.columns import find
@@ -41,8 +41,9 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "imports/progress.html", _progress(run))
     form = RowsForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    page = rows_page(run, request.member, chosen.get("show", ""), chosen.get("after"), chosen.get("before"))
+    page = rows_page(run, request.member, **chosen)
     context = {"run": run, "page": page, "tabs": tabs(run, page.show), "extras": outcome.named(run, run.extras)}
+    context["reasons"] = reasons(run, page.show)
     context |= {"said": outcome.said(run), "said_of_undo": outcome.said_of_undo(run)}
     context |= {"records_url": run.kind.records_url(run), "mapping": mapping(run, request.member)}
     return render(request, "imports/import.html", context, fragment="imports/_rows.html")

@@ -15,6 +15,7 @@ from orders.models import Order
 
 class OrderTarget(RecordTarget):
     key = "orders"
+    model = Order
     name = _("Orders")
     permission = "manage_orders"
     keys = {"external_id": _("External id")}

@@ -369,3 +369,32 @@ def test_new_attribute_of_a_name_that_is_taken_gets_another_key(cast):
     CustomAttribute.objects.create(account=cast.account, model="contact", name="Size", key="size")
     assert new_key(cast.account, "contact", "Size", {"size_2"}) == "size_3"
     assert new_key(cast.account, "contact", "name", set()) == "name_2"
+
+
+def test_rows_are_found_by_what_stands_in_them_and_by_what_is_wrong(alice, cast):
+    Contact.objects.add(cast.account, name="Zé", emails=["ze@x.com"], phones=["11 95555-4444"])
+    header = ["Name", "E-mail", "Phone", "City", "Born"]
+    lines = [
+        ["João", "joao@x.com", "", "Itu", "01/02/2003"], ["Bia", "at x", "", "Rio", "31/02/2003"],
+        ["Cai", "at y", "", "city", "30/02/2003"], ["Dea", "joao@x.com", "12", "", ""], ["Zé", "ze@x.com", "", "", ""],
+    ]  # fmt: skip
+    desk = Desk(cast.alice)
+    run_ = desk.plan_as(desk.upload(table(header, *lines)), [
+        {"field": "name"}, {"field": "email"}, {"field": "phone"}, {"field": "city"},
+        {"field": "attribute:born", "format": "dmy", "new": {"name": "Born", "type": "date"}},
+    ])  # fmt: skip
+
+    def lines_of(**asked) -> list[int]:
+        page = alice.get(url("import", run_.pk), asked, headers=PARTIAL)
+        return [row.line for row, _changes in page.context["page"].rows]
+
+    wanted = {"joao": [2, 5], "ITU": [2], "at y": [4], "city": [4], "4": [4], "955554444": [6], "nobody": [], " ": 5}
+    for text, lines_ in wanted.items():
+        assert lines_of(q=text) == (lines_ if text.strip() else [2, 3, 4, 5, 6]), text
+    assert lines_of(q="joao", show="duplicate") == [5] and lines_of(q="joao", show="invalid") == []
+    page = alice.get(url("import", run_.pk))
+    reasons = dict(page.context["reasons"])
+    assert reasons["Born: “…” is not a date."] == 2 and reasons["The same record stands in line …, which counts."] == 1
+    assert [lines_of(reason=each) for each in list(reasons)[:1]] == [[3, 4]]
+    assert lines_of(reason="Born: “…” is not a date.", q="30/02") == [4] and lines_of(reason="x") == []
+    assert "q=at+y" in body(alice.get(url("import", run_.pk), {"q": "at y"}))
