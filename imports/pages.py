@@ -131,6 +131,7 @@ PLANNED_NAMES = {
     "": _("All"),
     "create": _("Create"),
     "update": _("Update"),
+    "part": _("With the row above"),
     "unchanged": _("Unchanged"),
     "skip": _("Skip"),
     "duplicate": _("Twice in the file"),

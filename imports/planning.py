@@ -1,8 +1,8 @@
 """Works out, row by row, what an import would do. It writes nothing but the plan."""
 
 from collections import Counter
-from collections.abc import Callable
-from itertools import chain, islice
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,7 @@ from conversalabs import several
 from conversalabs.formulas import unescape_formula
 from imports import staging
 from imports.models import Import
-from imports.models.rows import REJECTED, Action
+from imports.models.rows import REJECTED, WRITTEN, Action
 from imports.problems import HIDDEN, TAKEN, Problem, escape_unreadable
 from imports.rules import Blanks, OnClash, OnMatch, Rules
 from imports.table import Row
@@ -47,27 +47,57 @@ class _Planner:
     def plan(self, check) -> None:
         staging.clear(self.run)
         self._begin()
-        rows = iter(self.reader)
-        while batch := list(islice(rows, BATCH_ROWS)):
+        for batch in self._batches():
             check()
             with transaction.atomic():
                 if not self._plan_batch(batch):
                     return
         self._finish()
 
+    def _batches(self) -> Iterator[list[Candidate]]:
+        """Rows as read, so many at once; what belongs to one record stays together."""
+        batch, head = [], None
+        for row in self.reader:
+            each = self._read(row)
+            if head and self.work.joins(head, each):
+                each.head = head
+            else:
+                # A row that cannot be read at all may stand between those of one record.
+                head = head if row.problems else each
+                if len(batch) >= BATCH_ROWS:
+                    yield batch
+                    batch = []
+            batch.append(each)
+        if batch:
+            yield batch
+
     def _begin(self) -> None:
         self.run.began_at, self.run.cursor, self.run.counts, self.run.remarks = timezone.now(), 0, {}, 0
         self.run.save(update_fields=["began_at", "cursor", "counts", "remarks"])
 
-    def _plan_batch(self, rows: list[Row]) -> bool:
-        candidates = [self._read(row) for row in rows]
-        self.work.prepare([each for each in candidates if not each.is_invalid])
-        self._decide_all(candidates)
-        self._reserve([each for each in candidates if each.action == Action.CREATE])
+    def _plan_batch(self, candidates: list[Candidate]) -> bool:
+        heads = [each for each in candidates if each.head is None]
+        self.work.prepare([each for each in heads if not each.is_invalid])
+        self._decide_all(heads)
+        self._reserve([each for each in heads if each.action == Action.CREATE])
+        for each in candidates:
+            if each.head:
+                self._follow(each)
         staging.copy(self.run, candidates)
         self.counts.update(each.action for each in candidates)
         self.run.remarks += sum(each.action not in REJECTED and bool(each.problems) for each in candidates)
-        return self._save_progress(rows[-1].number)
+        return self._save_progress(candidates[-1].number)
+
+    def _follow(self, each: Candidate) -> None:
+        """What is part of another row goes with it."""
+        head = each.head
+        each.action = Action.PART if head.action in WRITTEN else head.action
+        each.target_id, each.title = head.target_id, each.title or head.title
+        if head.action in REJECTED:
+            each.after = each.values or None
+            if not each.is_invalid:
+                reason = _("Belongs to line %(line)s, which is left out.") % {"line": head.line}
+                each.problems.append(Problem(reason, kind=_("Belongs to a line that is left out.")))
 
     def _read(self, row: Row) -> Candidate:
         candidate = Candidate(row.number, row.line, problems=row.problems)

@@ -39,6 +39,9 @@ class RecordWriter:
         row.action, row.problems = Action.CONFLICT, [*(row.problems or []), problem.as_json()]
         self.refused.append(row)
         self.rows.remove(row)
+        parts = self.run.rows.filter(action=Action.PART, target_id=row.target_id, number__gt=row.number)
+        reason = Problem(_("Belongs to line %(line)s, which is left out.") % {"line": row.line})
+        parts.update(action=Action.CONFLICT, problems=[reason.as_json()])
 
     def _locked(self, ids: list[int]) -> dict[int, models.Model]:
         records = self.model.objects.of(self.account_id).filter(pk__in=ids).order_by("pk")

@@ -73,6 +73,10 @@ class Candidate:
     version: int | None = None
     before: dict | None = None
     after: dict | None = None
+    # The row above that this one is a part of; what becomes of it becomes of this one.
+    head: "Candidate | None" = None
+    # What the target has read and is yet to look up; no plan keeps it.
+    meant: dict = field(default_factory=dict)
     # Fields that have a column and no value, where a blank is to empty what it stands for.
     blanks: frozenset[str] = frozenset()
 
@@ -112,6 +116,10 @@ class Work(ABC):
     @abstractmethod
     def read(self, candidate: Candidate, cells: dict[str, list[tuple[str, str]]]) -> None:
         """Fill in title, values, keys and problems from `cells`: by field key the (column name, text) not blank."""
+
+    def joins(self, head: Candidate, candidate: Candidate) -> bool:
+        """Whether the row only adds to the record of `head`, a row above, and has been added there."""
+        return False
 
     @abstractmethod
     def prepare(self, candidates: list[Candidate]) -> None:

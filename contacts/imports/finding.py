@@ -41,25 +41,23 @@ class ContactFinder:
 
     def __init__(self, run, member, country: str, *, is_needed: bool = True):
         self.member, self.account_id, self.country, self.is_needed = member, run.account_id, country, is_needed
-        self._meant: dict[int, list[tuple[str, str, str]]] = {}
 
     def read(self, row: Candidate, cells: Cells) -> None:
         for kind in _KINDS:
             for column, text in cells.get(f"contact_{kind}", ())[:1]:
                 if value := self._normalise(kind, nfc(text)):
-                    self._meant.setdefault(row.number, []).append((kind, value, column))
+                    row.meant.setdefault("contact", []).append((kind, value, column))
                 else:
                     row.problems.append(Problem(_text("This cannot be read."), column, text, is_fatal=False))
 
     def find(self, candidates: list[Candidate]) -> None:
-        meant, self._meant = self._meant, {}
-        keys = {(kind, value) for number in meant for kind, value, _column in meant[number]}
+        keys = {(kind, value) for row in candidates for kind, value, _column in row.meant.get("contact", ())}
         owners = self._owners(keys) if keys else {}
         seen = set(
             Contact.objects.visible_to(self.member).filter(pk__in=set(owners.values())).values_list("pk", flat=True)
         )
         for each in candidates:
-            if named := meant.get(each.number):
+            if named := each.meant.get("contact"):
                 self._settle(each, named, owners, seen)
 
     def _settle(self, row: Candidate, named: list, owners: dict[Key, int], seen: set[int]) -> None:

@@ -75,15 +75,13 @@ class DealWork(RecordWork):
         self.reader = DealReader(run, self.member, self.rules.match)
         self.contacts = ContactFinder(run, self.member, self.rules.country, is_needed=False)
         self.stages = StageFinder(self.member, self.rules.choices.get("pipeline", ""))
-        self._meant: dict[int, Meant] = {}
 
     def read(self, candidate: Candidate, cells: Cells) -> None:
         super().read(candidate, cells)
         self.contacts.read(candidate, cells)
-        self._meant[candidate.number] = Meant.of(cells)
+        candidate.meant["stage"] = Meant.of(cells)
 
     def prepare(self, candidates: list[Candidate]) -> None:
-        self._meant = {each.number: self._meant[each.number] for each in candidates}
         self.contacts.find(candidates)
         self._find_companies([each for each in candidates if "company" in each.values])
         self._refuse_ambiguous(candidates)
@@ -152,7 +150,7 @@ class DealWork(RecordWork):
 
     def _stage(self, candidate: Candidate, held: Stage | None = None) -> Stage | None:
         try:
-            return self.stages.find(self._meant[candidate.number], held)
+            return self.stages.find(candidate.meant["stage"], held)
         except ValidationError as error:
             candidate.problems.append(Problem(" ".join(error.messages), _("Stage")))
             return None

@@ -30,6 +30,7 @@ class ImportRow(BehindTheDoor, models.Model):
     class Action(models.TextChoices):
         CREATE = "create", _("Create")
         UPDATE = "update", _("Update")
+        PART = "part", _("With the row above")
         UNCHANGED = "unchanged", _("Unchanged")
         SKIP = "skip", _("Skip")
         DUPLICATE = "duplicate", _("Twice in the file")

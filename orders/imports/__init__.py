@@ -8,9 +8,10 @@ from contacts.models import Contact
 from imports.records import RecordTarget
 from orders.imports.fields import fields_for
 from orders.imports.undoing import OrderUndo
+from orders.imports.items import item_values
 from orders.imports.work import OrderWork
 from orders.imports.writing import OrderWriter
-from orders.models import Order
+from orders.models import Order, OrderItem
 
 
 class OrderTarget(RecordTarget):
@@ -20,14 +21,17 @@ class OrderTarget(RecordTarget):
     permission = "manage_orders"
     keys = {"external_id": _("External id")}
     sample = [
-        ["External id", "Title", "Value", "Currency", "Status", "Order date", "Paid date", "Customer email"],
-        ["1001", "Two mugs", "79.80", "BRL", "paid", "2026-01-31", "2026-02-01", "ana@example.com"],
-        ["1002", "Coffee, 1 kg", "55.00", "BRL", "pending", "2026-02-03", "", "joao@example.com"],
+        ["External id", "Title", "Value", "Currency", "Status", "Order date", "Paid date", "Customer email",
+         "Item name", "Quantity", "Unit price"],
+        ["1001", "Two mugs and a plate", "99.80", "BRL", "paid", "2026-01-31", "2026-02-01", "ana@example.com", "Mug",
+         "2", "39.90"],
+        ["1001", "", "", "", "", "", "", "", "Plate", "1", "20.00"],
+        ["1002", "Coffee, 1 kg", "55.00", "BRL", "pending", "2026-02-03", "", "joao@example.com", "", "", ""],
     ]  # fmt: skip
     shown = {
         "title": _("Title"), "contact_id": _("Contact"), "value": _("Value"), "currency": _("Currency"),
         "status": _("Status"), "ordered_on": _("Order date"), "paid_on": _("Paid date"), "source": _("Source"),
-        "external_id": _("External id"),
+        "external_id": _("External id"), "items": _("Items"),
     }  # fmt: skip
     related = {"contact_id": Contact}
     undoing = OrderUndo
@@ -50,6 +54,8 @@ class OrderTarget(RecordTarget):
         return OrderWriter(run, first, last)
 
     def words(self, name, value):
+        if name == "items":
+            return "; ".join(OrderItem(**item_values(each)).sentence for each in value or ())
         choices = {"status": Order.Status, "source": Order.Source}.get(name)
         return str(choices(value).label) if choices and value else super().words(name, value)
 

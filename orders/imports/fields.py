@@ -29,6 +29,24 @@ _FIELDS = [
     Field("paid_on", _("Paid date"), words("""
         paid date, paid on, paid at, payment date, date paid, order approved at, approved at, data do pagamento,
         pago em, fecha de pago, pagado el"""), format="date"),
+    Field("item_name", _("Item"), words("""
+        item name, lineitem name, line item name, line item, item title, line item title, nome do item, item do pedido,
+        nombre del articulo, articulo""")),
+    Field("item_code", _("Item, code"), words("""
+        lineitem sku, sku, item code, item sku, product id, product code, line item sku, codigo do item,
+        codigo do produto, id do produto, codigo del articulo, codigo del producto""")),
+    Field("quantity", _("Item, quantity"), words("""
+        lineitem quantity, quantity, qty, item quantity, line item quantity, item qty, quantidade, qtd, qtde,
+        cantidad"""), format="number"),
+    Field("unit_price", _("Item, unit price"), words("""
+        lineitem price, unit price, item price, price each, line item price, preco unitario, valor unitario,
+        precio unitario, precio por unidad"""), format="number"),
+    Field("discount", _("Item, discount"), words("""
+        lineitem discount, item discount, line discount, line item discount, desconto do item,
+        descuento del articulo"""), format="number"),
+    Field("tax", _("Item, tax or shipping"), words("""
+        item tax, line tax, lineitem tax, freight value, item shipping, imposto do item, frete do item,
+        impuesto del articulo"""), format="number"),
     Field("source", _("Source"), words("source, order source, origem, fonte, origen, fuente")),
 ]  # fmt: skip
 

@@ -1,16 +1,18 @@
 """Orders on their way into a plan: from cells to values, and what is there already."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from contacts.identity import visible
 from contacts.imports.finding import ContactFinder
 from imports.problems import Problem
-from imports.records import RecordWork
+from imports.records import Held, RecordWork
 from imports.targets import Candidate, Key
 from imports.values import Cells, RowReader
 from orders.imports.fields import SOURCES, STATUSES
+from orders.imports.items import FIELDS, MOST, ItemReader, plain_item, total
 from orders.models import Order
 
 COLUMNS = ("title", "contact_id", "value", "currency", "status", "source", "external_id", "ordered_on", "paid_on")
@@ -21,6 +23,7 @@ class OrderReader(RowReader):
     def __init__(self, run, member, source: str):
         super().__init__(run, member, "")
         self.source = source
+        self.items, self.has_items = ItemReader(self), any(each.get("field") in FIELDS for each in run.columns)
 
     def read(self, row: Candidate, cells: Cells) -> None:
         values = row.values
@@ -35,6 +38,9 @@ class OrderReader(RowReader):
             source = values.setdefault("source", self.source)
             row.keys.append(("external_id", f"{source}:{external_id}"))
         row.title = values.get("title") or values.get("external_id") or ""
+        if self.has_items and (item := self.items.read(row, cells, values.get("currency", self.currency))):
+            values["items"] = [item]
+        row.problems += self.items.problems
 
     def check_new(self, row: Candidate) -> None:
         values = row.values
@@ -58,6 +64,7 @@ class OrderWork(RecordWork):
 
     def __init__(self, run):
         super().__init__(run)
+        self._unread: int | None = None
         self.reader = OrderReader(run, self.member, self.rules.choices.get("source", Order.Source.MANUAL))
         self.contacts = ContactFinder(run, self.member, self.rules.country)
 
@@ -65,8 +72,50 @@ class OrderWork(RecordWork):
         super().read(candidate, cells)
         self.contacts.read(candidate, cells)
 
+    def joins(self, head: Candidate, candidate: Candidate) -> bool:
+        """A row with the external id of the one above is a further item of that order."""
+        if not (self.reader.has_items and head.keys):
+            return False
+        if candidate.is_invalid and not candidate.values:
+            self._unread = candidate.line
+            return False
+        unread, self._unread = self._unread, None
+        if candidate.keys != head.keys:
+            return False
+        if unread:
+            reason = _("Line %(line)s, between the rows of this order, cannot be read.") % {"line": unread}
+            head.problems.append(Problem(reason))
+        self._add_items(head, candidate)
+        return True
+
+    def _add_items(self, head: Candidate, candidate: Candidate) -> None:
+        """What is wrong with an item keeps the order out: without it, it would come to something else."""
+        candidate.problems = self.reader.items.problems
+        for problem in candidate.problems:
+            words = {"line": candidate.line, "reason": problem.reason}
+            head.problems.append(replace(problem, reason=_("Line %(line)s: %(reason)s") % words))
+        items = head.values.setdefault("items", [])
+        items += candidate.values.get("items", ())
+        if len(items) == MOST + 1:
+            head.problems.append(Problem(_("An order has at most %(most)d items.") % {"most": MOST}))
+        del items[MOST + 1 :]
+
     def prepare(self, candidates: list[Candidate]) -> None:
+        for each in candidates:
+            if "items" in each.values and "value" not in each.values:
+                each.values["value"] = total(each.values["items"], each.values.get("currency", self.reader.currency))
         self.contacts.find(candidates)
+
+    def with_lists(self, records):
+        return records.prefetch_related("items") if self.reader.has_items else records
+
+    def change(self, record: Held, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
+        before, after = super().change(record, candidate, fill=fill)
+        if given := candidate.values.get("items"):
+            held = [plain_item(item) for item in record.record.items.all()]
+            if given != held and not (fill and held):
+                before["items"], after["items"] = held, given
+        return before, after
 
     def find(self, keys: Iterable[Key]) -> dict[Key, int]:
         wanted = {value.partition(":")[2] for _kind, value in keys}

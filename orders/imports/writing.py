@@ -3,15 +3,29 @@
 from django.utils.translation import gettext as _
 
 from contacts.models import Contact
+from imports.models import ImportRow
+from imports.models.rows import Action
 from imports.problems import Problem
 from imports.record_writing import RecordWriter
+from orders.imports.items import item_values
 from orders.imports.work import COLUMNS
-from orders.models import Order
+from orders.models import Order, OrderItem
 
 
 class OrderWriter(RecordWriter):
     model = Order
     columns = COLUMNS
+
+    def write_lists(self, rows: list[ImportRow]) -> None:
+        """An order has the items of the file and no others."""
+        rows = [row for row in rows if "items" in row.after]
+        updated = [row.target_id for row in rows if row.action == Action.UPDATE]
+        OrderItem.objects.of(self.account_id).filter(order__in=updated).delete()
+        OrderItem.objects.bulk_create(
+            OrderItem(account_id=self.account_id, order_id=row.target_id, **item_values(item))
+            for row in rows
+            for item in row.after["items"]
+        )
 
     def refuse_taken(self) -> None:
         wanted = {row.after["external_id"] for row in self.rows if "external_id" in row.after}

@@ -106,6 +106,7 @@ ALLOWED = [
     ("crm/imports/work.py", "Deal.of", "of those found the hidden are refused"),
     ("orders/imports/work.py", "Order.of", "an external id stands once, whoever sees its order"),
     ("orders/imports/writing.py", "Order.of", "an external id stands once, whoever sees its order"),
+    ("orders/imports/writing.py", "OrderItem.of", "items of orders that have just been locked"),
     ("imports/record_writing.py", "self.model.of", "locked first; the hidden are refused then"),
     ("imports/record_writing.py", "self.model.bulk_update", "records that have just been locked"),
     ("imports/record_writing.py", "ImportRow.bulk_update", "rows of the import at hand"),

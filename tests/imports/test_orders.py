@@ -99,3 +99,55 @@ def test_it_is_there_only_for_who_may_and_while_the_module_is_on(cast, client_of
     cast.account.modules = ["crm"]
     cast.account.save()
     assert client_of(cast.alice).get(address).status_code == 404
+
+
+ITEMS = [*HEADER, "Item name", "SKU", "Quantity", "Unit price", "Discount"]
+
+
+def items_of(order) -> list[str]:
+    return [each.sentence for each in order.items.all()]
+
+
+def test_rows_below_one_another_with_one_external_id_are_the_items_of_one_order(desk, cast, monkeypatch):
+    """Twice 10.50, once 3 less 1 and half of 7 come to 26.50."""
+    for module in ("planning", "running"):
+        monkeypatch.setattr(f"imports.{module}.BATCH_ROWS", 2)
+    blank = [""] * 4
+    first = ["1001", "", "paid", "31/01/2026", "", "ana@x.com", "Mug", "M-1", "2", "10,50", ""]
+    lines = [first, ["1001", *blank, "", "Plate", "", "", "3", "1"], ["1001", *blank, "", "", "C", "0,5", "7", ""]]
+    other = ["1002", "9", "paid", "01/02/2026", "", "ana@x.com", "", "", "", "", ""]
+    formats = ("", ",", "", "dmy", "dmy", "", "", "", ",", ",", ",")
+    how = {"header": ITEMS, "formats": formats}
+    fields = ["item_name", "item_code", "quantity", "unit_price", "discount"]
+    assert desk.guess(desk.upload(table(ITEMS, *lines)))[6:] == [*fields[:4], ""]
+    columns = [{"field": each, "format": format_} for each, format_ in zip(
+        [*desk.guess(desk.upload(table(HEADER, LINE))), *fields], formats, strict=True)]  # fmt: skip
+
+    def planned(*rows, **rules):
+        return desk.plan_as(desk.upload(table(how["header"], *rows)), columns, **rules)
+
+    run = desk.run(planned(*lines, other))
+    assert run.results == {"create": 2, "part": 2}
+    order = Order.objects.get(external_id="1001")
+    assert items_of(order) == ["2 × M-1 Mug, 10.5", "1 × Plate, 3 − 1", "0.5 × C, 7"] and order.value == 26.5
+    assert desk.run(planned(*lines, other)).results == {"unchanged": 4}
+    [(_row, changes), *_rest] = rows_page(planned([*first[:6], "Jug", "", "1", "5", ""]), cast.alice).rows
+    assert [(each.name, each.after) for each in changes] == [("Value", "5"), ("Items", "1 × Jug, 5")]
+
+    wrong = ["1003", "", "paid", "31/01/2026", "", "ana@x.com", "Mug", "", "1", "1", ""]
+    bad = [wrong, ["1003", *blank, "", "Plate", "", "x", "3", ""], ["1003", *blank, "", "Jug", "", "1", "3", ""]]
+    apart = [["1004", *wrong[1:]], other, ["1004", *wrong[1:]], ["1005", *wrong[1:9], "1", "2"]]
+    broken = [["1006", *wrong[1:]], ["x"], ["1006", *wrong[1:]]]
+    found = told(planned(*bad, *apart, *broken))
+    assert [action for action, _reasons in found] == [
+        "invalid", "invalid", "invalid", "create", "unchanged", "duplicate", "invalid", "invalid", "invalid", "invalid"
+    ]  # fmt: skip
+    assert [reasons for _action, reasons in found[:3]] == [
+        ["Line 3: “x” is not a number."], ["“x” is not a number."], ["Belongs to line 2, which is left out."]
+    ]  # fmt: skip
+    assert found[6][1] == ["The discount is more than the item comes to."]
+    assert found[7][1] == ["Line 10, between the rows of this order, cannot be read."]
+
+    run = planned(["1007", *wrong[1:]], ["1007", *wrong[1:]])
+    Order.objects.add(cast.account, contact=order.contact, title="x", external_id="1007", ordered_on="2026-01-01")
+    assert desk.run(run).results == {"conflict": 2}
