@@ -78,7 +78,7 @@ class ContactsConfig(AppConfig):
         from bulk.timeline import BULK
         from contacts.imports import ContactTarget
         from contacts.timeline import CONVERSATIONS
-        from imports.timeline import rows_source
+        from imports.timeline import EVENTS, rows_source
 
         history.register(
             {
@@ -89,6 +89,7 @@ class ContactsConfig(AppConfig):
                 "conversation.file_removed": ("trash-2", _("deleted the file “%(name)s”")),
             }
         )
-        for source in (NOTES, CHANGES, BULK, rows_source(ContactTarget.key)):
+        imported = rows_source(ContactTarget.key, beside=EVENTS)
+        for source in (NOTES, CHANGES, BULK, EVENTS, imported):
             timeline.register(["contact"], source)
         timeline.register(["contact", "company"], CONVERSATIONS)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from companies.imports.making import EXTRA_COMPANIES
 from contacts.imports.fields import fields_for
 from contacts.imports.showing import changes, left
 from contacts.imports.undoing import remove_extras, undo
@@ -27,7 +28,7 @@ class ContactTarget(Target):
     ]
 
     extra_names = Target.extra_names | {
-        "companies": ngettext_lazy("%d company", "%d companies"),
+        **EXTRA_COMPANIES,
         "labels": ngettext_lazy("%d label", "%d labels"),
     }
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from django import forms
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import CustomAttribute
 from contacts.identity import normalise_email, normalise_phone, visible
 from contacts.models import Contact, ContactAddress
 from conversalabs.folding import fold
@@ -12,7 +14,7 @@ from imports.problems import HIDDEN, Problem
 from imports.targets import Candidate, Field, Key, words
 from imports.values import Cells, nfc
 
-_KINDS = ("identifier", "email", "phone", "name")
+KINDS = ("identifier", "email", "phone", "name")
 FIELDS = [
     Field("contact_identifier", _("Contact, by identifier"), words("""
         contact identifier, customer id, client id, contact id, person id, customer identifier,
@@ -33,26 +35,48 @@ FIELDS = [
 ]  # fmt: skip
 
 
+_LONGEST = Contact._meta.get_field("identifier").max_length
+MISSING = {
+    "create": _("Create it"),
+    "skip": _("Leave the row out"),
+    "leave": _("Import the row without it"),
+}
+
+
+def missing_field(label: str, member, permission: str, *, initial: str, without: tuple[str, ...] = ()):
+    """The question what happens to rows that name what is not there, as far as `member` may choose."""
+    closed = without if member.can(permission) else (*without, "create")
+    choices = [(key, words) for key, words in MISSING.items() if key not in closed]
+    return forms.TypedChoiceField(
+        label=label, choices=choices, initial=initial, empty_value=initial, required=False, widget=forms.RadioSelect
+    )
+
+
 class ContactFinder:
     """Finds the contacts of a batch of rows at once. `read` notes who is meant, `find` sets `contact_id`.
 
-    Where one is not needed a row goes on without, and says so.
+    `missing` says what happens where nobody is found, see `MISSING`; who is to be made stands in `contact` then.
     """
 
-    def __init__(self, run, member, country: str, *, is_needed: bool = True):
-        self.member, self.account_id, self.country, self.is_needed = member, run.account_id, country, is_needed
+    def __init__(self, run, member, country: str, *, missing: str = "skip"):
+        self.member, self.account_id, self.country = member, run.account_id, country
+        required = CustomAttribute.objects.of(run.account_id).of_kind("contact").filter(is_required=True)
+        self.makes, self.is_needed = missing == "create" and not required.exists(), missing != "leave"
+        # Names that several contacts have.
+        self._ambiguous: set[Key] = set()
 
     def read(self, row: Candidate, cells: Cells) -> None:
-        for kind in _KINDS:
+        for kind in KINDS:
             for column, text in cells.get(f"contact_{kind}", ())[:1]:
                 if value := self._normalise(kind, nfc(text)):
+                    row.meant.setdefault("new contact", {})[kind] = value if kind == "email" else nfc(text)
                     row.meant.setdefault("contact", []).append((kind, value, column))
                 else:
                     row.problems.append(Problem(_text("This cannot be read."), column, text, is_fatal=False))
 
     def find(self, candidates: list[Candidate]) -> None:
         keys = {(kind, value) for row in candidates for kind, value, _column in row.meant.get("contact", ())}
-        owners = self._owners(keys) if keys else {}
+        owners = self.owners(keys) if keys else {}
         seen = set(
             Contact.objects.visible_to(self.member).filter(pk__in=set(owners.values())).values_list("pk", flat=True)
         )
@@ -64,8 +88,13 @@ class ContactFinder:
         """The first key that finds one decides."""
         found = next((owners[kind, value] for kind, value, _column in named if (kind, value) in owners), None)
         _kind, value, column = named[0]
-        if found is None:
+        is_ambiguous = any((kind, value) in self._ambiguous for kind, value, _column in named)
+        if found is None and self.makes and not is_ambiguous:
+            row.values["contact"] = row.meant["new contact"]
+        elif found is None:
             reason = _text("There is no such contact; import the contacts first.")
+            if is_ambiguous:
+                reason = _text("Several contacts have this name.")
             row.problems.append(Problem(reason, column, value, is_fatal=self.is_needed))
         elif found not in seen:
             row.problems.append(Problem(HIDDEN, column, value, is_fatal=self.is_needed))
@@ -80,10 +109,12 @@ class ContactFinder:
                 return None
         if kind == "phone":
             return normalise_phone(text, self.country)
+        if len(text) > _LONGEST:
+            return None
         return fold(text) if kind == "name" else visible(text)
 
-    def _owners(self, keys: Iterable[Key]) -> dict[Key, int]:
-        by_kind = {kind: [value for each, value in keys if each == kind] for kind in _KINDS}
+    def owners(self, keys: Iterable[Key]) -> dict[Key, int]:
+        by_kind = {kind: [value for each, value in keys if each == kind] for kind in KINDS}
         account = self.account_id
         identified = Contact.objects.of(account).filter(identifier__in=by_kind["identifier"]).exclude(identifier="")
         found = {("identifier", value): pk for value, pk in identified.values_list("identifier", "pk")}
@@ -98,4 +129,5 @@ class ContactFinder:
         ids: dict[str, list[int]] = {}
         for folded, pk in named.values_list("folded", "pk") if names else ():
             ids.setdefault(folded, []).append(pk)
+        self._ambiguous = {("name", folded) for folded, found in ids.items() if len(found) > 1}
         return {("name", folded): found[0] for folded, found in ids.items() if len(found) == 1}

@@ -9,10 +9,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from accounts.models import Event
-from companies.models import Company
+from companies.imports.making import found_or_made
 from contacts.models import Contact
-from conversalabs.folding import fold
 from imports import labels
 from imports.models import Import
 from imports.problems import HIDDEN, Problem
@@ -64,23 +62,8 @@ def _hidden_since(cursor, run: Import) -> list[int]:
 def _add_companies(cursor, run: Import) -> None:
     """Make the companies that are named and not there yet, and link all that are named."""
     cursor.execute("SELECT company FROM import_batch WHERE company IS NOT NULL GROUP BY 1 ORDER BY min(number)")
-    named: dict[str, str] = {}
-    for (name,) in cursor.fetchall():
-        named.setdefault(fold(name), name)
-    present = _companies(run, named)
-    missing = [name for folded, name in named.items() if folded not in present]
-    made = Company.objects.bulk_create([Company(account_id=run.account_id, name=name) for name in missing])
-    present |= {fold(company.name): company.pk for company in made}
-    if made:
-        data = {"import": run.pk}
-        Event.objects.record("company.imported", by=run.member, about=made, data=data, is_told=False)
+    present = found_or_made(run, [name for (name,) in cursor.fetchall()])
     cursor.execute(_LINK_COMPANIES, pack((folded, str(pk)) for folded, pk in present.items()))
-
-
-def _companies(run: Import, folded_names) -> dict[str, int]:
-    """Companies by folded name, the oldest of several; as far as the member sees them."""
-    found = Company.objects.visible_to(run.member).filter(folded__in=folded_names).order_by("-pk")
-    return dict(found.values_list("folded", "pk"))
 
 
 def _add_labels(cursor, run: Import) -> None:

@@ -5,7 +5,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
+from companies.imports.making import EXTRA_COMPANIES
 from companies.models import Company
+from contacts.imports.finding import missing_field
+from contacts.imports.making import EXTRA_CONTACTS, told
 from contacts.models import Contact
 from crm.imports.fields import fields_for
 from crm.imports.undoing import DealUndo
@@ -34,10 +37,12 @@ class DealTarget(RecordTarget):
     ]  # fmt: skip
     shown = {
         "title": _("Title"), "stage_id": _("Stage"), "value": _("Value"), "currency": _("Currency"),
-        "contact_id": _("Contact"), "company_id": _("Company"), "owner_id": _("Owner"), "priority": _("Priority"),
+        "contact_id": _("Contact"), "contact": _("New contact"), "company_id": _("Company"),
+        "company": _("New company"), "owner_id": _("Owner"), "priority": _("Priority"),
         "probability": _("Probability"), "expected_close": _("Expected close"), "closed_on": _("Closed on"),
         "lost_reason": _("Lost reason"), "source": _("Source"), "labels": _("Labels"),
     }  # fmt: skip
+    extra_names = RecordTarget.extra_names | EXTRA_CONTACTS | EXTRA_COMPANIES
     related = {"stage_id": Stage, "contact_id": Contact, "company_id": Company, "owner_id": Member}
     undoing = DealUndo
 
@@ -49,7 +54,14 @@ class DealTarget(RecordTarget):
             Pipeline.objects.visible_to(member).filter(pk__in=pipelines_to_fill(member)).order_by("position", "pk")
         )
         choices = [(str(each.pk), each.name) for each in pipelines]
+        company = missing_field(
+            _("When a deal names a company that is not there"), member, "manage_companies", initial="leave"
+        )
         return {
+            "missing_contact": missing_field(
+                _("When a deal names a contact that is not there"), member, "manage_contacts", initial="leave"
+            ),
+            **({"missing_company": company} if Company.is_open_to(member) else {}),
             "pipeline": forms.ChoiceField(
                 label=_("Pipeline of rows that name none"), choices=choices, initial=choices[0][0] if choices else None
             ),
@@ -69,6 +81,8 @@ class DealTarget(RecordTarget):
         return DealWriter(run, first, last)
 
     def words(self, name, value):
+        if name == "contact":
+            return told(value)
         return str(Deal.Priority(value).label) if name == "priority" and value else super().words(name, value)
 
     def list_url(self, account):

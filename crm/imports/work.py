@@ -7,8 +7,9 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from companies.models import Company
+from companies.imports.making import known, new_companies
 from contacts.imports.finding import ContactFinder
+from contacts.imports.making import new_contacts
 from conversalabs.folding import fold
 from crm.forms.move import MoveForm
 from crm.imports.fields import PRIORITIES
@@ -73,7 +74,8 @@ class DealWork(RecordWork):
     def __init__(self, run):
         super().__init__(run)
         self.reader = DealReader(run, self.member, self.rules.match)
-        self.contacts = ContactFinder(run, self.member, self.rules.country, is_needed=False)
+        missing = self.rules.choices.get("missing_contact", "leave")
+        self.contacts = ContactFinder(run, self.member, self.rules.country, missing=missing)
         self.stages = StageFinder(self.member, self.rules.choices.get("pipeline", ""))
 
     def read(self, candidate: Candidate, cells: Cells) -> None:
@@ -87,16 +89,18 @@ class DealWork(RecordWork):
         self._refuse_ambiguous(candidates)
 
     def _find_companies(self, named: list[Candidate]) -> None:
-        names = {fold(each.values["company"]) for each in named}
-        found = Company.objects.visible_to(self.member).filter(folded__in=names).order_by("-pk") if names else ()
-        known = {company.folded: company.pk for company in found}
+        missing = self.rules.choices.get("missing_company", "leave")
+        there = known(self.member, {fold(each.values["company"]) for each in named}) if named else {}
         for each in named:
-            name = each.values.pop("company")
-            if company := known.get(fold(name)):
+            if company := there.get(fold(each.values["company"])):
                 each.values["company_id"] = company
+            elif missing == "create":
+                continue
             else:
                 reason = _("There is no such company; import the companies first.")
-                each.problems.append(Problem(reason, _("Company"), name, is_fatal=False))
+                problem = Problem(reason, _("Company"), each.values["company"], is_fatal=missing == "skip")
+                each.problems.append(problem)
+            del each.values["company"]
 
     def _refuse_ambiguous(self, candidates: list[Candidate]) -> None:
         titles = {value for each in candidates for kind, value in each.keys if kind == "title"}
@@ -131,6 +135,9 @@ class DealWork(RecordWork):
         self._ask(candidate, lambda: self._draft(candidate).check_entry(stage, answers))
         candidate.values = {"currency": self.reader.currency} | candidate.values | _stored(stage, answers)
 
+    def extras(self) -> dict[str, int]:
+        return {"contacts": new_contacts(self.run), "companies": new_companies(self.run)}
+
     def change(self, record: Held, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
         deal = record.record
         stage = self._stage(candidate, deal.stage)
@@ -139,6 +146,9 @@ class DealWork(RecordWork):
         if "value" in after and deal.value_from_items:
             # A typed value stands by itself; before, the line items to come would have made it.
             before, after = before | {"value_from_items": True}, after | {"value_from_items": False}
+        for name in ("contact", "company"):
+            if name in candidate.values and not (fill and record.values[f"{name}_id"]):
+                before[f"{name}_id"], after[name] = record.values[f"{name}_id"], candidate.values[name]
         if stage and stage.pk != deal.stage_id and not fill:
             move = Move(deal, stage, by=self.member, answers=answers)
             self._ask(candidate, move.check_right)

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.changes import races_in_words
 from accounts.models import Label
+from companies.imports.making import found_or_made
+from contacts.imports.making import ContactMaker
+from conversalabs.folding import fold
 from crm.imports.work import COLUMNS, in_words
 from crm.models import Deal, Stage, StageVisit
 from crm.refusals import Refusal, Stale
@@ -27,6 +30,7 @@ class DealWriter(RecordWriter):
     columns = COLUMNS
 
     def write(self) -> None:
+        self._make_missing()
         self._lock_stages()
         for row in list(self.rows):
             try:
@@ -37,6 +41,19 @@ class DealWriter(RecordWriter):
             except ValidationError as error:
                 self.refuse(row, Problem(" ".join(error.messages)))
         ImportRow.objects.bulk_update(self.refused, ["action", "problems"])
+
+    def _make_missing(self) -> None:
+        """Make the contacts and companies that rows name and that are not there yet."""
+        after = [row.after for row in self.rows]
+        maker = ContactMaker(self.run, [each["contact"] for each in after if "contact" in each])
+        companies = found_or_made(self.run, [each["company"] for each in after if "company" in each])
+        for each in after:
+            if "contact" in each:
+                each["contact_id"] = maker.contact_of(each["contact"])
+            if "company" in each:
+                each["company_id"] = companies[fold(each["company"])]
+        made = [row for row in self.rows if row.after.keys() & {"contact", "company"}]
+        ImportRow.objects.bulk_update(made, ["after"])
 
     def _lock_stages(self) -> None:
         """First all stages concerned, as every move does; else two might wait for each other for ever."""

@@ -4,11 +4,13 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts.imports.finding import missing_field
+from contacts.imports.making import EXTRA_CONTACTS, told
 from contacts.models import Contact
 from imports.records import RecordTarget
 from orders.imports.fields import fields_for
-from orders.imports.undoing import OrderUndo
 from orders.imports.items import item_values
+from orders.imports.undoing import OrderUndo
 from orders.imports.work import OrderWork
 from orders.imports.writing import OrderWriter
 from orders.models import Order, OrderItem
@@ -29,12 +31,14 @@ class OrderTarget(RecordTarget):
         ["1002", "Coffee, 1 kg", "55.00", "BRL", "pending", "2026-02-03", "", "joao@example.com", "", "", ""],
     ]  # fmt: skip
     shown = {
-        "title": _("Title"), "contact_id": _("Contact"), "value": _("Value"), "currency": _("Currency"),
+        "title": _("Title"), "contact_id": _("Contact"), "contact": _("New contact"),
+        "value": _("Value"), "currency": _("Currency"),
         "status": _("Status"), "ordered_on": _("Order date"), "paid_on": _("Paid date"), "source": _("Source"),
         "external_id": _("External id"), "items": _("Items"),
     }  # fmt: skip
     related = {"contact_id": Contact}
     undoing = OrderUndo
+    extra_names = RecordTarget.extra_names | EXTRA_CONTACTS
 
     def is_open_to(self, member):
         return super().is_open_to(member) and Order.is_open_to(member)
@@ -42,7 +46,11 @@ class OrderTarget(RecordTarget):
     def questions(self, member):
         label, help_text = _("Where the orders come from"), _("An order is found by its external id within its source.")
         how = {"choices": Order.Source, "initial": Order.Source.MANUAL, "label": label, "help_text": help_text}
-        return {"source": forms.ChoiceField(**how)}
+        missing = missing_field(
+            _("When an order names a contact that is not there"), member, "manage_contacts", initial="skip",
+            without=("leave",),
+        )  # fmt: skip
+        return {"source": forms.ChoiceField(**how), "missing_contact": missing}
 
     def fields(self, member):
         return fields_for(member)
@@ -54,6 +62,8 @@ class OrderTarget(RecordTarget):
         return OrderWriter(run, first, last)
 
     def words(self, name, value):
+        if name == "contact":
+            return told(value)
         if name == "items":
             return "; ".join(OrderItem(**item_values(each)).sentence for each in value or ())
         choices = {"status": Order.Status, "source": Order.Source}.get(name)

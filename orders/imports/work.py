@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from contacts.identity import visible
 from contacts.imports.finding import ContactFinder
+from contacts.imports.making import new_contacts
 from imports.problems import Problem
 from imports.records import Held, RecordWork
 from imports.targets import Candidate, Key
@@ -46,9 +47,10 @@ class OrderReader(RowReader):
         values = row.values
         if "title" not in values and "external_id" in values:
             values["title"] = _("Order %(number)s") % {"number": values["external_id"][:190]}
+        if "contact" not in values and "contact_id" not in values:
+            row.problems.append(Problem(_("The row names no contact.")))
         for name, reason in (
             ("title", _("The row has neither title nor external id.")),
-            ("contact_id", _("The row names no contact.")),
             ("ordered_on", _("The row has no order date.")),
         ):
             if name not in values:
@@ -66,7 +68,8 @@ class OrderWork(RecordWork):
         super().__init__(run)
         self._unread: int | None = None
         self.reader = OrderReader(run, self.member, self.rules.choices.get("source", Order.Source.MANUAL))
-        self.contacts = ContactFinder(run, self.member, self.rules.country)
+        missing = self.rules.choices.get("missing_contact", "skip")
+        self.contacts = ContactFinder(run, self.member, self.rules.country, missing=missing)
 
     def read(self, candidate: Candidate, cells: Cells) -> None:
         super().read(candidate, cells)
@@ -106,11 +109,16 @@ class OrderWork(RecordWork):
                 each.values["value"] = total(each.values["items"], each.values.get("currency", self.reader.currency))
         self.contacts.find(candidates)
 
+    def extras(self) -> dict[str, int]:
+        return {"contacts": new_contacts(self.run)}
+
     def with_lists(self, records):
         return records.prefetch_related("items") if self.reader.has_items else records
 
     def change(self, record: Held, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
         before, after = super().change(record, candidate, fill=fill)
+        if "contact" in candidate.values and not fill:
+            before["contact_id"], after["contact"] = record.values["contact_id"], candidate.values["contact"]
         if given := candidate.values.get("items"):
             held = [plain_item(item) for item in record.record.items.all()]
             if given != held and not (fill and held):

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from contacts.imports.making import ContactMaker
 from contacts.models import Contact
 from imports.models import ImportRow
 from imports.models.rows import Action
@@ -28,6 +29,11 @@ class OrderWriter(RecordWriter):
         )
 
     def refuse_taken(self) -> None:
+        named = [row for row in self.rows if "contact" in row.after]
+        maker = ContactMaker(self.run, [row.after["contact"] for row in named])
+        for row in named:
+            row.after["contact_id"] = maker.contact_of(row.after["contact"])
+        ImportRow.objects.bulk_update(named, ["after"])
         wanted = {row.after["external_id"] for row in self.rows if "external_id" in row.after}
         rows = Order.objects.of(self.account_id).filter(external_id__in=wanted)
         owners = {(source, known): pk for source, known, pk in rows.values_list("source", "external_id", "pk")}

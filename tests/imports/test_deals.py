@@ -165,4 +165,17 @@ def test_the_page_asks_for_the_pipeline(cast, client_of, desk, pipeline):  # noq
     assert client.post(url, data | {"pipeline": "999999"}).status_code == 422
     assert client.post(url, data | {"pipeline": pipeline.pk, "lost_reason": "price"}).status_code == 302
     upload.refresh_from_db()
-    assert upload.rules["choices"] == {"pipeline": str(pipeline.pk), "lost_reason": "price"}
+    left = {"missing_contact": "leave", "missing_company": "leave"}
+    assert upload.rules["choices"] == {"pipeline": str(pipeline.pk), "lost_reason": "price", **left}
+
+
+def test_contacts_and_companies_that_are_not_there_are_made_where_people_say_so(desk, cast, client_of):
+    content = table(["title", "email", "company"], ["Mugs", "eva@x.com", "Sol"], ["Cups", "EVA@x.com", "SOL"])
+    left = desk.plan(content, choices={"missing_contact": "skip"})
+    assert left.counts == {"invalid": 2} and desk.plan(content).counts == {"create": 2}
+    run = desk.plan(content, choices={"missing_contact": "create", "missing_company": "create"})
+    assert (run.counts, run.extras) == ({"create": 2}, {"contacts": 1, "companies": 1})
+    assert desk.run(run).results == {"create": 2}
+    eva, sol = Contact.objects.get(), Company.objects.get()
+    assert {(deal.contact, deal.company) for deal in Deal.objects.all()} == {(eva, sol)} and sol.name == "Sol"
+    assert "Create it" in client_of(cast.alice).get(f"/acme/imports/{desk.upload(content).pk}/columns/").text

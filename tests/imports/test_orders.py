@@ -2,6 +2,7 @@
 
 import pytest
 
+from companies.models import Company
 from contacts.models import Contact
 from imports.pages import rows_page
 from orders.models import Order
@@ -151,3 +152,28 @@ def test_rows_below_one_another_with_one_external_id_are_the_items_of_one_order(
     run = planned(["1007", *wrong[1:]], ["1007", *wrong[1:]])
     Order.objects.add(cast.account, contact=order.contact, title="x", external_id="1007", ordered_on="2026-01-01")
     assert desk.run(run).results == {"conflict": 2}
+
+
+def test_a_contact_that_is_not_there_is_made_where_people_say_so(desk, cast):
+    Company.objects.add(cast.account, name="Sol", domains=["sol.com"])
+    for name in ("Twin", "Twin"):
+        Contact.objects.add(cast.account, name=name)
+    header = [*HEADER[:5], "Email", "Phone", "Customer name"]
+    start = ["1", "paid", "01/02/2026", ""]
+    lines = [["1", *start, "eva@sol.com", "", "Eva"], ["2", *start, "EVA@sol.com", "", ""],
+             ["3", *start, "", "11 95555-4444", "Ana"], ["4", *start, "", "", "Twin"],
+             ["5", *start, "ana@x.com", "", ""], ["6", *start, "", "", "Rui"],
+             ["7", *start, "", "", "rui"]]  # fmt: skip
+    how = {"header": header, "formats": ("", ",", "", "dmy", "dmy", "", "", "")}
+    assert plan(desk, *lines, **how).counts == {"create": 2, "invalid": 5}
+    run = plan(desk, *lines, **how, choices={"missing_contact": "create"})
+    assert (run.counts, run.extras) == ({"create": 6, "invalid": 1}, {"contacts": 2}) and Contact.objects.count() == 3
+    assert told(run)[3][1] == ["Several contacts have this name."]
+    shown = {each.name: each.after for each in rows_page(run, cast.alice).rows[0][1]}
+    assert shown["New contact"] == "Eva · eva@sol.com"
+    assert desk.run(run).results == {"create": 6, "invalid": 1}
+    eva, rui = Contact.objects.get(email="eva@sol.com"), Contact.objects.get(name="Rui")
+    assert (eva.name, str(eva.company), eva.orders.count(), rui.orders.count()) == ("Eva", "Sol", 2, 2)
+    assert eva.emails == ["eva@sol.com"] and eva.addresses.get().is_primary
+    assert Contact.objects.get(name="Ana").orders.count() == 2
+    assert plan(desk, *lines, **how, choices={"missing_contact": "create"}).counts["unchanged"] == 6

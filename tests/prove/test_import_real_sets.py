@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from companies.models import Company
 from contacts.models import Contact
 from crm.models import Deal, Pipeline
-from orders.models import Order
+from orders.models import Order, OrderItem
 from orders.totals import Totals
 from tests.imports.conftest import Desk, table
 
@@ -58,6 +58,35 @@ class TestOlist:
         again = self.bring_in(Desk(cast.alice, "orders"), orders)
         assert again.results.get("unchanged") == len(expected) and Order.objects.count() == len(expected)
 
+    def test_orders_with_their_items(self, cast, folder, orders):
+        """One row per item, as a shop joins them: each order has its items, and comes to what they come to."""
+        items = defaultdict(list)
+        for row in read(folder / "olist_order_items_dataset.csv"):
+            items[row["order_id"]].append(row)
+        header = ["order_id", "customer_id", "order_status", "order_purchase_timestamp", *ITEM]
+        rows = [[*(order[name] for name in header[:4]), *(item.get(name, "") for name in ITEM)]
+                for order in orders for item in items.get(order["order_id"], [{}])]  # fmt: skip
+        desk = Desk(cast.alice, "orders")
+        upload = desk.upload(table(header, *rows))
+        formats = {"ordered_on": "mdy", "unit_price": ".", "tax": "."}
+        fields = ["external_id", "contact_identifier", "status", "ordered_on", "item_code", "unit_price", "tax"]
+        guessed = desk.guess(upload)
+        assert [*guessed[:5], guessed[6]] == [*fields[:5], "tax"]
+        columns = [{"field": field, "format": formats.get(field, "")} for field in fields]
+        run = desk.run(desk.plan_as(upload, columns, choices={"missing_contact": "create"}))
+        sold = [item for order in orders for item in items.get(order["order_id"], ())]
+        assert run.results == {"create": len(orders), "part": len(rows) - len(orders)}
+        assert run.extras == {"contacts": len({order["customer_id"] for order in orders})} and len(sold) > 100
+        assert OrderItem.objects.count() == len(sold)
+        total = sum(Decimal(item["price"]) + Decimal(item["freight_value"]) for item in sold)
+        assert Order.objects.aggregate(Sum("value"))["value__sum"] == total
+        prices = OrderItem.objects.aggregate(price=Sum("unit_price"), freight=Sum("tax"))
+        assert prices["price"] == sum(Decimal(item["price"]) for item in sold)
+        many = Counter(Counter(item["order_id"] for item in sold).values())
+        numbers = OrderItem.objects.order_by().values("order").annotate(n=Count("pk")).values_list("n", flat=True)
+        assert Counter(numbers) == many
+        assert desk.plan_as(desk.upload(table(header, *rows)), columns).counts == {"unchanged": len(rows)}
+
     def bring_in(self, desk, orders):
         upload = desk.upload(table(orders[0], *(row.values() for row in orders)))
         fields = desk.guess(upload)
@@ -78,6 +107,7 @@ class TestOlist:
         assert dict(Order.objects.order_by().values_list("ordered_on").annotate(Count("pk"))) == dict(days)
 
 
+ITEM = ["product_id", "price", "freight_value"]
 _FORMATS = {"ordered_on": "mdy", "paid_on": "mdy", "value": "."}
 
 
