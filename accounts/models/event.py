@@ -50,6 +50,18 @@ class EventQuerySet(TenantQuerySet):
         event.write([(record._meta.model_name, record.pk) for record in about], origin if is_told else None)
         return event
 
+    def record_each(self, verb: str, told: list[tuple[list, dict]], *, account) -> None:
+        """As `record`, of `told`, the records and the data of each deed, done at once by nobody in particular."""
+        if not told:
+            return
+        events = self.bulk_create([Event(account=account, verb=verb, data=data) for _about, data in told])
+        pairs = zip(events, told, strict=True)
+        about = [(event, record._meta.model_name, record.pk) for event, (records, _data) in pairs for record in records]
+        EventAbout.objects.bulk_create(
+            EventAbout(account=account, event=event, kind=kind, object_id=pk) for event, kind, pk in about
+        )
+        events[-1].announce([f"{kind}:{pk}" for _event, kind, pk in about], "")
+
 
 class Event(TenantModel):
     """Something that somebody did: the source of timelines, undo and the live stream."""

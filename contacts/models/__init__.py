@@ -1,10 +1,11 @@
 from contacts.models.address import AddressTaken, ContactAddress
 from contacts.models.contact import Contact, ContactLabel, ContactNote
 from contacts.models.conversation import Conversation, ConversationLabel
-from contacts.models.conversation_queryset import Received, Sender
+from contacts.models.conversation_queryset import Received
 from contacts.models.member_segment import KnownCount, MemberSegment
 from contacts.models.message import Message, MessageAttachment
 from contacts.models.segment import Segment
+from contacts.models.sender import Sender, contacts_of
 
 __all__ = [
     "AddressTaken",
@@ -21,4 +22,5 @@ __all__ = [
     "Received",
     "Segment",
     "Sender",
+    "contacts_of",
 ]

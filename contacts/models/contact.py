@@ -140,11 +140,15 @@ class Contact(Changeable, TenantModel):
 
     def store_new(self, emails: list[ContactAddress], phones: list[ContactAddress]) -> None:
         """Insert this contact with addresses that have been read; use `Contact.objects.add`."""
-        self.email, self.phone = _shown(emails), _shown(phones)
+        self.show_addresses(emails, phones)
         self._link_company(emails, emails)
         self.store()
         ContactAddress.objects.replace(self, EMAIL, emails)
         ContactAddress.objects.replace(self, PHONE, phones)
+
+    def show_addresses(self, emails: list[ContactAddress], phones: list[ContactAddress]) -> None:
+        """Hold copies of the primary ones, for lists and search."""
+        self.email, self.phone = _shown(emails), _shown(phones)
 
     def assign(self, values: dict) -> None:
         """Besides fields: `emails` and `phones`, all of them as typed, the primary first."""

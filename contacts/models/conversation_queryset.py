@@ -3,31 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from accounts.models import Event, Member, TenantQuerySet
 from accounts.models.attached_file import storing
-from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
 from contacts.models.contact import Contact
 from contacts.models.message import MessageAttachment
+from contacts.models.sender import Sender, contacts_of
 from conversalabs.uploads import check_upload
 
 # The first key of the advisory locks under which messages of one conversation are received.
 RECEIVING = 0x6D73_6773
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Whom a channel's message is from, by as much as the channel knows; an e-mail, a phone or an identifier."""
-
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    identifier: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,32 +99,8 @@ class ConversationQuerySet(TenantQuerySet):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [RECEIVING, words])
 
     def _begin(self, account, channel: str, sender: Sender, received: Received):
-        contact = self._contact_of(account, sender)
+        (contact,) = contacts_of(account, [sender])
         return self.create(
             account=account, contact=contact, channel=channel, external_id=received.thread,
             created_at=received.sent_at, last_message_at=received.sent_at,
         )  # fmt: skip
-
-    def _contact_of(self, account, sender: Sender) -> Contact:
-        """The contact that has one of the sender's addresses; a new one where nobody has."""
-        if not (sender.email or sender.phone or sender.identifier):
-            raise ValidationError(gettext("A sender has an e-mail, a phone or an identifier."))
-        if found := self._known(account, sender):
-            return found
-        fields = {"name": sender.name, "identifier": sender.identifier}
-        try:
-            with transaction.atomic():
-                return Contact.objects.add(account, emails=[sender.email], phones=[sender.phone], **fields)
-        except AddressTaken as taken:
-            # Another conversation of theirs has made them at this very moment.
-            return taken.record
-
-    def _known(self, account, sender: Sender) -> Contact | None:
-        read = [(EMAIL, sender.email), (PHONE, sender.phone)]
-        for kind, typed in read:
-            for address in ContactAddress.objects.read(account, kind, [typed]):
-                same = ContactAddress.objects.of(account).filter(kind=kind, value=address.value)
-                if address.value and (row := same.select_related("contact").first()):
-                    return row.contact
-        known = Contact.objects.of(account).filter(identifier=sender.identifier) if sender.identifier else None
-        return known.first() if known else None
