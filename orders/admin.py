@@ -4,13 +4,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.backoffice.exchange import RecordAdmin
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
 from conversalabs.templatetags.money import money
-from orders.models import Order, OrderItem
+from orders.models import Order, OrderItem, OrderState
 from orders.resources import OrderResource
 
 
 class OrderItemInline(ReadOnly, WalledInline):
     model = OrderItem
     see, manage = "see_orders", "manage_orders"
+
+
+class OrderStateInline(ReadOnly, WalledInline):
+    model = OrderState
+    see, manage = "see_orders", "manage_orders"
+    fields = ["status", "since", "by"]
 
 
 @admin.register(Order)
@@ -24,7 +30,7 @@ class OrderAdmin(RecordAdmin):
     search_fields = ["title", "external_id"]
     autocomplete_fields = ["contact", "deal"]
     date_hierarchy = "ordered_on"
-    inlines = [OrderItemInline]
+    inlines = [OrderItemInline, OrderStateInline]
 
     @admin.display(description=_("value"), ordering="value")
     def amount(self, order) -> str:
@@ -36,3 +42,10 @@ class OrderItemAdmin(ReadOnly, WalledAdmin):
     see, manage = "see_orders", "manage_orders"
     list_display = ["name", "order", "quantity", "unit_price"]
     list_select_related = ["order"]
+
+
+@admin.register(OrderState)
+class OrderStateAdmin(ReadOnly, WalledAdmin):
+    see, manage = "see_orders", "manage_orders"
+    list_display = ["order", "status", "since", "by"]
+    list_select_related = ["order", "by__user"]

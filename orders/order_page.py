@@ -7,7 +7,8 @@ from accounts.records.page import RecordPage
 from accounts.records.sections import Sections
 from crm.models import Deal
 from orders.forms.order import OrderForm
-from orders.models import OrderItem
+from orders.models import OrderItem, OrderState
+from orders.models.order_state import spans
 
 
 class OrderPage(RecordPage):
@@ -35,6 +36,15 @@ class OrderPage(RecordPage):
     def has_terms(self) -> bool:
         """Whether there is a discount or a tax on any of the items."""
         return any(item.discount or item.tax for item in self.items)
+
+    @cached_property
+    def states(self) -> list[OrderState]:
+        """What the order has been and since when, the newest first; the status that it has now is the first."""
+        order = self.record
+        found = list(order.states.select_related("by__user"))
+        for state in found:
+            state.order = order
+        return spans(found) or [OrderState(order=order, status=order.status, since=order.created_at)]
 
     @property
     def shows_contact(self) -> bool:

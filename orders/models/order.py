@@ -16,6 +16,7 @@ from conversalabs.folding import Words
 from crm.models import Deal
 from orders.models.order_item import OrderItem
 from orders.models.order_queryset import OrderQuerySet
+from orders.models.order_state import KeepStates
 
 
 class ExternalIdTaken(Taken):
@@ -83,7 +84,7 @@ class Order(Changeable, TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
-        triggers = [DELETIONS]
+        triggers = [DELETIONS, KeepStates()]
         ordering = ["-ordered_on", "-pk"]
         constraints = [
             *TenantModel.Meta.constraints,

@@ -1,6 +1,6 @@
 """How orders are made, found and summed up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import Case, Value, When
@@ -40,8 +40,26 @@ class OrderQuerySet(TenantQuerySet):
         )
         return order
 
+    def receive(self, account, source: str, external_id: str, payload):
+        """Take in what `source` tells of its order `external_id`, a `Delivery`; answers the order.
+
+        Once, however often and however many at a time it is delivered; of its states the newest counts, in whatever
+        order they arrive. The buyer is found, or becomes a contact. Raises ValidationError for what no order can be.
+        """
+        return self.receive_each(account, source, [(external_id, payload)])[0]
+
+    def receive_each(self, account, source: str, delivered: Iterable[tuple[str, object]]) -> list:
+        """As `receive`, of many at once; nothing is stored where one of them is refused."""
+        from orders.models.receiving import Receiver
+
+        return Receiver(account, source).take(delivered)
+
     def for_page(self) -> "OrderQuerySet":
         return self.select_related("contact", "deal").prefetch_related("items")
+
+    def kept(self) -> "OrderQuerySet":
+        """Without those that nobody has bought in the end."""
+        return self.exclude(status__in=self.model.VOID)
 
     def newest_first(self) -> "OrderQuerySet":
         return self.order_by("-ordered_on", "-pk")

@@ -200,6 +200,18 @@ def test_an_order_is_edited_and_its_history_says_how(cast, as_member, order, sen
     assert "changed status from Pending to Paid" in page and "changed title from Mugs to Cups" in page
 
 
+def test_the_page_tells_every_status_by_whom_and_since_when(cast, as_member, order, sent):
+    bob = as_member(cast.bob)
+    assert bob.get("order", order.pk).context["page"].states[0].since == order.created_at
+    bob.post("order_edit", sent(status="paid"), order.pk)
+    bob.post("order_edit", sent(status="refunded"), order.pk)
+    states = bob.get("order", order.pk).context["page"].states
+    assert [(str(state.label), state.by) for state in states] == [
+        ("Refunded", cast.bob), ("Paid", cast.bob), ("Pending", None)
+    ]  # fmt: skip
+    assert "Bob" in bob.get("order", order.pk).text
+
+
 def test_the_same_value_written_otherwise_is_no_change(cast, as_member, order, sent):
     as_member(cast.bob).post("order_edit", sent(value="100", status="pending"), order.pk)
     assert not Event.objects.filter(verb="order.changed").exists()
