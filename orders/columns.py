@@ -1,11 +1,11 @@
 """What lists of orders can show, and what those of contacts and companies show of their orders."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
-from django.db.models import Sum
+from django.db.models import Count, Expression, Max, QuerySet, Sum
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from contacts.models import Contact
 from conversalabs.templatetags.dates import day
 from conversalabs.templatetags.money import money_text
 from orders.models import Order
+from orders.models.due import due_on
 
 NEWEST = Sort("ordered", ("-ordered_on", "-pk"))
 DEAREST = Sort("value", ("-value", "-pk"))
@@ -63,13 +64,35 @@ def company_columns(member: Member) -> Iterator[Column]:
 
 
 def _totals(member: Member, path: str) -> Iterator[Column]:
-    if Order.is_open_to(member):
-        yield Column("order_total", _("Order total"), _sums, load=partial(order_totals, path), is_number=True)
+    if not Order.is_open_to(member):
+        return
+    yield Column(
+        "order_count", _("Number of orders"), lambda values: str(values["order_count"] or ""),
+        load=partial(_figures, Order.objects.visible_to, path, Count("pk")), is_number=True,
+    )  # fmt: skip
+    yield Column("order_total", _("Order total"), _sums, load=partial(order_totals, path), is_number=True)
+    yield _day("last_order", _("Last order"), partial(_figures, Order.objects.visible_to, path, Max("ordered_on")))
+    yield _day("order_due", _("Due again"), partial(_figures, _kept, path, due_on()))
+
+
+def _day(key: str, label: str, load: Callable) -> Column:
+    plain = {"plain": lambda values: values[key].isoformat() if values[key] else ""}
+    return Column(key, label, lambda values: day(values[key]), load=load, **plain)
+
+
+def _kept(member: Member) -> QuerySet:
+    return Order.objects.visible_to(member).kept()
+
+
+def _figures(orders: Callable, path: str, figure: Expression, member: Member, keys: list[int]) -> dict[int, object]:
+    """By the record at `path` from an order, what its `orders(member)` come to."""
+    found = orders(member).filter(**{f"{path}__in": keys}).order_by()
+    return dict(found.values_list(path).annotate(figure))
 
 
 def order_totals(path: str, member: Member, keys: list[int]) -> dict[int, dict[str, Decimal]]:
     """By the record at `path` from an order, what its orders come to by currency, those that are void left out."""
-    orders = Order.objects.visible_to(member).filter(**{f"{path}__in": keys}).exclude(status__in=Order.VOID)
+    orders = _kept(member).filter(**{f"{path}__in": keys})
     found = defaultdict(dict)
     for key, currency, total in orders.order_by(path, "currency").values_list(path, "currency").annotate(Sum("value")):
         found[key][currency] = total

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.db.models import Count, OuterRef, QuerySet, Sum
+from django.db.models.lookups import LessThan
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.filters import FilterField, Type, options_of
@@ -11,6 +13,7 @@ from accounts.models import Member
 from contacts.models import Contact
 from imports.filters import fields_over_imports
 from orders.models import Order
+from orders.models.due import due_on
 
 
 def order_fields(member: Member) -> Iterator[FilterField]:
@@ -59,7 +62,11 @@ def _figures(whose: str, group: str) -> Iterator[FilterField]:
     yield FilterField(
         "order_count", _("Number of orders"), Type.NUMBER, figure=Count("*"), rows=Order.objects.visible_to, **of
     )
-    yield FilterField("order_total", _("Total of orders"), Type.MONEY, figure=Sum("value"), rows=_kept_orders, **of)
+    kept = {"rows": _kept_orders, **of}
+    yield FilterField("order_total", _("Total of orders"), Type.MONEY, figure=Sum("value"), **kept)
+    is_due = LessThan(due_on(), timezone.localdate())
+    yield FilterField("order_due", _("Due again"), Type.CHECKBOX, figure=is_due, **kept)
+    yield FilterField("order_due_on", _("Due again on"), Type.DATE, figure=due_on(), **kept)
 
 
 def _orders_of(whose: str, member: Member) -> QuerySet:
@@ -67,4 +74,4 @@ def _orders_of(whose: str, member: Member) -> QuerySet:
 
 
 def _kept_orders(member: Member) -> QuerySet:
-    return Order.objects.visible_to(member).exclude(status__in=Order.VOID)
+    return Order.objects.visible_to(member).kept()

@@ -11,6 +11,7 @@ from accounts.models import Member
 from accounts.records.related import Related
 from companies.figures import Amount
 from crm.models import Deal
+from crm.totals import Converted
 from orders.models import Order
 from orders.totals import Totals
 
@@ -33,6 +34,10 @@ class OrdersOf(Related):
     @cached_property
     def totals(self) -> Totals:
         return Totals(self.found)
+
+    @cached_property
+    def converted(self) -> Converted:
+        return self.totals.converted(self.request.account)
 
     @property
     def count(self) -> int:

@@ -6,8 +6,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Count, Max, Min, Q, Sum
+from django.utils import timezone
 
+from accounts.models import Account, ExchangeRate
+from crm import totals
 from orders.models import Order
+from orders.models.due import FEWEST_DAYS, due_on
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,25 @@ class Total:
         return self.sum / self.count
 
 
+@dataclass(frozen=True)
+class Habit:
+    """Of somebody who has bought on three days or more: how many days lie between on average, and the next day."""
+
+    last: date
+    due_on: date
+
+    @property
+    def interval(self) -> int:
+        return (self.due_on - self.last).days
+
+    @property
+    def days_due(self) -> int:
+        """How many days ago it was to come; 0 and less while it is not due."""
+        return (timezone.localdate() - self.due_on).days
+
+
 class Totals:
-    """Figures of the queryset `orders`, by one query."""
+    """Figures of the queryset `orders`, which is what somebody may see: by one query, their habit by another."""
 
     def __init__(self, orders):
         self._orders = orders
@@ -56,6 +77,23 @@ class Totals:
         """The currency with the most orders first."""
         found = [Total(row["currency"], row["count"], row["sum"]) for row in self._rows if row["count"]]
         return sorted(found, key=lambda total: (-total.count, total.currency))
+
+    def converted(self, account: Account) -> totals.Converted:
+        """All sums together in the account's own currency, by its rates of today."""
+        together, currencies = totals.Total(), {each.currency for each in self.by_currency}
+        others = currencies - {account.currency}
+        rates = ExchangeRate.objects.visible_to(self._orders.member).now_of(others) if others else {}
+        for each in self.by_currency:
+            together.add(each.currency, each.count, each.sum, Decimal(0), rates.get(each.currency))
+        return together.converted(account.currency)
+
+    @cached_property
+    def habit(self) -> Habit | None:
+        """None for who has bought too seldom to have one."""
+        if self.count - self.void < FEWEST_DAYS:
+            return None
+        found = self._orders.kept().order_by().aggregate(last=Max("ordered_on"), due_on=due_on())
+        return Habit(**found) if found["due_on"] else None
 
     @property
     def first(self) -> date | None:

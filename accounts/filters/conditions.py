@@ -90,7 +90,7 @@ def _by_figure(field: FilterField, asks: str, values: list, rows: QuerySet) -> Q
     """Groups are made once for all records, not for each of them; who is in none is found by who does not fit."""
     of_some = rows.filter(**{f"{field.whose}__isnull": False}).order_by()
     groups = of_some.values(field.whose).annotate(figure=field.figure)
-    asked = _NUMBERS[asks](F("figure"), values)
+    asked = _CONDITIONS[field.type][asks](F("figure"), values)
     if field.type == Type.NUMBER and asks in _FITS_NOTHING and _FITS_NOTHING[asks](values):
         return ~Q(pk__in=groups.exclude(asked).values(field.whose))
     return Q(pk__in=groups.filter(asked).values(field.whose))

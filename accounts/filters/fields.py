@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Aggregate, Choices, Expression, F, Model, Q, QuerySet
+from django.db.models import Choices, Expression, F, Model, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
@@ -35,8 +35,8 @@ class FilterField:
 
     `column` is the field's path, or an expression, on the model; with `rows` it is one on the related rows instead,
     which `rows(member)` answers correlated by `OuterRef("pk")`, and the record matches when any of them does; when the
-    `latest` of them does, for a day. For a number or money their `figure` may decide: what all rows of the record that
-    their path `whose` leads to come to; `rows(member)` are not correlated then. No rows count as 0; no sum is empty.
+    `latest` of them does, for a day. Or their `figure` decides: what all rows of the record that their path `whose`
+    leads to come to; `rows(member)` are not correlated then. No rows count as 0 for a number, else as nothing.
     A LIST has `options` (value, label); a RECORD has `records(member)`, which may be chosen; where those are too many
     for a list, `picker` is the route that offers them while one types, with a query if it needs one; `called` tells
     how each is named. What they mean is the column's equality, or what `where(records' ids, member)` says, which may
@@ -56,7 +56,7 @@ class FilterField:
     group: str = ""
     is_folded: bool = False
     latest: bool = False
-    figure: Aggregate | None = None
+    figure: Expression | None = None
     whose: str = ""
     called: Callable[[Model], str] = str
     where: Callable[[list[int], Member], Q] | None = None

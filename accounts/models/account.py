@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable
 from itertools import count
 
 from django.contrib.postgres.aggregates import BoolOr
@@ -186,6 +187,12 @@ class ExchangeRateQuerySet(TenantQuerySet):
         found = self.filter(account=OuterRef(account), currency=OuterRef(currency), date__lte=timezone.localdate())
         facts = JSONObject(rate=Cast("rate", models.TextField()), **{"from": "date"})
         return Subquery(found.order_by("-date").values(facts=facts)[:1])
+
+    def now_of(self, currencies: Iterable[str]) -> dict[str, dict]:
+        """As `valid_now`, by currency, those of one account's that have one."""
+        found = self.filter(currency__in=currencies, date__lte=timezone.localdate()).order_by("currency", "-date")
+        rows = found.distinct("currency").values_list("currency", "rate", "date")
+        return {currency: {"rate": str(rate), "from": date.isoformat()} for currency, rate, date in rows}
 
     def newest_first(self) -> "ExchangeRateQuerySet":
         return self.order_by("currency", "-date")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.filters import Filter, FilterError, fields_of
@@ -93,6 +94,25 @@ def test_any_deal_or_order_decides(cast, people, pipeline, model, has, has_not):
     answers = {True: [has], False: [has_not], None: [has, has_not], NOBODY: []}
     for field, operator, value, expected in asked(pipeline):
         assert names(model, cast.alice, field, operator, value) == answers[expected], (field, operator)
+
+
+def test_who_is_due_again_is_found(cast, people):
+    """Every 30 days until 40 days ago: due since ten days."""
+    today = timezone.localdate()
+    for days in (100, 70, 40):
+        Order.objects.add(cast.account, contact=people, title="Tea", ordered_on=today - timedelta(days=days))
+    Order.objects.filter(title="Lamps").delete()
+    for model, has, has_not in [(Contact, ["Ana"], ["Bia"]), (Company, ["Acme"], ["Other"])]:
+        for field, operator, value, found in [
+            ("order_due", "checked", None, has), ("order_due", "unchecked", None, has_not),
+            ("order_due_on", "is", str(today - timedelta(days=10)), has), ("order_due_on", "last_days", 9, []),
+            ("order_due_on", "last_days", 10, has), ("order_due_on", "next_days", 30, []),
+            ("order_due_on", "before", str(today), has), ("order_due_on", "is_empty", None, has_not),
+            ("order_due_on", "not_last_days", 30, has_not),
+        ]:  # fmt: skip
+            assert names(model, cast.alice, field, operator, value) == found, (field, operator)
+    Order.objects.filter(title="Tea").update(ordered_on=F("ordered_on") + timedelta(days=10))
+    assert names(Contact, cast.alice, "order_due", "checked") == []
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,13 @@
 """The orders of a contact on the contact's page."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
+from django.utils import timezone
 
+from accounts.models import ExchangeRate
 from orders.models import Order
 from orders.totals import Totals
 
@@ -23,6 +27,42 @@ def test_totals_are_summed_per_currency(cast, history):
     assert found == [("BRL", 2, Decimal("150.5"), Decimal("75.25")), ("USD", 1, Decimal(30), Decimal(30))]
     assert (totals.count, totals.void) == (4, 1)
     assert (str(totals.first), str(totals.last)) == ("2025-01-10", "2026-03-01")
+
+
+def test_sums_are_converted_by_the_rates_of_today(cast, as_member, ana, history):
+    for day, rate in [("2026-01-01", "5"), ("2026-02-01", "5.5"), ("2999-01-01", "9")]:
+        ExchangeRate.objects.create(account=cast.account, currency="USD", date=day, rate=Decimal(rate))
+    converted = Totals(Order.objects.visible_to(cast.bob)).converted(cast.account)
+    assert (converted.currency, converted.sum, converted.missing) == ("BRL", Decimal("315.50"), [])
+    assert "R$315.50" in as_member(cast.bob).get("contact_orders", ana.pk).text
+    ExchangeRate.objects.all().delete()
+    assert Totals(Order.objects.visible_to(cast.bob)).converted(cast.account).missing == ["USD"]
+
+
+def test_who_buys_again_and_again_is_due_after_the_usual_interval(cast, as_member, ana, add_order):
+    today = timezone.localdate()
+
+    def ordered(days_ago, **fields):
+        add_order(ordered_on=today - timedelta(days=days_ago), **fields)
+
+    def habit():
+        return Totals(Order.objects.visible_to(cast.bob)).habit
+
+    for days_ago in [112, 112, 52]:
+        ordered(days_ago)
+    # Two days are no habit yet; what came to nothing makes none.
+    ordered(1, status="canceled")
+    assert habit() is None
+    ordered(32)
+    assert (habit().interval, habit().due_on, habit().days_due) == (40, today + timedelta(days=8), -8)
+    bob = as_member(cast.bob)
+    assert "Due again since" not in bob.client.get(ana.get_absolute_url()).text
+    Order.objects.update(ordered_on=F("ordered_on") - timedelta(days=20))
+    assert habit().days_due == 12
+    assert "Due again since 12 days" in bob.client.get(ana.get_absolute_url()).text
+    Order.objects.filter(ordered_on__lt=today - timedelta(days=130)).update(ordered_on=date(1, 1, 1))
+    Order.objects.filter(ordered_on=today - timedelta(days=52)).update(ordered_on=date(9999, 1, 1))
+    assert habit().due_on == date(9999, 12, 31)
 
 
 def test_nothing_bought_comes_to_nothing(cast):
