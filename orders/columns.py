@@ -87,7 +87,7 @@ def _kept(member: Member) -> QuerySet:
 def _figures(orders: Callable, path: str, figure: Expression, member: Member, keys: list[int]) -> dict[int, object]:
     """By the record at `path` from an order, what its `orders(member)` come to."""
     found = orders(member).filter(**{f"{path}__in": keys}).order_by()
-    return dict(found.values_list(path).annotate(figure))
+    return dict(found.values_list(path).annotate(figure=figure))
 
 
 def order_totals(path: str, member: Member, keys: list[int]) -> dict[int, dict[str, Decimal]]:

@@ -6,7 +6,7 @@ WITH bought AS MATERIALIZED (
     GROUP BY contact_id
 ), found AS MATERIALIZED (
     SELECT id, folded FROM contacts_contact JOIN bought ON contact_id = id
-    WHERE account_id = %(account)s AND total > 2500 AND days > 2 AND last + (last - first) / (days - 1) < current_date
+    WHERE account_id = %(account)s AND total > 2500 AND days > 2 AND last + (last - first) / (days - 1)::int < current_date
     LIMIT 10001
 ), page AS (SELECT id, (SELECT count(*) FROM found) AS total FROM found ORDER BY folded, id LIMIT 50)
 SELECT contact.id, contact.name, contact.email, contact.phone, contact.city, contact.created_at, company.name, total,

@@ -5,9 +5,16 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import F
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import ExchangeRate
+from accounts.records.columns import columns_of
+from bulk import kinds
+from bulk.models import BulkAction
+from bulk.selection import Selection
+from companies.models import Company
+from contacts.models import Contact
 from orders.models import Order
 from orders.totals import Totals
 
@@ -115,3 +122,31 @@ def test_who_sees_no_orders_has_no_section(cast, as_member, ana, order):
 def test_orders_of_another_accounts_contact_are_nowhere(cast, as_member, rita, rival_order):
     assert as_member(cast.bob).get("contact_orders", rita.pk).status_code == 404
     assert as_member(cast.mallory).get("contact_orders", rita.pk).status_code == 404
+
+
+def test_lists_of_contacts_and_companies_show_what_was_bought(cast, ana, history, add_order):
+    add_order("Tea", value=10, ordered_on="2026-01-05")
+    company = Company.objects.add(cast.account, name="Lima")
+    Contact.objects.filter(pk=ana.pk).update(company=company)
+    for model, record in [(Contact, ana), (Company, company)]:
+        columns = columns_of(model, cast.bob, [])
+        keys = ["order_count", "order_total", "last_order", "order_due"]
+        found = {key: columns[key].load(cast.bob, [record.pk, 0]) for key in keys}
+        assert found["order_total"] == {record.pk: {"BRL": Decimal("160.5"), "USD": Decimal(30)}}
+        assert [found[key][record.pk] for key in ("order_count", "last_order", "order_due")] == [
+            5, date(2026, 3, 1), date(2026, 2, 11) + timedelta(days=199)
+        ]  # fmt: skip
+        columns = columns_of(model, cast.bob, [])
+        assert columns["order_due"].plain({"order_due": date(2026, 3, 1)}) == "2026-03-01"
+
+
+def test_many_orders_are_given_a_status_and_back(cast, add_order):
+    orders = [add_order(f"Order {number}", status=status) for number, status in enumerate(["pending", "paid"])]
+    selection = Selection(kinds.get("order"), QueryDict("all_matching=1"), cast.bob)
+    act = kinds.get("order").act("status")
+    done = BulkAction.objects.start(act, selection, {"to": "paid"}, by=cast.bob)
+    assert (done.status, done.counts) == ("done", {"changed": 1, "same": 1})
+    assert [state.status for state in orders[0].states.all()] == ["pending", "paid"]
+    assert done.undo(by=cast.bob)
+    assert [state.status for state in orders[0].states.all()] == ["pending", "paid", "pending"]
+    assert set(Order.objects.values_list("title", "status")) == {("Order 0", "pending"), ("Order 1", "paid")}
