@@ -36,5 +36,15 @@ def families() -> list[Family]:
     return list(_families)
 
 
+def asked_as(kind: str, key: str, of: str) -> str:
+    """How records of the kind `of` are asked for an attribute: their own, or one of what an account has invented.
+
+    "" where they cannot be.
+    """
+    if family_of(kind):
+        return f"{kind}.{key}"
+    return f"attribute.{key}" if kind == of else ""
+
+
 def family_of(kind: str) -> Family | None:
     return next((family for family in _families if kind.startswith(family.prefix)), None)

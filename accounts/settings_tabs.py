@@ -43,4 +43,6 @@ def tabs_of(request: HttpRequest) -> list[Tab]:
 
 def _tab(request: HttpRequest, title: str, route: str) -> Tab:
     url = reverse(route, args=[request.account.slug])
-    return Tab(title, url, request.path.startswith(url))
+    # What is a part of something else stands where that stands.
+    here = getattr(request, "settings_path", request.path)
+    return Tab(title, url, here.startswith(url))

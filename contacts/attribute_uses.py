@@ -6,8 +6,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from accounts.attribute_kinds import family_of
-from accounts.filters.fields import ATTRIBUTE
+from accounts.attribute_kinds import asked_as
 from accounts.filters.trees import mentions, with_value
 from accounts.models import CustomAttribute, Label, Member
 from accounts.uses import Use
@@ -19,9 +18,7 @@ LABEL = "label"
 
 def _field_of(attribute: CustomAttribute) -> str:
     """By what segments ask for an attribute of contacts, or of the records that they are associated with; else ""."""
-    if family_of(attribute.model):
-        return f"{attribute.model}.{attribute.key}"
-    return f"{ATTRIBUTE}{attribute.key}" if attribute.model == CustomAttribute.Model.CONTACT else ""
+    return asked_as(attribute.model, attribute.key, CustomAttribute.Model.CONTACT)
 
 
 def segments_naming(attribute: CustomAttribute, member: Member) -> list[Use]:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from accounts.filters.fields import ATTRIBUTE
+from accounts.attribute_kinds import asked_as
 from accounts.filters.trees import mentions, with_value
 from accounts.models import CustomAttribute, Label, Member
 from accounts.uses import Use
@@ -15,9 +15,9 @@ from crm.models import SavedView
 
 
 def views_naming(attribute: CustomAttribute, member: Member) -> list[Use]:
-    if attribute.model != CustomAttribute.Model.DEAL:
-        return []
     field = _field(attribute)
+    if not field:
+        return []
     asking = [_use(view, member, field, attribute.options) for view in _asking(attribute.account_id, field)]
     shown = [_shown_by(view, member) for view in _naming(attribute.account_id, field) if _shows(view, field)]
     return [*asking, *shown]
@@ -26,7 +26,7 @@ def views_naming(attribute: CustomAttribute, member: Member) -> list[Use]:
 def drop_columns(attribute: CustomAttribute) -> None:
     """Take the attribute off the cards, columns and orders of views. A condition stays: without it they show more."""
     field = _field(attribute)
-    for view in _naming(attribute.account_id, field) if attribute.model == CustomAttribute.Model.DEAL else ():
+    for view in _naming(attribute.account_id, field) if field else ():
         for kept, name in ((view.query, "columns"), (view.look, "fields")):
             if kept.get(name):
                 kept[name] = [key for key in kept[name] if key != field]
@@ -36,8 +36,13 @@ def drop_columns(attribute: CustomAttribute) -> None:
 
 
 def rename_option(attribute: CustomAttribute, option: str, another: str) -> None:
-    if another and attribute.model == CustomAttribute.Model.DEAL:
-        _put(attribute.account_id, _field(attribute), option, another, another)
+    if another and (field := _field(attribute)):
+        _put(attribute.account_id, field, option, another, another)
+
+
+def views_asking(account_id: int, field: str, member: Member) -> list[Use]:
+    """Views with a condition on the field."""
+    return [_use(view, member, field) for view in _asking(account_id, field)]
 
 
 def views_labelled(label: Label, member: Member) -> list[Use]:
@@ -49,7 +54,8 @@ def put_label(label: Label, _same: Label, another: Label) -> None:
 
 
 def _field(attribute: CustomAttribute) -> str:
-    return f"{ATTRIBUTE}{attribute.key}"
+    """By what views ask for an attribute of deals, or of the records that they are associated with; else ""."""
+    return asked_as(attribute.model, attribute.key, CustomAttribute.Model.DEAL)
 
 
 def _asking(account_id: int, field: str, value: str | None = None) -> Iterator[SavedView]:

@@ -34,12 +34,14 @@ class CustomObjectsConfig(AppConfig):
         from accounts.filters import register
         from accounts.records import columns
         from contacts.models import Contact
+        from crm.models import Deal
         from customobjects.columns import record_columns
-        from customobjects.filters import contact_fields, record_fields
+        from customobjects.filters import fields_over_records, record_fields
         from customobjects.models import ObjectRecord
 
         register(ObjectRecord, record_fields)
-        register(Contact, contact_fields)
+        register(Contact, fields_over_records("contact"))
+        register(Deal, fields_over_records("deal"))
         columns.register(ObjectRecord, record_columns)
 
     def _stand_on_pages(self):

@@ -17,7 +17,10 @@ from conversalabs.pages import redirect_to, render
 
 
 def find(request: HttpRequest, pk: int) -> CustomAttribute:
-    return get_object_or_404(CustomAttribute.objects.visible_to(request.member).select_related("account"), pk=pk)
+    attributes = CustomAttribute.objects.visible_to(request.member).select_related("account")
+    found = get_object_or_404(attributes, pk=pk)
+    request.settings_path = found.url
+    return found
 
 
 def sorted_uses(found: CustomAttribute, member: Member) -> dict:
@@ -48,7 +51,9 @@ def attribute_new(request: HttpRequest) -> HttpResponse:
     initial = {"model": request.GET.get("for", "contact")}
     form = AttributeForm(request.POST or None, instance=new, initial=initial, member=request.member)
     if not attempt(form, lambda: CustomAttribute.objects.add(form.save(commit=False))):
-        new.model = form["model"].value() or new.model
+        kind = form["model"].value()
+        new.model = kind if kind in dict(form.fields["model"].choices) else new.model
+        request.settings_path = new.url
         return render(request, "accounts/attribute.html", {"form": form}, status=422 if form.is_bound else 200)
     messages.success(request, _("%(name)s is there to be filled in.") % {"name": new})
     return redirect_to(request, new.url)

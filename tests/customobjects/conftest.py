@@ -1,7 +1,9 @@
 import pytest
 
 from accounts.models import CustomAttribute
+from crm.models import Pipeline
 from customobjects.models import ObjectRecord, ObjectType
+from tests.rows import row
 
 LEVELS = ["A1", "A2", "B1", "B2"]
 
@@ -37,3 +39,10 @@ def yoga(cast, course) -> ObjectRecord:
 @pytest.fixture
 def alice(cast, client_of):
     return client_of(cast.alice)
+
+
+@pytest.fixture
+def pipeline(cast) -> Pipeline:
+    made = row(Pipeline, cast.account)
+    made.grant_default_rights()
+    return made

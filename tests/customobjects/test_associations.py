@@ -108,6 +108,25 @@ def test_segments_find_contacts_by_what_their_records_say(alice, cast, course, s
         assert [each.name for each in answer.context["listing"].rows] == found
 
 
+def test_deals_and_records_are_found_by_one_another(alice, cast, course, yoga, deal):
+    Association.objects.make(yoga, deal, by=cast.alice, label="syllabus")
+    deals, records = "/acme/deals/", course.get_absolute_url()
+    for url, field, operator, value, number in [
+        (deals, f"{course.kind}.level", "is", "B2", 1),
+        (deals, f"{course.kind}.level", "is", "A1", 0),
+        (deals, f"{course.kind}-as", "is", "syllabus", 1),
+        (deals, course.kind, "is", str(yoga.pk), 1),
+        (records, "deal", "is", str(deal.pk), 1),
+        (records, "deal", "is_empty", None, 0),
+    ]:
+        rule = {"field": field, "operator": operator} | ({"value": value} if value else {})
+        answer = alice.get(url, {"filter": json.dumps({"op": "and", "rules": [rule]})})
+        assert answer.status_code == 200 and len(answer.context["listing"].rows) == number, (field, operator)
+    rule = {"field": course.kind, "operator": "is_empty"}
+    board = alice.get(f"/acme/pipelines/{deal.pipeline_id}/", {"filter": json.dumps({"op": "and", "rules": [rule]})})
+    assert board.status_code == 200 and deal.title not in board.text
+
+
 def test_foreign_ids_are_as_unknown_as_any(alice, cast, yoga, ana):
     theirs = ObjectRecord.objects.add(course_of(cast.mallory), attributes={"title": "Theirs"})
     foreign = row(Contact, cast.rival)

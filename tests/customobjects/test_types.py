@@ -3,6 +3,7 @@
 from accounts.models import CustomAttribute
 from bulk.models import BulkAction
 from contacts.models import Contact, Segment
+from crm.models import SavedView
 from customobjects.models import Association, ObjectRecord, ObjectType
 from imports.models import Import
 from tests.customobjects.conftest import field
@@ -30,6 +31,17 @@ def test_its_fields_are_attributes(alice, course, yoga):
     made = CustomAttribute.objects.get(model=course.kind, key="name")
     moved = alice.post(f"{url}{made.pk}/position/", {"after": "0"})
     assert moved.status_code == 302 and course.attributes.first() == made
+
+
+def test_the_pages_of_a_field_stand_below_the_objects(alice, course):
+    level = course.attributes.get(key="level")
+    url = "/acme/settings/attributes/"
+    for page in (f"new/?for={course.kind}", f"{level.pk}/", f"{level.pk}/type/?type=text", f"{level.pk}/deletion/"):
+        text = alice.get(f"{url}{page}").text
+        assert f'href="{TYPES}" aria-current="page"' in text, page
+        assert f'href="{url}" aria-current="page"' not in text, page
+    refused = alice.post(f"{url}new/", {"model": "object_x", "name": "Room", "type": "text"})
+    assert refused.status_code == 422
 
 
 def test_types_are_put_in_order(alice, course):
@@ -89,6 +101,18 @@ def test_a_field_says_which_segments_ask_for_it_and_its_option_is_renamed_there(
     level.rename_option("B2", "Upper", by=cast.alice)
     advanced.refresh_from_db()
     assert "Upper" in str(advanced.query) and ObjectRecord.objects.get().attributes["level"] == "Upper"
+
+
+def test_a_saved_view_that_asks_for_a_field_is_named_too(alice, cast, course, pipeline):
+    rule = {"field": f"{course.kind}.level", "operator": "is", "value": "B2"}
+    kept = {"query": {"filter": {"op": "and", "rules": [rule]}, "q": "", "sort": ""}}
+    view = SavedView.objects.add(pipeline, "Advanced deals", by=cast.alice, **kept)
+    level = course.attributes.get(key="level")
+    assert "Advanced deals" in alice.get(f"/acme/settings/attributes/{level.pk}/deletion/").text
+    assert "Advanced deals" in alice.get(f"{TYPES}{course.pk}/deletion/").text
+    level.rename_option("B2", "Upper", by=cast.alice)
+    view.refresh_from_db()
+    assert "Upper" in str(view.query)
 
 
 def test_deleting_a_type_shows_what_goes_and_then_it_does(alice, cast, course, yoga):
