@@ -10,6 +10,7 @@ class CustomObjectsConfig(AppConfig):
 
     def ready(self):
         from customobjects import bulk, imports
+        from customobjects.imports import associations
 
         self._define()
         self._list()
@@ -18,6 +19,7 @@ class CustomObjectsConfig(AppConfig):
         self._stand_in_the_menu()
         bulk.register()
         imports.register()
+        associations.register()
 
     def _define(self):
         """The fields of each type are attributes of a kind of its own."""

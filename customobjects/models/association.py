@@ -1,3 +1,5 @@
+from zlib import crc32
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -24,10 +26,10 @@ class AssociationQuerySet(TenantQuerySet):
 
     @transaction.atomic
     def make(
-        self, record: ObjectRecord, other: Contact | Deal, *, by, label: str = "", linked_on=None
+        self, record: ObjectRecord, other: Contact | Deal, *, by, label="", linked_on=None, pk=None, is_told=True
     ) -> "Association":
-        """Associate a record with a contact or a deal; ValidationError when it is already."""
-        new = self.model(account=record.account, record=record, label=label, linked_on=linked_on)
+        """Associate a record with a contact or a deal; ValidationError when it is already. `is_told` as of an event."""
+        new = self.model(account_id=record.account_id, pk=pk, record=record, label=label, linked_on=linked_on)
         setattr(new, other._meta.model_name, other)
         try:
             with races_in_words():
@@ -37,7 +39,7 @@ class AssociationQuerySet(TenantQuerySet):
                 said = gettext("%(record)s and %(other)s are associated already.") % {"record": record, "other": other}
                 raise ValidationError(said, code="taken") from refusal
             raise
-        new.tell("made", by)
+        new.tell("made", by, is_told=is_told)
         return new
 
 
@@ -80,12 +82,17 @@ class Association(TenantModel):
     def other(self) -> Contact | Deal:
         return self.contact or self.deal
 
+    @property
+    def version(self) -> int:
+        """Another number as soon as it says something else."""
+        return crc32(f"{self.linked_on} {self.label}".encode()) >> 1
+
     @transaction.atomic
-    def change(self, *, by, label: str, linked_on) -> None:
+    def change(self, *, by, label: str, linked_on, is_told=True) -> None:
         if (self.label, self.linked_on) != (label, linked_on):
             self.label, self.linked_on = label, linked_on
             self.save(update_fields=["label", "linked_on"])
-            self.tell("changed", by)
+            self.tell("changed", by, is_told=is_told)
 
     @transaction.atomic
     def dissolve(self, *, by) -> Event:
@@ -94,9 +101,9 @@ class Association(TenantModel):
         self.delete()
         return event
 
-    def tell(self, deed: str, by) -> Event:
+    def tell(self, deed: str, by, *, is_told=True) -> Event:
         """The event holds no name: who reads it may see the ends or not."""
         data = {"record": self.record_id, self.other._meta.model_name: self.other.pk, "label": self.label}
         data["linked_on"] = self.linked_on and self.linked_on.isoformat()
-        about = [self.record, self.other]
-        return Event.objects.record(f"association.{deed}", by=by, about=about, account=self.account, data=data)
+        verb, about = f"association.{deed}", [self.record, self.other]
+        return Event.objects.record(verb, by=by, about=about, account=self.account, data=data, is_told=is_told)

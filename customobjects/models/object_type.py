@@ -14,6 +14,8 @@ from bulk.models import BulkAction
 from imports.models import Import
 
 PREFIX = "object_"
+# What imports of the associations of type 7 are kept under: `linked_7`.
+IMPORTED_AS = "linked_"
 MOST_TYPES = 30
 # What a type may be shown by, of the icons that the product has.
 ICONS = [
@@ -99,6 +101,11 @@ class ObjectType(TenantModel):
         """What its attributes, lists, imports and bulk actions are kept under: `object_7`."""
         return f"{PREFIX}{self.pk}"
 
+    @property
+    def associations_kind(self) -> str:
+        """What imports of its associations are kept under."""
+        return f"{IMPORTED_AS}{self.pk}"
+
     def counted(self, number: int) -> str:
         """What so many of its records are called."""
         return self.name if number == 1 else self.plural
@@ -141,5 +148,6 @@ class ObjectType(TenantModel):
             attribute_uses.forget(attribute)
             attribute.delete()
         for rows, named in [(BulkAction, "kind"), (Import, "target"), (ListSettings, "list")]:
-            rows.objects.of(self.account_id).filter(**{named: self.kind}).delete()
+            kinds = [self.kind, self.associations_kind]
+            rows.objects.of(self.account_id).filter(**{f"{named}__in": kinds}).delete()
         self.delete()

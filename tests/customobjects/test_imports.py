@@ -1,5 +1,7 @@
 """Records by import and export: by name or by id, checked as by hand, and the same again when they come back."""
 
+from datetime import date
+
 import pytest
 from django.http import QueryDict
 
@@ -8,9 +10,12 @@ from bulk.acts.export import Exported
 from bulk.models import BulkAction
 from bulk.selection import Selection
 from contacts.models import Contact
+from crm.models import Deal
 from customobjects.models import Association, ObjectRecord
 from imports.models import Import
+from tests.customobjects.conftest import course_of
 from tests.imports.conftest import Desk, rows_of, table, take_back
+from tests.rows import row
 
 HEADS = ["Title", "Level", "Hours", "Price", "Start", "Open"]
 
@@ -70,6 +75,64 @@ def test_an_export_is_a_file_for_who_may(cast, client_of, course, yoga):
     assert client_of(cast.alice).get(action.get_absolute_url()).status_code == 200
     assert client_of(cast.carol).get(action.get_absolute_url()).status_code == 404
     assert client_of(cast.carol).get(f"/acme/bulk/new/{course.kind}/export/").status_code == 403
+
+
+PEOPLE = ["Title", "Contact email", "Deal", "As", "Date"]
+
+
+def test_rows_associate_records_with_contacts_and_deals(cast, alice, course, yoga, pipeline):
+    ana = Contact.objects.add(cast.account, emails=["ana@example.com"], name="Ana")
+    deal = row(
+        Deal,
+        cast.account,
+    )
+    deal.pipeline.grant_default_rights()
+    ObjectRecord.objects.add(course, attributes={"title": "Twice"})
+    ObjectRecord.objects.add(course, attributes={"title": "twice"})
+    desk, told = Desk(cast.alice, course.associations_kind), f"{yoga.get_absolute_url()}history/"
+    lines = [
+        ["yoga", "ana@example.com", "", "student", "2026-03-01"],
+        ["Yoga", "", deal.title, "", ""],
+        ["Yoga", "ANA@example.com", "", "teacher", ""],
+        ["Yoga", "nobody@example.com", "", "", ""],
+        ["Zen", "ana@example.com", "", "", ""],
+        ["Twice", "ana@example.com", "", "", ""],
+        ["Yoga", "ana@example.com", deal.title, "", ""],
+        ["Yoga", "", "", "", ""],
+    ]
+    run = desk.bring_in(table(PEOPLE, *lines))
+    assert run.results == {"create": 2, "duplicate": 1, "invalid": 5}
+    student = Association.objects.get(contact=ana)
+    assert (student.record, student.label, student.linked_on) == (yoga, "student", date(2026, 3, 1))
+    assert Association.objects.get(deal=deal).record == yoga
+    assert "associated Ana as student" in alice.get(told).text
+    again = desk.bring_in(table(PEOPLE, ["Yoga", "ana@example.com", "", "guardian", ""], lines[1]))
+    assert again.results == {"update": 1, "unchanged": 1}
+    student.refresh_from_db()
+    assert (student.label, student.linked_on) == ("guardian", date(2026, 3, 1))
+    planned = desk.plan(table(PEOPLE, ["Yoga", "ana@example.com", "", "owner", ""]))
+    student.change(by=cast.alice, label="other", linked_on=None)
+    assert desk.run(planned).results == {"conflict": 1}
+    page = alice.get(planned.get_absolute_url())
+    assert page.status_code == 200
+
+
+def test_associations_are_imported_within_ones_own_sight(cast, client_of, course, yoga):
+    theirs = course_of(cast.mallory)
+    row(Contact, cast.rival)
+    foreign = Contact.objects.of(cast.rival).get()
+    Contact.objects.of(cast.rival).filter(pk=foreign.pk).update(identifier="X1")
+    desk = Desk(cast.alice, course.associations_kind)
+    run = desk.bring_in(table(["Title", "Contact identifier"], ["Yoga", "X1"]))
+    assert run.results == {"invalid": 1} and not Association.objects.exists()
+    alice, carol = client_of(cast.alice), client_of(cast.carol)
+    assert alice.get(f"/acme/imports/new/{theirs.associations_kind}/").status_code == 404
+    assert alice.get(f"/acme/imports/new/{course.associations_kind}/").status_code == 200
+    assert carol.get(f"/acme/imports/new/{course.associations_kind}/").status_code in (403, 404)
+    cast.account.modules = ["crm"]
+    cast.account.save()
+    assert alice.get(f"/acme/imports/new/{course.associations_kind}/").status_code == 404
+    assert alice.get(run.get_absolute_url()).status_code == 404
 
 
 def test_the_pages_of_the_wizard_know_each_type(alice, course):
