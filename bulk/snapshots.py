@@ -118,10 +118,7 @@ class Snapshots:
             )  # fmt: skip
 
     def _insertion(self, branch: Branch) -> str:
-        columns = ", ".join(field.column for field in branch.columns)
-        values = ", ".join(_value(field) for field in branch.columns)
-        parents = "".join(f" AND {_is_there(field)}" for field in branch.columns if _hangs_by(field))
-        return _INSERT.format(table=branch.table, columns=columns, values=values, parents=parents)
+        return insertion(branch, _KEPT.format(table=branch.table), "x.id")
 
     def files(self) -> list[tuple[str, str]]:
         """Tables and columns that name files."""
@@ -131,6 +128,16 @@ class Snapshots:
             for field in branch.columns
             if isinstance(field, models.FileField)
         ]
+
+
+def insertion(branch: Branch, rows: str, order: str) -> str:
+    """SQL that writes the `rows`, which begin with FROM and call each `x`, as far as what they hang on is there."""
+    columns = ", ".join(field.column for field in branch.columns)
+    values = ", ".join(_value(field) for field in branch.columns)
+    parents = "".join(f" AND {_is_there(field)}" for field in branch.columns if _hangs_by(field))
+    return _INSERT.format(
+        table=branch.table, columns=columns, values=values, rows=rows, parents=parents, order=order
+    )  # fmt: skip
 
 
 def _below(branch: Branch) -> Iterator[Branch]:
@@ -192,11 +199,12 @@ def _is_there(field: models.ForeignKey) -> str:
 _INSERT = """
 INSERT INTO {table} ({columns})
 SELECT {values}
-  FROM bulk_bulkrow r
+  {rows} AND x.account_id = %(account)s{parents}
+ ORDER BY {order} ON CONFLICT (id) DO NOTHING
+"""
+_KEPT = """FROM bulk_bulkrow r
  CROSS JOIN LATERAL jsonb_populate_recordset(NULL::{table}, r.before->'rows'->'{table}') AS x
  WHERE r.action_id = %(action)s AND r.outcome = 'changed' AND r.number = ANY(%(numbers)s)
-   AND x.account_id = %(account)s{parents}
- ORDER BY x.id ON CONFLICT (id) DO NOTHING
 """
 
 _LINK = """

@@ -13,6 +13,7 @@ from contacts.models import (
     Conversation,
     ConversationLabel,
     MemberSegment,
+    Merge,
     Message,
     MessageAttachment,
     Segment,
@@ -122,6 +123,17 @@ class SegmentAdmin(WalledAdmin):
     list_filter = ["is_shared", "owner"]
     search_fields = ["name"]
     autocomplete_fields = ["owner"]
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnly, WalledAdmin):
+    """Made and undone on the pages of contacts, with all that hangs on them."""
+
+    icon = "merge"
+    see, manage = "see_contacts", "manage_contacts"
+    exclude = ["kept"]
+    list_display = ["__str__", "survivor", "by", "created_at", "undone_at"]
+    list_select_related = ["survivor", "by__user"]
 
 
 @admin.register(MemberSegment)

@@ -15,6 +15,7 @@ class ContactsConfig(AppConfig):
         self._list()
         self._stand_in_the_menu()
         self._stand_on_pages()
+        self._merge()
         self._tell()
         targets.register(ContactTarget())
         bulk.register()
@@ -71,6 +72,13 @@ class ContactsConfig(AppConfig):
         ]:
             sections.register(Section(key, title, f"contacts/_company_{key}.html", load, order, **gate))
         figures.register("contacts", _("Contacts"), company_section.people_of, 10, **gate)
+
+    def _merge(self):
+        from contacts import merging
+        from contacts.models import ContactAddress
+
+        # A phone that nobody can read is the same where it is typed the same.
+        merging.register(ContactAddress, key=lambda row: (row.kind, row.key))
 
     def _tell(self):
         from accounts.records import history, timeline

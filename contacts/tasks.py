@@ -10,6 +10,7 @@ from companies.models import Company
 from contacts.company_links import CompanyLinks
 from contacts.models import Contact, MessageAttachment
 from contacts.models.contact import PICTURES
+from contacts.models.merge import forget_over, kept_pictures
 from conversalabs.stored_files import sweep
 
 EVERY_NIGHT = "43 3 * * *"
@@ -17,11 +18,15 @@ EVERY_NIGHT = "43 3 * * *"
 DELETED = partial(kept_files, "contact")
 
 
+def _kept_pictures(names: list[str]) -> set[str]:
+    return DELETED(names) | kept_pictures(names)
+
+
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(queueing_lock="contacts.sweep_pictures")
 def sweep_pictures(timestamp: int) -> None:
     """Delete pictures that no contact has. `timestamp` is when it was due."""
-    sweep(PICTURES, Contact.objects.all(), "avatar", kept=DELETED)
+    sweep(PICTURES, Contact.objects.all(), "avatar", kept=_kept_pictures)
 
 
 @app.periodic(cron=EVERY_NIGHT)
@@ -29,6 +34,13 @@ def sweep_pictures(timestamp: int) -> None:
 def sweep_attachments(timestamp: int) -> None:
     """Delete files without a row and rows without their file. `timestamp` is when it was due."""
     MessageAttachment.sweep(kept=DELETED)
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(queueing_lock="contacts.forget_merges")
+def forget_merges(timestamp: int) -> None:
+    """Forget what merges keep that can no longer be undone. `timestamp` is when it was due."""
+    forget_over()
 
 
 @app.task(name="contacts.tasks.link_people")

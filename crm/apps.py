@@ -19,6 +19,16 @@ class CRMConfig(AppConfig):
         self._clean_up()
         self._act_on_many()
         self._import()
+        self._merge()
+
+    def _merge(self):
+        from contacts import merging
+        from crm.models import DealContact
+
+        def join(stays, gives_way) -> dict:
+            return {"role": merging.joined(stays.role, gives_way.role, most=60)}
+
+        merging.register(DealContact, join=join)
 
     def _import(self):
         from crm.imports import DealTarget

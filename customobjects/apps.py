@@ -15,6 +15,7 @@ class CustomObjectsConfig(AppConfig):
         self._define()
         self._list()
         self._stand_on_pages()
+        self._merge()
         self._tell()
         self._stand_in_the_menu()
         bulk.register()
@@ -60,6 +61,16 @@ class CustomObjectsConfig(AppConfig):
         contacts = {"permission": "see_contacts"}
         sections.register(Section("contacts", _("Contacts"), template, load_contacts, order=10, **contacts))
         sections.register(Section("deals", _("Deals"), template, load_deals, order=20, module="crm"))
+
+    def _merge(self):
+        from contacts import merging
+        from customobjects.models import Association
+
+        def join(stays, gives_way) -> dict:
+            label = merging.joined(stays.label, gives_way.label, most=60)
+            return {"label": label, "linked_on": stays.linked_on or gives_way.linked_on}
+
+        merging.register(Association, join=join)
 
     def _tell(self):
         from accounts.records import history, timeline

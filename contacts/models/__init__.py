@@ -3,6 +3,7 @@ from contacts.models.contact import Contact, ContactLabel, ContactNote
 from contacts.models.conversation import Conversation, ConversationLabel
 from contacts.models.conversation_queryset import Received
 from contacts.models.member_segment import KnownCount, MemberSegment
+from contacts.models.merge import Merge
 from contacts.models.message import Message, MessageAttachment
 from contacts.models.segment import Segment
 from contacts.models.sender import Sender, contacts_of
@@ -17,6 +18,7 @@ __all__ = [
     "ConversationLabel",
     "KnownCount",
     "MemberSegment",
+    "Merge",
     "Message",
     "MessageAttachment",
     "Received",
