@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.db.models.fields.files import FieldFile
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
@@ -47,13 +47,14 @@ class Taken(ValidationError):  # noqa: N818 (an answer, not a fault)
         self.record, self.anyway = record, anyway
         super().__init__(message, code="taken")
 
-    def told_to(self, member: Member) -> ValidationError:
-        """With a link to the record, if `member` may see it."""
+    def told_to(self, member: Member, *further: tuple[str, str]) -> ValidationError:
+        """With a link to the record, if `member` may see it, and `further` ones: address and words."""
         if not self.record.is_visible_to(member):
             return ValidationError(self.anyway, code="taken")
         self.record.account = member.account
-        link = format_html('{} <a href="{}">{}</a>', self.message, self.record.get_absolute_url(), _("Open"))
-        return ValidationError(link, code="taken")
+        ways = [(self.record.get_absolute_url(), _("Open")), *further]
+        links = format_html_join(" · ", '<a href="{}">{}</a>', ways)
+        return ValidationError(format_html("{} {}", self.message, links), code="taken")
 
 
 class Changeable:

@@ -23,7 +23,8 @@ class Kind:
     does besides. `further(member)` are columns that an export of everything has and no list. `refused(member)` is a
     condition in SQL on the record `t`, and its parameters, for those that the member sees and may not change;
     `refusal` is what is said of them. `answer(request, action)` is what a page that is no list gets when an action is
-    over or taken back; None for what lists get.
+    over or taken back; None for what lists get. `together` is what else can be done with a few of them at once: the
+    route that takes the `selected`, an icon and words.
     """
 
     def __init__(
@@ -37,11 +38,12 @@ class Kind:
         refused: Callable[[Member], tuple[str, dict]] = lambda member: ("FALSE", {}),
         refusal: str = "",
         answer: Callable = lambda request, action: None,
+        together: tuple[str, str, str] | None = None,
     ):
         self.listing, self.list_route, self.manage = listing, list_route, manage
         self.acts = {act.key: act for act in acts}
         self.leaving, self.further, self.answer = leaving, further, answer
-        self.refused, self.refusal = refused, refusal
+        self.refused, self.refusal, self.together = refused, refusal, together
 
     @property
     def model(self):

@@ -13,4 +13,7 @@ def acts_of_list(listing: Listing, member: Member) -> dict:
     acts = [act for act in kind.open_acts(member) if act.is_there_for(kind, member, listing.attributes)]
     may_copy = member.can("export_records")
     found = {"may_copy": may_copy, "may_select": bool(acts) or may_copy}
-    return found | ({"bulk_kind": kind.key, "bulk_acts": acts, **TEMPLATES} if acts else {})
+    together = kind.together if member.can(kind.manage) else None
+    return found | (
+        {"bulk_kind": kind.key, "bulk_acts": acts, "bulk_together": together, **TEMPLATES} if acts else {}
+    )  # fmt: skip

@@ -90,6 +90,8 @@ class ContactsConfig(AppConfig):
 
         history.register(
             {
+                "contact.merged": ("merge", _("merged %(names)s into %(contact)s")),
+                "contact.unmerged": ("undo-2", _("made %(names)s and %(contact)s several again")),
                 "contact.linked": ("building-2", _("linked this to %(company)s by its domain")),
                 "company.contacts_linked": ("users", _("linked contacts by their domain: %(number)s")),
                 "conversation.logged": ("plus", _("wrote this conversation down")),
@@ -97,6 +99,8 @@ class ContactsConfig(AppConfig):
                 "conversation.file_removed": ("trash-2", _("deleted the file “%(name)s”")),
             }
         )
+        for verb in ("contact.merged", "contact.unmerged"):
+            history.register_place(verb, "contacts:merge", "merge")
         imported = rows_source(ContactTarget.key, beside=EVENTS)
         for source in (NOTES, CHANGES, BULK, EVENTS, imported):
             timeline.register(["contact"], source)

@@ -20,6 +20,8 @@ UNBLOCK = SetSwitch(
     label=_("Unblock"), deed=_("Unblock %(what)s"), done=_("%(what)s unblocked"), told=_("unblocked this contact"),
 )  # fmt: skip
 
+MERGE = ("contacts:merge_new", "merge", _("Merge"))
+
 
 def further(member: Member) -> list[Column]:
     """All e-mails and phones, as an import reads them: lists show the first alone."""
@@ -45,4 +47,4 @@ def register() -> None:
         label=_("Set company"), deed=_("Set the company of %(what)s"), done=_("Company of %(what)s set"),
     )  # fmt: skip
     acts = [AddLabels(), RemoveLabels(), SetOwner(), company, SetAttribute(), BLOCK, UNBLOCK, Export(), Delete()]
-    kinds.register(kinds.Kind(CONTACTS, "contacts:contacts", "manage_contacts", acts, further=further))
+    kinds.register(kinds.Kind(CONTACTS, "contacts:contacts", "manage_contacts", acts, further=further, together=MERGE))

@@ -3,7 +3,10 @@
 from collections import Counter
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.records.page import RecordPage
@@ -12,7 +15,7 @@ from companies.models import Company
 from contacts.forms.address import AddressForm
 from contacts.forms.contact import ContactForm
 from contacts.forms.picture import PictureForm
-from contacts.models import Contact, ContactAddress
+from contacts.models import AddressTaken, Contact, ContactAddress
 from contacts.models.address import EMAIL
 from contacts.sections import sections
 from conversalabs.standing import Standing
@@ -79,6 +82,12 @@ class ContactPage(RecordPage):
     def new_address_form(self, kind: str, data=None) -> AddressForm:
         return AddressForm(kind, data, is_new=True, auto_id=f"{self.prefix}_new_{kind}_%s")
 
+    def in_words(self, refusal: ValidationError) -> ValidationError:
+        """What another contact has already may mean that they are one."""
+        if isinstance(refusal, AddressTaken) and self.can_change:
+            return refusal.told_to(self.member, (merge_url(self.account, [self.contact, refusal.record]), _("Merge")))
+        return super().in_words(refusal)
+
     @cached_property
     def picture_form(self) -> PictureForm:
         return PictureForm(auto_id=f"{self.prefix}_%s_input")
@@ -98,3 +107,9 @@ class ContactPage(RecordPage):
         return ReadFirst(found, CONVERSATIONS, lambda: _TALKS.rows(contact=self.contact.pk)).get_page(
             self.request.GET.get("conversations")
         )
+
+
+def merge_url(account, contacts, survivor: int | None = None) -> str:
+    """Where these contacts stand side by side, to be merged."""
+    asked = [("contact", contact.pk) for contact in contacts] + ([("survivor", survivor)] if survivor else [])
+    return f"{reverse('contacts:merge_new', args=[account.slug])}?{urlencode(asked)}"

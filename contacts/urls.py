@@ -1,6 +1,16 @@
 from django.urls import path
 
-from contacts.views import addresses, companies, contacts, conversations, notes, pictures, segment_places, segments
+from contacts.views import (
+    addresses,
+    companies,
+    contacts,
+    conversations,
+    merges,
+    notes,
+    pictures,
+    segment_places,
+    segments,
+)
 from contacts.views.options import options
 
 app_name = "contacts"
@@ -23,6 +33,10 @@ urlpatterns = [
     path("<int:pk>/fields/<slug:name>/", contacts.contact_field, name="contact_field"),
     path("<int:pk>/block/", contacts.contact_block, name="contact_block"),
     path("<int:pk>/deletion/", contacts.contact_deletion, name="contact_deletion"),
+    path("<int:pk>/merge/", merges.contact_merge, name="contact_merge"),
+    path("merge/", merges.merge_new, name="merge_new"),
+    path("merges/<int:pk>/", merges.merge, name="merge"),
+    path("merges/<int:pk>/undone/", merges.merge_undone, name="merge_undone"),
     path("<int:pk>/history/", contacts.contact_history, name="contact_history"),
     path("<int:pk>/picture/", pictures.picture, name="contact_picture"),
     path("<int:pk>/picture/deleted/", pictures.picture_deleted, name="contact_picture_deleted"),

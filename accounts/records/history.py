@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, Value
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,6 +46,14 @@ _deeds: dict[str, tuple[str, str]] = {
 def register(deeds: dict[str, tuple[str, str]]) -> None:
     """Say how events that other apps record about contacts and companies read: verb -> (icon, words)."""
     _deeds.update(deeds)
+
+
+# Where more is told of an event: verb -> route, and what of the event's data is the key there.
+_places: dict[str, tuple[str, str]] = {}
+
+
+def register_place(verb: str, route: str, key: str) -> None:
+    _places[verb] = (route, key)
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,8 @@ class Entry:
     text: str
     way_back: WayBack | None = None
     why_not: str = ""
+    # Where more is told.
+    url: str = ""
 
 
 class Newest(Paginator):
@@ -185,10 +196,14 @@ class History:
         if event.pk in self._told:
             yield Entry(event.created_at, who, icon, self._told[event.pk])
         elif words:
-            yield Entry(event.created_at, who, icon, words % defaultdict(str, event.data))
+            yield Entry(event.created_at, who, icon, words % defaultdict(str, event.data), url=self._place_of(event))
         else:
             for field, (before, after) in event.data.get("changes", {}).items():
                 yield Entry(event.created_at, who, icon, self._change(field, before, after))
+
+    def _place_of(self, event: Event) -> str:
+        route, key = _places.get(event.verb, ("", ""))
+        return reverse(route, args=[self.page.account.slug, event.data[key]]) if route else ""
 
     def _change(self, field: str, before, after) -> str:
         if field in _SWITCHES:

@@ -30,7 +30,8 @@ def _tell_changes(page, events: list[Event]) -> Iterator[tuple[int, Entry]]:
     page.history.events = events
     for event in events:
         for line in page.history.told(event):
-            yield event.pk, Entry(line.moment, line.icon, line.text, line.who)
+            more = {"name": _("Look at it"), "url": line.url} if line.url else {}
+            yield event.pk, Entry(line.moment, line.icon, line.text, line.who, **more)
 
 
 NOTES = Source("notes", gettext_lazy("Notes"), _notes, "created_at", _tell_notes, order=10)

@@ -1,6 +1,6 @@
 """Several contacts made one, and the way back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -19,12 +19,15 @@ from contacts.models.merge_undo import Undoing
 
 UNDO_FOR = timedelta(days=30)
 MOST = 10
+LARGEST = 2**63 - 1
 GONE = _("One of them has been deleted or merged meanwhile.")
 
 
 class MergeQuerySet(TenantQuerySet):
     def leading_from(self, pk: int) -> "Merge | None":
         """The merge in which the contact with this key became another."""
+        if pk > LARGEST:
+            return None
         found = self.filter(merged__contains=[pk], undone_at=None).select_related("survivor")
         return found.order_by("-pk").first()
 
@@ -48,7 +51,7 @@ class MergeQuerySet(TenantQuerySet):
             merge = self.model(account=by.account, survivor=survivor, by=by, merged=merging.ids, names=merging.names)
             merge.kept = merging.run()
             merge.save(force_insert=True)
-            data = {"names": str(merge), "merge": merge.pk}
+            data = {"names": str(merge), "contact": str(survivor), "merge": merge.pk}
             Event.objects.record("contact.merged", by=by, about=[survivor, *others], data=data)
             return merge
 
@@ -105,8 +108,9 @@ class Merge(TenantModel):
         return bool(self.kept) and self.undone_at is None and self.created_at > timezone.now() - UNDO_FOR
 
     @property
-    def until(self):
-        return self.created_at + UNDO_FOR
+    def until(self) -> date:
+        """The last day on which it can be undone."""
+        return timezone.localdate(self.created_at + UNDO_FOR)
 
     def undo(self, *, by: Member) -> None:
         """Make them several again, as they were, but for what somebody has changed since: `stayed` says it.
@@ -126,7 +130,8 @@ class Merge(TenantModel):
             merge.undone_at, merge.undone_by, merge.stayed, merge.kept = timezone.now(), by, undoing.left, {}
             merge.save(update_fields=["undone_at", "undone_by", "stayed", "kept"])
             about = [survivor, *Contact.objects.of(self.account_id).filter(pk__in=merge.merged)]
-            Event.objects.record("contact.unmerged", by=by, about=about, data={"names": str(merge), "merge": merge.pk})
+            data = {"names": str(merge), "contact": str(survivor), "merge": merge.pk}
+            Event.objects.record("contact.unmerged", by=by, about=about, data=data)
         self.refresh_from_db(fields=["undone_at", "undone_by", "stayed", "kept", "survivor"])
 
     def _locked(self) -> tuple[Contact | None, "Merge | None"]:

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +18,7 @@ from companies.models import Company
 from contacts.contact_page import ContactPage
 from contacts.forms.contact import NewContactForm
 from contacts.lists import contact_listing
-from contacts.models import AddressTaken, Contact, Segment
+from contacts.models import AddressTaken, Contact, Merge, Segment
 from conversalabs.pages import redirect_to, render
 from conversalabs.prepared import prepared
 from conversalabs.standing import Standing
@@ -126,8 +127,17 @@ def _create(form: NewContactForm) -> Contact | None:
 @require_safe
 @prepared()
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about a contact: a pane over the list for htmx, a page of its own for everyone else."""
-    page = open_contact(request, pk)
+    """Everything about a contact: a pane over the list for htmx, a page of its own for everyone else.
+
+    The address of one who has been merged leads to the one that they are now.
+    """
+    try:
+        page = open_contact(request, pk)
+    except Http404:
+        merge = Merge.objects.visible_to(request.member).leading_from(pk)
+        if merge is None:
+            raise
+        return redirect("contacts:contact", request.account.slug, merge.survivor_id)
     return show(page, page.wanted)
 
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.models import CustomAttribute, Event, ExchangeRate, Invitation, Label, Member, Role, Team, TeamMember
 from bulk.models import BulkAction
 from companies.models import Company, CompanyNote
-from contacts.models import Contact, ContactAddress, ContactNote, Conversation, MessageAttachment, Segment
+from contacts.models import Contact, ContactAddress, ContactNote, Conversation, Merge, MessageAttachment, Segment
 from crm.models import (
     Activity,
     Attachment,
@@ -48,6 +48,7 @@ KEYS = {
     "contacts/segments/<int:pk>": Segment,
     "contacts/addresses/<int:pk>": ContactAddress,
     "contacts/notes/<int:pk>": ContactNote,
+    "contacts/merges/<int:pk>": Merge,
     "contacts/conversations/<int:pk>": Conversation,
     "conversations/<int:pk>": Conversation,
     "conversations/attachments/<int:pk>": MessageAttachment,
