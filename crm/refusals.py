@@ -40,16 +40,28 @@ class Stale(Refusal):
 
 
 class Lacking(Refusal):
-    """The stage asks for more: `fields` names the answers to give, in the order to ask for them."""
+    """The stage asks for more: `fields` names the answers to give, in the order to ask for them.
+
+    `lacks` says what is missing, each with `text` and with the answers that would do (`asks`).
+    """
 
     status = 422
 
-    def __init__(self, fields: list[str]):
-        self.fields = fields
+    def __init__(self, fields=(), lacks=(), stage=None):
+        self.lacks, self.stage = list(lacks), stage
+        self.fields = list(fields) or list(dict.fromkeys(name for lack in self.lacks for name in lack.asks))
         super().__init__()
 
+    @property
+    def is_answerable(self) -> bool:
+        """Whether all that is missing can be asked for at once."""
+        return all(lack.asks for lack in self.lacks)
+
     def default_reason(self) -> str:
-        return _("This stage needs more about the deal.")
+        if not self.lacks:
+            return _("This stage needs more about the deal.")
+        words = "; ".join(lack.text for lack in self.lacks)
+        return _("“%(stage)s” asks: %(words)s") % {"stage": self.stage, "words": words}
 
 
 class Unreadable(Refusal):

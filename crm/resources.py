@@ -16,7 +16,7 @@ from crm.models import Deal, Stage, StageVisit
 from crm.refusals import Refusal
 
 IMPORT = StageVisit.Path.IMPORT
-ANSWERS = {"lost_reason", "closed_on"}
+ANSWERS = {"lost_reason", "won_reason", "closed_on"}
 
 
 @contextmanager
@@ -45,6 +45,7 @@ class DealResource(AccountResource):
     expected_close = Column("expected_close", "expected_close", DateWidget())
     closed_on = Column("closed_on", "closed_on", DateWidget())
     lost_reason = Column("lost_reason", "lost_reason")
+    won_reason = Column("won_reason", "won_reason")
     source = Column("source", "source")
     labels = Column("labels", "labels", OwnRows(Label, "name"))
     attributes = Column("attributes", "attributes", Attributes())
@@ -64,8 +65,9 @@ class DealResource(AccountResource):
         stage, answers = self._take_stage(values)
         with refusals_in_words():
             if stage and stage != record.stage:
-                record.move_to(stage, by=self._actor(), answers=answers, path=IMPORT)
-            record.change(values, by=self._actor())
+                record.move_to(stage, by=self._actor(), answers=answers | {"values": values}, path=IMPORT)
+            else:
+                record.change(values, by=self._actor())
 
     def _take_stage(self, values: dict) -> tuple[Stage | None, dict]:
         """The stage of a row, and what a closing stage asks for; both leave `values`."""

@@ -9,7 +9,7 @@ from accounts.modules import MODULES, all_but
 GROUPS = {
     _("Contacts"): ["see_contacts", "manage_contacts", "import_records", "export_records"],
     _("Companies"): ["see_companies", "manage_companies"],
-    _("CRM"): ["manage_crm", "manage_pipelines"],
+    _("CRM"): ["manage_crm", "manage_pipelines", "override_rules"],
     _("Orders"): ["see_orders", "manage_orders"],
     _("Objects"): ["see_objects", "manage_objects"],
     _("Account"): ["see_reports", "manage_attributes", "administer"],

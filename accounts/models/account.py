@@ -36,6 +36,7 @@ PERMISSIONS = [
     ("manage_companies", _("manage companies")),
     ("manage_crm", _("manage the CRM")),
     ("manage_pipelines", _("manage pipelines")),
+    ("override_rules", _("move deals against the rules of stages")),
     ("see_orders", _("see orders")),
     ("manage_orders", _("manage orders")),
     ("see_objects", _("see custom objects")),

@@ -40,7 +40,7 @@ class DealTarget(RecordTarget):
         "contact_id": _("Contact"), "contact": _("New contact"), "company_id": _("Company"),
         "company": _("New company"), "owner_id": _("Owner"), "priority": _("Priority"),
         "probability": _("Probability"), "expected_close": _("Expected close"), "closed_on": _("Closed on"),
-        "lost_reason": _("Lost reason"), "source": _("Source"), "labels": _("Labels"),
+        "lost_reason": _("Lost reason"), "won_reason": _("Won reason"), "source": _("Source"), "labels": _("Labels"),
     }  # fmt: skip
     extra_names = RecordTarget.extra_names | EXTRA_CONTACTS | EXTRA_COMPANIES
     related = {"stage_id": Stage, "contact_id": Contact, "company_id": Company, "owner_id": Member}
@@ -57,7 +57,11 @@ class DealTarget(RecordTarget):
         company = missing_field(
             _("When a deal names a company that is not there"), member, "manage_companies", initial="leave"
         )
-        return {
+        override = {"override": forms.CharField(
+            label=_("Why rules of stages are set aside"), max_length=200, required=False,
+            help_text=_("Left empty, rows of deals that a stage does not take are left out."),
+        )} if member.can("override_rules") else {}  # fmt: skip
+        return override | {
             "missing_contact": missing_field(
                 _("When a deal names a contact that is not there"), member, "manage_contacts", initial="leave"
             ),

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.custom_value_fields import merged
 from companies.imports.making import known, new_companies
 from contacts.imports.finding import ContactFinder
 from contacts.imports.making import new_contacts
 from conversalabs.folding import fold
-from crm.forms.move import MoveForm
 from crm.imports.fields import PRIORITIES
 from crm.imports.stages import Meant, StageFinder
 from crm.models import Deal, Stage
@@ -132,7 +133,7 @@ class DealWork(RecordWork):
         if (stage := self._stage(candidate)) is None:
             return
         answers = self._answers(candidate, stage)
-        self._ask(candidate, lambda: self._draft(candidate).check_entry(stage, answers))
+        self._ask(candidate, lambda: self._draft(candidate, stage).check_entry(stage, answers, by=self.member))
         candidate.values = {"currency": self.reader.currency} | candidate.values | _stored(stage, answers)
 
     def extras(self) -> dict[str, int]:
@@ -150,12 +151,13 @@ class DealWork(RecordWork):
             if name in candidate.values and not (fill and record.values[f"{name}_id"]):
                 before[f"{name}_id"], after[name] = record.values[f"{name}_id"], candidate.values[name]
         if stage and stage.pk != deal.stage_id and not fill:
-            move = Move(deal, stage, by=self.member, answers=answers)
+            move = Move(_with(deal, after), stage, by=self.member, answers=answers)
             self._ask(candidate, move.check_right)
             self._ask(candidate, move.check_entry)
             after |= _stored(stage, answers)
             closed_on = deal.closed_on and deal.closed_on.isoformat()
             before |= {"stage_id": deal.stage_id, "closed_on": closed_on, "lost_reason": deal.lost_reason}
+            before |= {"won_reason": deal.won_reason}
         return before, after
 
     def _stage(self, candidate: Candidate, held: Stage | None = None) -> Stage | None:
@@ -169,18 +171,23 @@ class DealWork(RecordWork):
         """What a closing stage asks for. A mere "close date" is the expected one of a deal that is still open."""
         values = candidate.values
         close_date, closed_on = values.pop("close_date", None), values.pop("closed_on", None)
-        reason = values.pop("lost_reason", "") or self.rules.choices.get("lost_reason", "")
+        reason, usual = values.pop("lost_reason", ""), self.rules.choices.get("lost_reason", "")
+        override = self.rules.choices.get("override", "")
+        answers = {"override": override} if override else {}
         if stage.is_open:
             values |= {"expected_close": close_date} if close_date and "expected_close" not in values else {}
-            return {}
+            return answers
         closed_on = closed_on or close_date
-        answers = {"lost_reason": reason} if stage.kind == Stage.Kind.LOST else {}
+        if stage.kind == Stage.Kind.LOST:
+            answers["lost_reason"] = reason or usual
+        elif reason:
+            answers["won_reason"] = reason
         return answers | ({"closed_on": date.fromisoformat(closed_on)} if closed_on else {})
 
-    def _draft(self, candidate: Candidate) -> Deal:
+    def _draft(self, candidate: Candidate, stage: Stage) -> Deal:
         """The deal that the row would make, not saved."""
-        known = {name: candidate.values[name] for name in COLUMNS if name in candidate.values}
-        return Deal(account=self.member.account, **known)
+        usual = {"owner_id": self.member.pk, "currency": self.reader.currency}
+        return _with(Deal(account=self.member.account, stage=stage, **usual), candidate.values)
 
     def _ask(self, candidate: Candidate, question) -> None:
         try:
@@ -189,12 +196,19 @@ class DealWork(RecordWork):
             candidate.problems.append(Problem(in_words(refusal), _("Stage")))
 
 
+def _with(deal: Deal, values: dict) -> Deal:
+    """A copy of `deal`, not saved, as it would be with the `values` of a row."""
+    found = copy(deal)
+    for name in COLUMNS:
+        if name in values:
+            setattr(found, name, Deal._meta.get_field(name).to_python(values[name]))
+    found.attributes = merged(deal.attributes, values.get("attributes", {}))
+    return found
+
+
 def in_words(refusal: Refusal) -> str:
     if isinstance(refusal, Lacking):
-        names = ", ".join(
-            str(MoveForm.base_fields[name].label) for name in refusal.fields if name in MoveForm.base_fields
-        )
-        return _("The stage asks: %(names)s") % {"names": names}
+        return _("The stage asks: %(names)s") % {"names": "; ".join(lack.text for lack in refusal.lacks)}
     return str(refusal)
 
 

@@ -73,15 +73,17 @@ class DealWriter(RecordWriter):
         deal = Deal.objects.visible_to(self.member).filter(pk=row.target_id).first()
         if deal is None or deal.version != row.version:
             raise Stale(_("The record has been changed or deleted since the preview."))
-        if "stage_id" in row.after:
-            how = {"version": row.version, "answers": _answers(row), "path": _PATH, "is_told": self._is_told(row)}
-            deal.move_to(self._stage(row), by=self.member, **how)
         values = self._fields(row)
         if added := self._label_rows(row):
             values["labels"] = [*deal.labels.all(), *added]
         if given := row.after.get("attributes"):
             values["attributes"] = given
-        if values:
+        if "stage_id" in row.after:
+            # What the row fills in counts for what its stage asks.
+            answers = _answers(row) | {"values": values}
+            how = {"version": row.version, "answers": answers, "path": _PATH, "is_told": self._is_told(row)}
+            deal.move_to(self._stage(row), by=self.member, **how)
+        elif values:
             deal.change(values, by=self.member)
 
     def _stage(self, row: ImportRow) -> Stage:
@@ -103,4 +105,4 @@ class DealWriter(RecordWriter):
 def _answers(row: ImportRow) -> dict:
     after = row.after
     closed_on = {"closed_on": date.fromisoformat(after["closed_on"])} if after.get("closed_on") else {}
-    return closed_on | ({"lost_reason": after["lost_reason"]} if after.get("lost_reason") else {})
+    return closed_on | {name: after[name] for name in ("lost_reason", "won_reason", "override") if after.get(name)}

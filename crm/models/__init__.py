@@ -4,6 +4,7 @@ from crm.models.audit import PipelineRoleGrantAudit, PipelineUserGrantAudit
 from crm.models.board_layout import BoardLayout
 from crm.models.checklist import Checklist, ChecklistItem
 from crm.models.checklist_template import ChecklistTemplate
+from crm.models.close_reason import CloseReason
 from crm.models.deal import Deal, DealLabel
 from crm.models.deal_contact import DealContact
 from crm.models.deal_total import DealTotal
@@ -14,6 +15,7 @@ from crm.models.pipeline_right import PipelineGroupPermission, PipelineUserPermi
 from crm.models.product import Product, ProductPrice
 from crm.models.saved_view import SavedView
 from crm.models.stage import Stage
+from crm.models.stage_rule import StageRule
 from crm.models.stage_visit import StageVisit
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "ChecklistTemplate",
+    "CloseReason",
     "Deal",
     "DealContact",
     "DealLabel",
@@ -38,5 +41,6 @@ __all__ = [
     "ProductPrice",
     "SavedView",
     "Stage",
+    "StageRule",
     "StageVisit",
 ]

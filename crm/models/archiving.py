@@ -26,7 +26,8 @@ WITH place AS (
     SET stage_id = %(new)s, pipeline_id = %(pipeline)s, rank = %(base)s + place.number * %(gap)s,
         stage_entered_at = place.entered, version = version + 1, updated_at = place.entered,
         closed_on = CASE WHEN %(closes)s THEN closed_on END,
-        lost_reason = CASE WHEN %(closes)s THEN lost_reason ELSE '' END
+        lost_reason = CASE WHEN %(closes)s THEN lost_reason ELSE '' END,
+        won_reason = CASE WHEN %(closes)s THEN won_reason ELSE '' END, entry = '{}'
     FROM place WHERE crm_deal.id = place.id
     RETURNING crm_deal.id, crm_deal.account_id, stage_entered_at, value
 )

@@ -20,7 +20,7 @@ from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.ranks import Edge, Spot
-from crm.refusals import Lacking, Stale
+from crm.refusals import Stale
 
 
 class Deal(DealChanges, TenantModel):
@@ -58,6 +58,9 @@ class Deal(DealChanges, TenantModel):
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    won_reason = models.CharField(_("reason of winning"), max_length=200, blank=True, default="", db_default="")
+    # What is to be known of how it came into its stage, see `crm.rules.entry`.
+    entry = models.JSONField(default=dict, db_default={}, editable=False)
     source = models.CharField(_("source"), max_length=80, blank=True)
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     labels = models.ManyToManyField(Label, through="DealLabel", related_name="deals", verbose_name=_("labels"))
@@ -118,15 +121,27 @@ class Deal(DealChanges, TenantModel):
 
     def begin(self, *, by, path: str, answers: dict, is_told: bool = True) -> None:
         """Save this new deal at the top of its (locked) stage, and begin its history."""
-        self.check_entry(self.stage, answers)
-        self.pipeline = self.stage.pipeline
+        passed = self.check_entry(self.stage, answers, by=by)
+        self.pipeline, self.entry = self.stage.pipeline, passed.notes(by)
         self.rank = Spot(edge=Edge.TOP).rank_in(self.stage, self, by=by)
         self.close_as(self.stage.kind, answers)
         self.save(force_insert=True)
         StageVisit.objects.begin(self, by=by, path=path)
         about = [self, self.stage, self.pipeline, *filter(None, [self.contact, self.conversation])]
-        data = {"stage": self.stage_id, "path": path}
+        data = {"stage": self.stage_id, "path": path, **self.entry}
         Event.objects.record("deal.created", by=by, about=about, data=data, is_told=is_told)
+
+    def be_received(self, stage, *, by) -> None:
+        """Let `stage`, which it has just entered, do to this deal what it does on entry; what fails is recorded."""
+        if not rules.actions_of(stage):
+            return
+        failed = rules.act(rules.Entry(self, stage, by))
+        self.refresh_from_db()
+        self.stage, self.pipeline, self.account = stage, stage.pipeline, by.account
+        if failed:
+            self.entry = self.entry | {"failed": failed}
+            self.save(update_fields=["entry"])
+            Event.objects.record("deal.entry_failed", by=by, about=[self, stage], data={"failed": "; ".join(failed)})
 
     def move_to(
         self, stage, *, by, before=None, after=None, edge=None, version=None, answers=None,
@@ -134,7 +149,7 @@ class Deal(DealChanges, TenantModel):
     ) -> Event | None:  # fmt: skip
         """Put this deal into `stage`: between the cards with the ids `after` and `before`, at an `edge`, or on top.
 
-        `version` is the one that the person saw; `answers` what the stage asks for (`lost_reason`, `closed_on`).
+        `version` is the one that the person saw; `answers` what the stage asks for: see `crm.models.move_answers`.
         Not `is_told`: see `Move`.
         Returns the event, or None when the deal stands there already. Raises `NotAllowed`, `Stale` or `Lacking`
         and then has changed nothing; afterwards this object holds what the database holds, either way.
@@ -160,18 +175,18 @@ class Deal(DealChanges, TenantModel):
             raise Stale(_("This deal has been deleted meanwhile.")) from None
         self.account = account
 
-    def check_entry(self, stage, answers: dict) -> None:
-        """Raise a `Refusal` unless this deal may enter `stage` with `answers`."""
+    def check_entry(self, stage, answers: dict, *, by, origin=None, is_back=False) -> rules.Passed:
+        """Raise a `Refusal` unless this deal may enter `stage` with `answers`, coming from `origin`."""
         if stage.is_archived or stage.pipeline.is_archived:
             raise Stale(_("This stage has been archived meanwhile."))
-        if missing := rules.lacking(self, stage, answers):
-            raise Lacking(missing)
+        return rules.check(rules.Entry(self, stage, by, origin, answers, is_back))
 
     def close_as(self, kind: str, answers: dict) -> None:
         """Set the day and the reason that belong to a stage of `kind`: none in an open one."""
         is_closed = kind != Stage.Kind.OPEN
         self.closed_on = (answers.get("closed_on") or timezone.localdate()) if is_closed else None
         self.lost_reason = answers.get("lost_reason", "").strip() if kind == Stage.Kind.LOST else ""
+        self.won_reason = answers.get("won_reason", "").strip() if kind == Stage.Kind.WON else ""
 
 
 class OfDealQuerySet(TenantQuerySet):

@@ -119,4 +119,5 @@ class DealQuerySet(TenantQuerySet):
         deal.begin(by=by, path=path, answers=answers or {}, is_told=is_told)
         if labels:
             deal.set_labels(labels)
+        deal.be_received(stage, by=by)
         return deal

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,11 +11,13 @@ from accounts.models import Event
 from contacts.models import Contact
 from conversalabs.standing import Standing
 from crm.models.deal_total import DealTotal
+from crm.models.move_answers import WRITTEN, write_answers
 from crm.models.pipeline_right import MANAGE, held_rights
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.ranks import Edge, Spot
-from crm.refusals import NotAllowed, Stale
+from crm.refusals import NotAllowed, Refusal, Stale
+from crm.rules import Passed
 
 TICK = timedelta(microseconds=1)
 ANYWHERE = Spot()
@@ -49,8 +52,11 @@ class _Elsewhere(Exception):  # noqa: N818 (a signal within this file)
 class Move:
     """One move of `deal`, as a method object. `run()` does all of it in one transaction or raises a `Refusal`.
 
-    Not `is_told`: the live streams hear nothing of it, since the end of the whole that it is part of is told.
+    What `answers` may say: see `crm.models.move_answers`. Not `is_told`: the live streams hear nothing of it, since the
+    end of the whole that it is part of is told.
     """
+
+    is_back = False
 
     def __init__(
         self, deal, stage, *, by, spot: Spot = ANYWHERE, version: int | None = None, answers: dict | None = None,
@@ -63,8 +69,19 @@ class Move:
         """The event that was recorded; None when the deal stood there already."""
         while True:
             self.check_right()
-            with suppress(_Elsewhere), transaction.atomic():
-                return self._carry_out()
+            try:
+                with suppress(_Elsewhere), transaction.atomic():
+                    return self._carry_out()
+            except (Refusal, ValidationError):
+                self._forget()
+                raise
+
+    def _forget(self) -> None:
+        """What was written of the deal before it was refused is not in the database; so not in memory either."""
+        if self.answers.keys() & WRITTEN:
+            account = self.deal.account
+            self.deal.refresh_from_db()
+            self.deal.account = account
 
     def check_right(self) -> None:
         """`NotAllowed` unless the member may move deals in both pipelines: the same for all deals of one pipeline."""
@@ -76,6 +93,8 @@ class Move:
     def check_entry(self) -> None:
         """Raise what stands in the way besides rights, as things are at this moment; nothing is locked or written."""
         if self.deal.stage_id != self.stage.pk:
+            self.origin = self.deal.stage
+            self._check_version()
             self._check()
 
     def _carry_out(self) -> Event | None:
@@ -105,20 +124,28 @@ class Move:
         return self._record(before)
 
     def _change_stage(self) -> Event:
-        self._check()
+        self._check_version()
+        write_answers(self.deal, self.answers, by=self.by)
+        passed = self._check()
         before = self._state()
         self._enter()
-        self.deal.save(update_fields=[*before, "pipeline", "version", "stage_entered_at", "updated_at"])
+        self.deal.entry = passed.notes(self.by)
+        self.deal.save(update_fields=[*before, "pipeline", "version", "stage_entered_at", "updated_at", "entry"])
         StageVisit.objects.follow(self.deal, by=self.by, path=self.path)
-        event = self._record(before)
+        event = self._record(before, **self.deal.entry)
+        if not self.is_back:
+            self.deal.be_received(self.stage, by=self.by)
         if event.pk % FOLDED_EVERY == 0:
             DealTotal.objects.fold([self.origin.pk, self.stage.pk])
         return event
 
-    def _check(self) -> None:
+    def _check_version(self) -> None:
         if self.version is not None and self.version != self.deal.version:
             raise self._stale()
-        self.deal.check_entry(self.stage, self.answers)
+
+    def _check(self) -> Passed:
+        how = {"by": self.by, "origin": self.origin, "is_back": self.is_back}
+        return self.deal.check_entry(self.stage, self.answers, **how)
 
     def _enter(self) -> None:
         """Write on the deal what follows from being in the new stage."""
@@ -133,13 +160,14 @@ class Move:
         """What undo gives back; shapes as in JSON."""
         deal = self.deal
         closed_on = deal.closed_on and deal.closed_on.isoformat()
-        return {"stage": deal.stage_id, "rank": deal.rank, "closed_on": closed_on, "lost_reason": deal.lost_reason}
+        reasons = {"lost_reason": deal.lost_reason, "won_reason": deal.won_reason}
+        return {"stage": deal.stage_id, "rank": deal.rank, "closed_on": closed_on, **reasons}
 
-    def _record(self, before: dict) -> Event:
+    def _record(self, before: dict, **notes) -> Event:
         about = [self.deal, *{self.origin.pk: self.origin, self.stage.pk: self.stage}.values(), self.stage.pipeline]
         if self.deal.contact_id:
             about.append(Contact(pk=self.deal.contact_id))
-        data = {"from": before, "to": self._state(), "path": self.path}
+        data = {"from": before, "to": self._state(), "path": self.path, **notes}
         return Event.objects.record("deal.moved", by=self.by, about=about, data=data, is_told=self.is_told)
 
     def _stale(self) -> Stale:
@@ -152,12 +180,18 @@ class Move:
 
 
 class Undo(Move):
-    """Puts a deal back to where it was before `event`, unless it has been moved again since."""
+    """Puts a deal back to where it was before `event`, unless it has been moved again since.
+
+    It stood there before: the order of stages asks nothing of it, and the stage does nothing to it again.
+    """
+
+    is_back = True
 
     def __init__(self, deal, event: Event, *, by, is_told: bool = True):
         before = event.data["from"]
         closed_on = before["closed_on"] and date.fromisoformat(before["closed_on"])
         answers = {"closed_on": closed_on, "lost_reason": before["lost_reason"]}
+        answers["won_reason"] = before.get("won_reason", "")
         stage = Stage.objects.get(account_id=deal.account_id, pk=before["stage"])
         spot = Spot(near=before["rank"])
         super().__init__(deal, stage, by=by, spot=spot, answers=answers, path=StageVisit.Path.UNDO, is_told=is_told)

@@ -42,6 +42,8 @@ class Stage(TenantModel):
     probability = models.PositiveSmallIntegerField(_("probability, %"), default=50)
     kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.OPEN)
     is_archived = models.BooleanField(_("archived"), default=False)
+    # What its `StageRule`s are, kept by the database, so that whoever reads a stage knows them.
+    rules = models.JSONField(default=list, db_default=[], editable=False)
 
     objects = StageQuerySet.as_manager()
 

@@ -100,8 +100,8 @@ def test_a_match_moves_by_the_engine_and_changes_what_differs(desk, cast, stages
     assert (run.results, deal.stage.name, deal.value, str(deal.labels.get())) == ({"update": 1}, "Won", 10, "vip")
     assert [visit.path for visit in StageVisit.objects.filter(deal=deal)] == ["created", "import"]
     row = run.rows.get()
-    typed = {"value": "0", "value_from_items": True}
-    assert row.before == typed | {"stage_id": stages[0].pk, "closed_on": None, "lost_reason": ""}
+    typed, reasons = {"value": "0", "value_from_items": True}, {"lost_reason": "", "won_reason": ""}
+    assert row.before == typed | {"stage_id": stages[0].pk, "closed_on": None, **reasons}
     assert row.after == {"value": "10", "value_from_items": False, "labels": ["vip"], "stage_id": stages[2].pk}
 
 
@@ -165,7 +165,7 @@ def test_the_page_asks_for_the_pipeline(cast, client_of, desk, pipeline):  # noq
     assert client.post(url, data | {"pipeline": "999999"}).status_code == 422
     assert client.post(url, data | {"pipeline": pipeline.pk, "lost_reason": "price"}).status_code == 302
     upload.refresh_from_db()
-    left = {"missing_contact": "leave", "missing_company": "leave"}
+    left = {"missing_contact": "leave", "missing_company": "leave", "override": ""}
     assert upload.rules["choices"] == {"pipeline": str(pipeline.pk), "lost_reason": "price", **left}
 
 

@@ -1,0 +1,72 @@
+"""What a rule is: a sentence, whether a deal lacks it, and which deals would."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from crm.models.stage import Stage
+
+OPEN, WON, LOST = Stage.Kind.OPEN, Stage.Kind.WON, Stage.Kind.LOST
+
+
+@dataclass
+class Entry:
+    """`deal` is to enter `stage`, by the hand of the member `by`, from `origin`; a new deal comes from None.
+
+    `is_back`: it goes back to where it was, since its last move is undone.
+    """
+
+    deal: object
+    stage: Stage
+    by: object
+    origin: Stage | None = None
+    answers: dict = field(default_factory=dict)
+    is_back: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing hangs on a new deal yet."""
+        return self.deal._state.adding
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What is missing, in the words of "the stage asks: …".
+
+    `asks` names what a person can be asked for at once: fields of the deal, and `lost_reason`, `won_reason`, `ticked`,
+    `planned`, `item`; empty where only another deed helps. `is_firm`: nobody sets it aside.
+    """
+
+    text: str
+    asks: tuple[str, ...] = ()
+    is_firm: bool = False
+
+
+class Rule:
+    """One kind of rule with its `settings`, as `crm.models.stage_rule` describes them."""
+
+    key = name = ""
+    icon = "shield-check"
+    # The stages that may have it.
+    stage_kinds: tuple[str, ...] = (OPEN, WON, LOST)
+    # Whether it speaks of deals that leave the stage.
+    is_of_leaving = False
+
+    def __init__(self, settings: dict, pk: int | None = None):
+        self.settings, self.pk = settings, pk
+
+    def sentence(self, stage: Stage) -> str:
+        """What it says, for people."""
+        raise NotImplementedError
+
+    def lack(self, entry: Entry) -> Lack | None:
+        """What stands in the way of `entry`."""
+        raise NotImplementedError
+
+    def warning(self, entry: Entry) -> str:
+        """What is to be said although the deal may enter."""
+        return ""
+
+    def failing(self, stage: Stage) -> QuerySet:
+        """The deals in `stage` that would not satisfy it."""
+        raise NotImplementedError

@@ -1,0 +1,143 @@
+"""How a deal may come into a stage and out of it, who may take it there, and how many have room."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Role
+from crm.models.stage import Stage
+from crm.models.stage_visit import StageVisit
+from crm.rules.rule import OPEN, WON, Entry, Lack, Rule
+
+
+def _before(stage: Stage) -> Q:
+    return Q(position__lt=stage.position) | Q(position=stage.position, pk__lt=stage.pk)
+
+
+class InOrder(Rule):
+    """Asks for a visit to the stage before: whoever was there once may come again, by whatever way."""
+
+    key, name, icon = "in_order", gettext_lazy("No skipping"), "arrow-right"
+    stage_kinds = (OPEN, WON)
+
+    def _previous(self, stage: Stage) -> Stage | None:
+        open_ones = Stage.objects.active().filter(pipeline=stage.pipeline_id, kind=OPEN)
+        return open_ones.filter(_before(stage)).order_by("position", "pk").last()
+
+    def sentence(self, stage):
+        previous = self._previous(stage)
+        words = _("It has been in “%(stage)s” before: no stage is skipped.")
+        return words % {"stage": previous} if previous else _("No stage is skipped.")
+
+    def lack(self, entry: Entry) -> Lack | None:
+        previous = None if entry.is_back else self._previous(entry.stage)
+        if previous is None or (not entry.is_new and entry.deal.visits.filter(stage=previous).exists()):
+            return None
+        return Lack(_("to have been in “%(stage)s” first") % {"stage": previous})
+
+    def failing(self, stage):
+        been = StageVisit.objects.filter(deal=OuterRef("pk"), stage=self._previous(stage))
+        return stage.deals.filter(~Exists(been)) if self._previous(stage) else stage.deals.none()
+
+
+class NoReturn(Rule):
+    key, name, icon = "no_return", gettext_lazy("No going back"), "undo-2"
+    stage_kinds = (OPEN,)
+
+    def _later(self, stage: Stage):
+        """Visits to stages behind this one; those to lost ones are no step ahead."""
+        behind = Stage.objects.filter(pipeline=stage.pipeline_id, kind__in=[OPEN, WON]).exclude(pk=stage.pk)
+        return StageVisit.objects.filter(stage__in=behind.exclude(_before(stage)))
+
+    def sentence(self, stage):
+        return _("No deal comes back from a later stage.")
+
+    def lack(self, entry: Entry) -> Lack | None:
+        if entry.is_new or entry.is_back or not self._later(entry.stage).filter(deal=entry.deal).exists():
+            return None
+        return Lack(_("not to come back from a later stage"))
+
+    def failing(self, stage):
+        return stage.deals.filter(Exists(self._later(stage).filter(deal=OuterRef("pk"))))
+
+
+class RolesIn(Rule):
+    key, name, icon = "roles_in", gettext_lazy("Who moves deals in"), "users"
+
+    def _names(self, account_id: int) -> str:
+        ids = self.settings.get("roles", ())
+        names = Role.objects.of(account_id).filter(pk__in=ids).order_by("name").values_list("name", flat=True)
+        return ", ".join(names) or _("nobody, since the role is gone")
+
+    def sentence(self, stage):
+        return _("Moved in only by: %(roles)s.") % {"roles": self._names(stage.account_id)}
+
+    def lack(self, entry: Entry) -> Lack | None:
+        if entry.by.roles.filter(pk__in=self.settings.get("roles", ())).exists():
+            return None
+        return Lack(self._words() % {"roles": self._names(entry.by.account_id)})
+
+    def _words(self) -> str:
+        return _("to be moved in by: %(roles)s")
+
+    def failing(self, stage):
+        return stage.deals.none()
+
+
+class RolesOut(RolesIn):
+    key, name, icon = "roles_out", gettext_lazy("Who moves deals out"), "log-out"
+    is_of_leaving = True
+
+    def sentence(self, stage):
+        return _("Moved out only by: %(roles)s.") % {"roles": self._names(stage.account_id)}
+
+    def _words(self) -> str:
+        return _("to be moved out of where it is by: %(roles)s")
+
+
+class Limit(Rule):
+    key, name, icon = "limit", gettext_lazy("A limit of deals"), "layers"
+    stage_kinds = (OPEN,)
+
+    @property
+    def most(self) -> int:
+        return int(self.settings.get("most", 0))
+
+    @property
+    def is_by_owner(self) -> bool:
+        return self.settings.get("per") == "owner"
+
+    @property
+    def warns(self) -> bool:
+        return bool(self.settings.get("warns"))
+
+    def sentence(self, stage):
+        each = ngettext("At most %(n)s deal of each owner", "At most %(n)s deals of each owner", self.most)
+        all_ = ngettext("At most %(n)s deal", "At most %(n)s deals", self.most)
+        words = (each if self.is_by_owner else all_) % {"n": self.most}
+        return _("%(limit)s; more are warned of.") % {"limit": words} if self.warns else f"{words}."
+
+    def lack(self, entry: Entry) -> Lack | None:
+        return None if self.warns or not self._excess(entry) else Lack(self._excess(entry))
+
+    def warning(self, entry: Entry) -> str:
+        return self._excess(entry) if self.warns else ""
+
+    def _excess(self, entry: Entry) -> str:
+        deals = entry.stage.deals.exclude(pk=entry.deal.pk)
+        there = deals.filter(owner=entry.deal.owner_id).count() if self.is_by_owner else deals.count()
+        if there < self.most:
+            return ""
+        own = _("room: its owner has %(there)s of at most %(most)s deals there")
+        all_ = _("room: it holds %(there)s of at most %(most)s deals")
+        return (own if self.is_by_owner else all_) % {"there": there, "most": self.most}
+
+    def failing(self, stage):
+        """Those below the ones that have room."""
+        ranks: dict[int | None, int] = {}
+        beyond = []
+        for pk, owner in stage.deals.order_by("rank").values_list("pk", "owner"):
+            key = owner if self.is_by_owner else None
+            ranks[key] = ranks.get(key, 0) + 1
+            beyond += [pk] if ranks[key] > self.most else []
+        return stage.deals.filter(pk__in=beyond)
