@@ -13,7 +13,6 @@ from accounts.models import Event
 from bulk.acts.act import Act, Batch
 from bulk.models import BulkRow
 from bulk.models.action import MOST_AT_ONCE
-from crm.forms.move import MoveForm
 from crm.forms.move_many import MoveManyForm
 from crm.models import Deal, Stage, StageVisit
 from crm.ranks import Edge
@@ -184,6 +183,6 @@ class ManyMoves:
 
 def _reason(refusal: Refusal) -> str:
     if isinstance(refusal, Lacking):
-        names = ", ".join(str(MoveForm.base_fields[name].label) for name in refusal.fields)
-        return _("Not filled in: %(names)s") % {"names": names}
+        names = "; ".join(lack.text for lack in refusal.lacks)
+        return (_("Not filled in: %(names)s") % {"names": names})[:200]
     return str(refusal)[:200]

@@ -6,6 +6,9 @@ from functools import cached_property
 from crm.models.move import Move
 from crm.refusals import Lacking, NotAllowed, Refusal, Stale
 
+# Of many deals no more is asked for together.
+AT_ONCE = {"lost_reason", "won_reason"}
+
 
 @dataclass
 class Verdict:
@@ -19,6 +22,12 @@ class Verdict:
     def fields(self) -> list[str]:
         """The answers that it lacks."""
         return self.refusal.fields if isinstance(self.refusal, Lacking) else []
+
+    @property
+    def is_fillable(self) -> bool:
+        """Whether answers that many deals can be given at once would do."""
+        lacks = self.refusal.lacks if isinstance(self.refusal, Lacking) else []
+        return bool(lacks) and all(set(lack.asks) & AT_ONCE for lack in lacks)
 
 
 @dataclass
@@ -74,7 +83,19 @@ class Triage:
 
     @property
     def lacking(self) -> list[Verdict]:
-        return self._refused(Lacking)
+        """Those that answers would let in."""
+        return [each for each in self._refused(Lacking) if each.is_fillable]
+
+    @property
+    def against(self) -> list[Verdict]:
+        """Those that a rule keeps out, whatever is answered here."""
+        return [each for each in self._refused(Lacking) if not each.is_fillable]
+
+    @property
+    def can_be_overridden(self) -> list[Verdict]:
+        """Those that come in when the rules are set aside."""
+        firm = [(each, [lack for lack in each.refusal.lacks if lack.is_firm]) for each in self.against]
+        return [each for each, lacks in firm if all(set(lack.asks) & AT_ONCE for lack in lacks)]
 
     @property
     def forbidden(self) -> list[Verdict]:
@@ -91,7 +112,8 @@ class Triage:
     @property
     def fields(self) -> list[str]:
         """The answers that any of them lacks, each once."""
-        return list(dict.fromkeys(name for verdict in self.lacking for name in verdict.fields))
+        asking = [*self.lacking, *self.can_be_overridden]
+        return list(dict.fromkeys(name for verdict in asking for name in verdict.fields if name in AT_ONCE))
 
     def _refused(self, kind: type[Refusal]) -> list[Verdict]:
         return [each for each in self.verdicts if isinstance(each.refusal, kind)]

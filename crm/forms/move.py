@@ -4,15 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.board import PAGE
 from crm.forms.board import BIGGEST, FilterForm, IdField
+from crm.forms.entry import EntryForms, ReasonInput, offer_reasons
 from crm.may import moved_in_by
 from crm.models import BoardLayout, Deal, Pipeline, Stage, StageVisit
 from crm.models.move import require
 from crm.ranks import Edge
 from crm.refusals import Lacking, Unreadable
+from crm.rules import OVERRIDE
 
-ANSWERS = ("lost_reason", "closed_on")
+ANSWERS = ("lost_reason", "won_reason", "closed_on", "override")
 # What belongs to a deal that ends, by the kind of its stage.
-ASKED = {Stage.Kind.LOST: ["lost_reason", "closed_on"], Stage.Kind.WON: ["closed_on"]}
+ASKED = {Stage.Kind.LOST: ["lost_reason", "closed_on"], Stage.Kind.WON: ["won_reason", "closed_on"]}
+# What may be left empty unless a rule asks for it.
+FREE = {"won_reason", "override"}
 EDGES = {"top": _("At the top"), "bottom": _("At the bottom")}
 
 
@@ -36,8 +40,15 @@ class MoveForm(forms.Form):
     pipeline = forms.ModelChoiceField(Pipeline.objects.none(), required=False, label=_("Pipeline"), empty_label=None)
     stage = StageField(Stage.objects.none(), label=_("Stage"), empty_label=None)
     place = forms.CharField(required=False, label=_("Place"), max_length=20, widget=forms.Select)
-    lost_reason = forms.CharField(required=False, max_length=200, label=_("Why was it lost?"))
+    lost_reason = forms.CharField(required=False, max_length=200, label=_("Why was it lost?"), widget=ReasonInput)
+    won_reason = forms.CharField(required=False, max_length=200, label=_("Why was it won?"), widget=ReasonInput)
     closed_on = forms.DateField(required=False, label=_("Closed on"), widget=forms.DateInput({"type": "date"}))
+    override = forms.CharField(
+        required=False, max_length=200, label=_("Set the rules aside, because"),
+        help_text=_("Your reason stands in the deal's history."),
+    )  # fmt: skip
+    # What has been asked for besides, as `EntryForms` names it.
+    asked = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
     before, after, version = IdField(), IdField(), IdField()
     path = forms.ChoiceField(required=False, choices=[(each, each) for each in ("drag", "keyboard", "form")])
     is_placed = forms.BooleanField(required=False)
@@ -51,6 +62,8 @@ class MoveForm(forms.Form):
         self.fields["stage"].known = {str(stage.pk): stage for stage in stages}
         self.fields["pipeline"].queryset = Pipeline.objects.visible_to(member).active()
         self.fields["stage"].queryset = Stage.objects.visible_to(member).active().select_related("pipeline")
+        # Forms for what the stage asks of this deal.
+        self.entry: EntryForms | None = None
 
     def clean_place(self) -> str:
         place = self.cleaned_data["place"]
@@ -73,17 +86,27 @@ class MoveForm(forms.Form):
         if not self.is_valid():
             raise Unreadable
         given = self.cleaned_data
-        answers = {name: given[name] for name in ANSWERS if given[name]}
+        answers = {name: given[name] for name in ANSWERS if given[name]} | self._answers_asked()
         self._ask_first(given["stage"], answers)
         how = {"version": given["version"], "answers": answers, "path": given["path"]}
         return self.deal.move_to(given["stage"], by=self.member, **how, **self._spot())
 
+    def _answers_asked(self) -> dict:
+        """What the person has said of the deal besides; raises `Unreadable` where it cannot be read."""
+        if not self.cleaned_data["asked"]:
+            return {}
+        asked = self.cleaned_data["asked"].split(",")
+        self.entry = EntryForms(self.deal, self.cleaned_data["stage"], self.member, asked, self.data)
+        if not self.entry.is_valid():
+            raise Lacking(asked)
+        return self.entry.answers()
+
     def _ask_first(self, stage: Stage, answers: dict) -> None:
         """Raise `Lacking` where the person is to be asked for all that belongs to a deal in `stage`."""
-        missing = [name for name in ASKED.get(stage.kind, ()) if name not in answers]
+        missing = [name for name in ASKED.get(stage.kind, ()) if name not in answers and name not in FREE]
         if self.cleaned_data["asks"] and missing and stage.pk != self.deal.stage_id:
             require(self.member, "move_deals", {self.deal.pipeline_id, stage.pipeline_id})
-            raise Lacking(missing)
+            raise Lacking([name for name in ASKED[stage.kind] if name not in answers])
 
     def _spot(self) -> dict:
         """In another order than by hand no place can be chosen on the board."""
@@ -103,14 +126,60 @@ class MoveForm(forms.Form):
             self.data.setdefault("closed_on", timezone.localdate().isoformat())
         for name in self.fields.keys() - set(names):
             self.fields[name].widget = forms.HiddenInput()
-        for name in set(names) & set(ANSWERS):
+        for name in (set(names) & set(ANSWERS)) - FREE:
             self.fields[name].required = True
+        offer_reasons({name: self.fields[name] for name in names}, self._stage_meant(), self.member)
+        return self
+
+    def _stage_meant(self) -> Stage | None:
+        return getattr(self, "cleaned_data", {}).get("stage") or self.initial.get("stage")
+
+    @property
+    def may_override(self) -> bool:
+        return self.member.can(OVERRIDE)
+
+    def can_answer(self, lacking: Lacking) -> bool:
+        """Whether this person can be asked for what is missing."""
+        if any(lack.is_firm and not lack.asks for lack in lacking.lacks):
+            return False
+        return self.may_override or (lacking.is_answerable and self._has_fields(lacking))
+
+    def _has_fields(self, lacking: Lacking) -> bool:
+        besides = [name for name in lacking.fields if name not in ANSWERS]
+        entry = EntryForms(self.deal, self.cleaned_data["stage"], self.member, besides)
+        return all(entry.has(name) for name in besides)
+
+    def ask_for_lacking(self, lacking: Lacking) -> "MoveForm":
+        """Show exactly what `lacking` names, each as the field that it usually is."""
+        besides = [name for name in lacking.fields if name not in ANSWERS]
+        names = [name for name in lacking.fields if name in ANSWERS]
+        if self.entry is None and besides:
+            self.entry = EntryForms(self.deal, self.cleaned_data["stage"], self.member, besides)
+        elif self.entry and besides:
+            # Typed already, and not enough.
+            self.entry.asked = list(dict.fromkeys([*self.entry.asked, *besides]))
+            self.entry.__dict__.pop("parts", None)
+        if self.may_override and any(not lack.is_firm for lack in lacking.lacks):
+            names.append("override")
+        elif self.entry:
+            self.entry.require()
+        self.ask_for(names)
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["asked"] = self.entry.words if self.entry else ""
         return self
 
     def at_hand(self) -> "MoveForm":
         """With the first field ready to be written in: Enter there answers."""
-        self.visible_fields()[0].field.widget.attrs["autofocus"] = True
+        fields = [field for part in self.parts for field in part.visible_fields()] or self.visible_fields()
+        for field in fields[:1]:
+            field.field.widget.attrs["autofocus"] = True
         return self
+
+    @property
+    def parts(self) -> list[forms.BaseForm]:
+        """Forms of what else is asked for, above the fields of this one."""
+        return self.entry.parts if self.entry else []
 
     def ask_where(self, stage: Stage, url: str) -> "MoveForm":
         """Offer the stages, and the places in `stage`, with what `stage` asks of a deal that enters it.

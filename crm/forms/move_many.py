@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from bulk.acts.act import ActForm
 from bulk.models.action import MOST_AT_ONCE
 from crm.forms.board import IdField
+from crm.forms.entry import offer_reasons
 from crm.forms.move import ANSWERS, ASKED, EDGES, MoveForm
 from crm.may import moved_in_by
 from crm.models import Pipeline, Stage
+from crm.rules import OVERRIDE
 from crm.triage import Triage, Verdict
 
 # "7:3 8:1": each deal with the version that the person saw.
@@ -135,11 +137,14 @@ class MoveManyForm(ActForm):
             return
         self.columns = [name for name in self.triage.fields if name in ANSWERS]
         self.besides = [name for name in ASKED.get(self.target.kind, []) if name not in self.columns]
+        if self.triage.can_be_overridden and self.member.can(OVERRIDE):
+            self.besides.append("override")
         for name in (*self.columns, *self.besides):
             self._add(f"all_{name}", name)
         for verdict in self.triage.lacking:
             for name in self.columns:
                 self._add(f"deal_{verdict.deal.pk}_{name}", name)
+        offer_reasons(self.fields, self.target, self.member)
         if "all_closed_on" in self.fields:
             self._offer("all_closed_on", timezone.localdate().isoformat())
 
@@ -195,7 +200,15 @@ class MoveManyForm(ActForm):
     def _ready(self) -> int:
         """How many can move with what is filled in."""
         filled = [each for each in self.triage.lacking if all(self._answer(each, name) for name in each.fields)]
-        return len(self.triage.movable) + len(filled)
+        return len(self.triage.movable) + len(filled) + len(self._let_in())
+
+    def _let_in(self) -> list:
+        """Those that a rule keeps out, where it is set aside for all."""
+        given = getattr(self, "cleaned_data", {})
+        if not given.get("all_override"):
+            return []
+        asked = [[name for name in each.fields if name in self.columns] for each in self.triage.can_be_overridden]
+        return [names for names in asked if all(given.get(f"all_{name}") for name in names)]
 
     def _answer(self, verdict: Verdict, name: str):
         given = getattr(self, "cleaned_data", {})

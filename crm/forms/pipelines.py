@@ -2,9 +2,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.label import HueSelect
+from crm.forms.move import MoveForm
 from crm.may import moved_in_by
 from crm.models import Pipeline, Stage
 from crm.models.archiving import takers_of
+from crm.rules import OVERRIDE
 
 
 class PipelineForm(forms.ModelForm):
@@ -71,14 +73,22 @@ class ArchiveStageForm(forms.Form):
     """Where the deals of an archived stage go."""
 
     into = forms.ModelChoiceField(Stage.objects.none(), label=_("Move its deals to"), empty_label=None)
+    override = MoveForm.base_fields["override"]
 
-    def __init__(self, stage: Stage, data=None):
+    def __init__(self, stage: Stage, member, data=None):
         super().__init__(data)
+        keep_override(self, member)
         takers = [taker.pk for taker in takers_of(stage)]
         self.fields["into"].queryset = stage.pipeline.stages.filter(pk__in=takers)
         self.has_deals = stage.deals.exists()
         if not self.has_deals:
-            del self.fields["into"]
+            self.fields = {}
+
+
+def keep_override(form: forms.Form, member) -> None:
+    """Who may not set rules aside is not asked why."""
+    if not member.can(OVERRIDE):
+        del form.fields["override"]
 
 
 class ArchivedForm(forms.Form):
@@ -88,9 +98,11 @@ class ArchivedForm(forms.Form):
     into = forms.ModelChoiceField(
         Stage.objects.none(), required=False, label=_("Its open deals"), empty_label=_("Stay in it, archived with it")
     )
+    override = MoveForm.base_fields["override"]
 
     def __init__(self, pipeline: Pipeline, member, data=None):
         super().__init__(data, auto_id="archive_%s")
+        keep_override(self, member)
         others = moved_in_by(member, Pipeline.objects.visible_to(member).active())
         # Whoever may not move deals here leaves them where they are.
         targets = [other for other in others if other != pipeline] if pipeline in others else []

@@ -3,13 +3,15 @@
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from crm import rules
 from crm.models.move import require
 from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.ranks import GAP
-from crm.refusals import Stale
+from crm.refusals import Lacking, Stale
 
 # One statement for any number of deals: the old order, below those that stand in the new stage already. Each visit
 # ends later than it began; the join makes sure that it has ended before the next one is written.
@@ -37,10 +39,11 @@ SELECT account_id, id, %(new)s, stage_entered_at, %(by)s, %(path)s, value FROM m
 
 
 @transaction.atomic
-def archive_stage(stage: Stage, *, into: Stage | None, by) -> int:
+def archive_stage(stage: Stage, *, into: Stage | None, by, override: str = "") -> int:
     """Put `stage` away and its deals into `into`, below the others there; returns how many deals moved.
 
     `into` is an active stage of the same pipeline, open or of the same kind, and is needed where there are deals.
+    Raises `Lacking` when its rules keep some of them out and who may set them aside gives no reason (`override`).
     """
     stages = Stage.objects.lock({stage.pk, into.pk} if into else {stage.pk})
     stage = stages[stage.pk]
@@ -48,7 +51,7 @@ def archive_stage(stage: Stage, *, into: Stage | None, by) -> int:
         return 0
     if into and not _takes(stages[into.pk], stage):
         raise Stale(_("This stage cannot take the deals any more."))
-    moved = _move_all([stage], into, by) if into else 0
+    moved = _move_all([stage], stages[into.pk], by, override) if into else 0
     if stage.deals.exists():
         raise Stale(_("A deal has come into this stage meanwhile; choose a stage for it."))
     stage.is_archived = True
@@ -58,27 +61,28 @@ def archive_stage(stage: Stage, *, into: Stage | None, by) -> int:
 
 
 @transaction.atomic
-def archive_pipeline(pipeline: Pipeline, *, into: Stage | None, by) -> int:
+def archive_pipeline(pipeline: Pipeline, *, into: Stage | None, by, override: str = "") -> int:
     """Put `pipeline` away, and its open deals into `into`, an open stage of another pipeline; returns how many moved.
 
     Without `into` they stay where they are and come back with the pipeline; so do those that are won or lost. Raises
-    `NotAllowed` unless `by` may move deals in both pipelines, and `Stale` when `into` is gone meanwhile.
+    `NotAllowed` unless `by` may move deals in both pipelines, `Stale` when `into` is gone meanwhile, and `Lacking` as
+    of `archive_stage`.
     """
     if pipeline.is_archived:
         return 0
-    moved = _empty(pipeline, into, by) if into else 0
+    moved = _empty(pipeline, into, by, override) if into else 0
     pipeline.archive(by=by, into=into and into.pk, deals=moved)
     return moved
 
 
-def _empty(pipeline: Pipeline, into: Stage, by) -> int:
+def _empty(pipeline: Pipeline, into: Stage, by, override: str) -> int:
     require(by, "move_deals", [pipeline.pk, into.pipeline_id])
     old = pipeline.stages.filter(kind=Stage.Kind.OPEN)
     stages = Stage.objects.lock({into.pk, *old.values_list("pk", flat=True)})
     into = stages.pop(into.pk)
     if into.is_archived or into.pipeline.is_archived or not into.is_open or into.pipeline_id == pipeline.pk:
         raise Stale(_("This stage cannot take the deals any more."))
-    moved = _move_all(list(stages.values()), into, by)
+    moved = _move_all(list(stages.values()), into, by, override)
     into.record("stage.received", by=by, deals=moved, pipeline=pipeline.pk)
     return moved
 
@@ -93,8 +97,9 @@ def _takes(other: Stage, stage: Stage) -> bool:
     return other.pk != stage.pk and other.pipeline_id == stage.pipeline_id and fits and not other.is_archived
 
 
-def _move_all(stages: list[Stage], into: Stage, by) -> int:
+def _move_all(stages: list[Stage], into: Stage, by, override: str) -> int:
     """All deals of `stages` below those of `into`, in the order of the board."""
+    against = _barred(stages, into, by, override)
     last = into.deals.order_by("-rank").values_list("rank", flat=True).first()
     params = {
         "old": [stage.pk for stage in stages], "new": into.pk, "pipeline": into.pipeline_id, "base": last or 0,
@@ -102,4 +107,22 @@ def _move_all(stages: list[Stage], into: Stage, by) -> int:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, params)
-        return cursor.rowcount
+        moved = cursor.rowcount
+    for pk, sentences in against.items():
+        notes = {"override": {"rules": sentences, "reason": override, "by": str(by)}}
+        into.deals.filter(pk=pk).update(entry=notes)
+    return moved
+
+
+def _barred(stages: list[Stage], into: Stage, by, override: str) -> dict[int, list[str]]:
+    """The deals that come in although rules keep them out, with what these say; `Lacking` where none may."""
+    if not any(stage.rules for stage in (into, *stages)):
+        return {}
+    deals = into.deals.model.objects.filter(stage__in=stages)
+    against = rules.barred(deals, into, stages, by)
+    if against and not (override.strip() and by.can(rules.OVERRIDE)):
+        said = "; ".join(dict.fromkeys(sentence for sentences in against.values() for sentence in sentences))
+        number = ngettext("%(n)s deal does not satisfy: %(rules)s", "%(n)s deals do not satisfy: %(rules)s",
+                          len(against))  # fmt: skip
+        raise Lacking(lacks=[rules.Lack(number % {"n": len(against), "rules": said})], stage=into)
+    return against

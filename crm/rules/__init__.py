@@ -71,6 +71,19 @@ def lacks_of(entry: Entry) -> list[Lack]:
     return list(filter(None, found))
 
 
+def barred(deals, stage, origins, by) -> dict[int, list[str]]:
+    """Those of `deals` (of the stages `origins`) that `by` may not put into `stage` together: by id, the sentences."""
+    asked = [(rule, stage, deals) for rule in rules_of(stage) if not rule.is_of_leaving]
+    for origin in origins:
+        own = deals.filter(stage=origin)
+        asked += [(rule, origin, own) for rule in rules_of(origin) if rule.is_of_leaving]
+    found = {}
+    for rule, where, those in asked:
+        for pk in rule.barred(those, where, by).order_by().values_list("pk", flat=True):
+            found.setdefault(pk, []).append(rule.sentence(where))
+    return found
+
+
 def _reason_of_losing(entry: Entry) -> Lack | None:
     if entry.stage.kind != entry.stage.Kind.LOST or entry.answers.get("lost_reason", "").strip():
         return None

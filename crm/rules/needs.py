@@ -48,11 +48,11 @@ class Filled(Rule):
         named = self._named(missing, entry.stage.account_id) if missing else {}
         return Lack(", ".join(named.values()), tuple(named)) if named else None
 
-    def failing(self, stage):
+    def failing(self, deals, stage):
         empty = Q(pk__in=[])
         for name in self._named(self.fields, stage.account_id):
             empty |= _empty(name)
-        return stage.deals.filter(empty)
+        return deals.filter(empty)
 
 
 def _is_empty(deal, name: str) -> bool:
@@ -78,8 +78,8 @@ class Owned(Rule):
     def lack(self, entry: Entry) -> Lack | None:
         return None if entry.deal.owner_id else Lack(str(FIELDS["owner"]), ("owner",))
 
-    def failing(self, stage):
-        return stage.deals.filter(owner=None)
+    def failing(self, deals, stage):
+        return deals.filter(owner=None)
 
 
 class WorthAtLeast(Rule):
@@ -109,12 +109,12 @@ class WorthAtLeast(Rule):
             return Lack(_("%(text)s (it is the total of its line items)") % {"text": text})
         return Lack(text, ("value",))
 
-    def failing(self, stage):
+    def failing(self, deals, stage):
         number = DecimalField(max_digits=40, decimal_places=12)
         rate = Cast(KeyTextTransform("rate", ExchangeRate.objects.valid_now("currency")), number)
         own = When(currency=stage.account.currency, then=F("value"))
         worth = Case(own, default=F("value") * rate, output_field=number)
-        return stage.deals.alias(worth=worth).filter(Q(worth=None) | Q(worth__lt=Value(self.least, number)))
+        return deals.alias(worth=worth).filter(Q(worth=None) | Q(worth__lt=Value(self.least, number)))
 
 
 def _rate(account, currency: str) -> Decimal | None:
@@ -139,8 +139,8 @@ class LineItems(Rule):
         has_some = not entry.is_new and entry.deal.line_items.exists()
         return None if has_some else Lack(_("a line item"), () if entry.is_new else ("item",))
 
-    def failing(self, stage):
-        return stage.deals.filter(line_items=None)
+    def failing(self, deals, stage):
+        return deals.filter(line_items=None)
 
 
 class ChecklistDone(Rule):
@@ -168,11 +168,11 @@ class ChecklistDone(Rule):
         text = _("the checklist “%(name)s” done") % {"name": self.list_name}
         return Lack(text if self.list_name else _("its checklists done"), ("ticked",))
 
-    def failing(self, stage):
-        lists = stage.deals.model.checklists.rel.related_model.objects.filter(deal=OuterRef("pk"))
+    def failing(self, deals, stage):
+        lists = deals.model.checklists.rel.related_model.objects.filter(deal=OuterRef("pk"))
         lists = lists.filter(name__iexact=self.list_name) if self.list_name else lists
         undone = Q(Exists(lists.filter(items__is_done=False)))
-        return stage.deals.filter(undone | ~Exists(lists) if self.list_name else undone)
+        return deals.filter(undone | ~Exists(lists) if self.list_name else undone)
 
 
 class ActivityPlanned(Rule):
@@ -186,8 +186,8 @@ class ActivityPlanned(Rule):
             return None
         return Lack(_("a planned activity"), () if entry.is_new else ("planned",))
 
-    def failing(self, stage):
-        return stage.deals.filter(next_due_on=None)
+    def failing(self, deals, stage):
+        return deals.filter(next_due_on=None)
 
 
 class ReasonOfWinning(Rule):
@@ -201,5 +201,5 @@ class ReasonOfWinning(Rule):
         is_said = entry.answers.get("won_reason", "").strip()
         return None if is_said else Lack(_("Why was it won?"), ("won_reason",))
 
-    def failing(self, stage):
-        return stage.deals.filter(won_reason="")
+    def failing(self, deals, stage):
+        return deals.filter(won_reason="")

@@ -67,6 +67,10 @@ class Rule:
         """What is to be said although the deal may enter."""
         return ""
 
-    def failing(self, stage: Stage) -> QuerySet:
-        """The deals in `stage` that would not satisfy it."""
+    def failing(self, deals: QuerySet, stage: Stage) -> QuerySet:
+        """Those of `deals` that do not satisfy it where they are to stand in `stage`."""
         raise NotImplementedError
+
+    def barred(self, deals: QuerySet, stage: Stage, by) -> QuerySet:
+        """Those of `deals` that the member `by` does not get into the stage, or out of it, together."""
+        return self.failing(deals, stage)

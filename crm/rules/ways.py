@@ -1,5 +1,7 @@
 """How a deal may come into a stage and out of it, who may take it there, and how many have room."""
 
+from collections import Counter
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -35,9 +37,9 @@ class InOrder(Rule):
             return None
         return Lack(_("to have been in “%(stage)s” first") % {"stage": previous})
 
-    def failing(self, stage):
+    def failing(self, deals, stage):
         been = StageVisit.objects.filter(deal=OuterRef("pk"), stage=self._previous(stage))
-        return stage.deals.filter(~Exists(been)) if self._previous(stage) else stage.deals.none()
+        return deals.filter(~Exists(been)) if self._previous(stage) else deals.none()
 
 
 class NoReturn(Rule):
@@ -57,8 +59,8 @@ class NoReturn(Rule):
             return None
         return Lack(_("not to come back from a later stage"))
 
-    def failing(self, stage):
-        return stage.deals.filter(Exists(self._later(stage).filter(deal=OuterRef("pk"))))
+    def failing(self, deals, stage):
+        return deals.filter(Exists(self._later(stage).filter(deal=OuterRef("pk"))))
 
 
 class RolesIn(Rule):
@@ -73,15 +75,21 @@ class RolesIn(Rule):
         return _("Moved in only by: %(roles)s.") % {"roles": self._names(stage.account_id)}
 
     def lack(self, entry: Entry) -> Lack | None:
-        if entry.by.roles.filter(pk__in=self.settings.get("roles", ())).exists():
+        if self._is_held_by(entry.by):
             return None
         return Lack(self._words() % {"roles": self._names(entry.by.account_id)})
+
+    def _is_held_by(self, member) -> bool:
+        return member.roles.filter(pk__in=self.settings.get("roles", ())).exists()
 
     def _words(self) -> str:
         return _("to be moved in by: %(roles)s")
 
-    def failing(self, stage):
-        return stage.deals.none()
+    def failing(self, deals, stage):
+        return deals.none()
+
+    def barred(self, deals, stage, by):
+        return deals.none() if self._is_held_by(by) else deals
 
 
 class RolesOut(RolesIn):
@@ -132,12 +140,16 @@ class Limit(Rule):
         all_ = _("room: it holds %(there)s of at most %(most)s deals")
         return (own if self.is_by_owner else all_) % {"there": there, "most": self.most}
 
-    def failing(self, stage):
-        """Those below the ones that have room."""
-        ranks: dict[int | None, int] = {}
+    def failing(self, deals, stage):
+        """Those for which there is no room below the others in the stage."""
+        others = stage.deals.exclude(pk__in=deals.values("pk")).values_list("owner", flat=True)
+        held = Counter(owner if self.is_by_owner else None for owner in others)
         beyond = []
-        for pk, owner in stage.deals.order_by("rank").values_list("pk", "owner"):
+        for pk, owner in deals.order_by("rank").values_list("pk", "owner"):
             key = owner if self.is_by_owner else None
-            ranks[key] = ranks.get(key, 0) + 1
-            beyond += [pk] if ranks[key] > self.most else []
-        return stage.deals.filter(pk__in=beyond)
+            held[key] += 1
+            beyond += [pk] if held[key] > self.most else []
+        return deals.filter(pk__in=beyond)
+
+    def barred(self, deals, stage, by):
+        return deals.none() if self.warns else self.failing(deals, stage)

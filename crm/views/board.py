@@ -16,7 +16,7 @@ from crm.forms.board import ColumnsForm, PageForm, QuickDealForm
 from crm.many_moves import MoveDeals
 from crm.may import create_pipelines
 from crm.models import Deal, Pipeline
-from crm.refusals import Refusal
+from crm.refusals import Lacking, Refusal
 from crm.views.board_answers import refuse, with_events
 from crm.views.boards import find_pipeline, find_stage, open_board, unreadable
 from crm.views.view_marks import marks_of
@@ -113,6 +113,9 @@ def add_deal(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     try:
         if not attempt(form, lambda: made.append(_add_once(request, stage, form))):
             return _quick_add(request, board, stage, form, 422)
+    except Lacking as refusal:
+        form.add_error(None, str(refusal))
+        return _quick_add(request, board, stage, form, refusal.status)
     except Refusal as refusal:
         return refuse(request, refusal, {stage.pk}, board.url)
     return _added(request, board, stage, made[0])

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,7 +12,7 @@ from conversalabs.pages import is_partial, redirect_to, render
 from conversalabs.prepared import prepared
 from conversalabs.standing import Standing
 from crm.board import Board
-from crm.forms.move import MoveForm
+from crm.forms.move import ANSWERS, MoveForm
 from crm.may import rights_on
 from crm.models import Deal, Pipeline, Stage
 from crm.refusals import Lacking, Refusal, Unreadable
@@ -66,8 +66,10 @@ def _ask_where(request, deal: Deal, stage: Stage, status: int = 200, reason: str
     return _ask(request, form.ask_where(stage, _url(request, deal)), status, reason)
 
 
-def _ask(request, form: MoveForm, status: int, reason: str = "", fragment: str = "crm/_move_form.html") -> HttpResponse:
-    context = {"form": form, "deal": form.deal, "reason": reason}
+def _ask(
+    request, form: MoveForm, status: int, reason: str = "", fragment: str = "crm/_move_form.html", asks: str = ""
+) -> HttpResponse:
+    context = {"form": form, "deal": form.deal, "reason": reason, "asks": asks}
     return render(request, "crm/move.html", context, fragment=fragment, status=status)
 
 
@@ -81,16 +83,27 @@ def _move(request, deal: Deal) -> HttpResponse:
     try:
         event = form.move()
     except Lacking as lacking:
-        return _ask(request, form.ask_for(lacking.fields).at_hand(), lacking.status, fragment="crm/_answers_asked.html")
+        return _ask_for(request, form, lacking) if form.can_answer(lacking) else _refused(request, form, lacking)
     except Refusal as refusal:
         return _refused(request, form, refusal)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _ask_for(request, form, Lacking(form.cleaned_data["asked"].split(",")))
     return _moved(request, form, origin, event)
+
+
+def _ask_for(request, form: MoveForm, lacking: Lacking) -> HttpResponse:
+    """The dialog with exactly what is missing."""
+    said = "" if all(name in ANSWERS for name in lacking.fields) and lacking.is_answerable else str(lacking)
+    asked = form.ask_for_lacking(lacking).at_hand()
+    return _ask(request, asked, lacking.status, fragment="crm/_answers_asked.html", asks=said)
 
 
 def _refused(request, form: MoveForm, refusal: Refusal) -> HttpResponse:
     """A card that was put down goes back; a form that a person filled in comes back, with the reason."""
     deal, wanted = form.deal, form.cleaned_data.get("stage")
-    if refusal.status == 403 or form.data.get("is_placed"):
+    is_from_afar = isinstance(refusal, Lacking) and "place" not in form.data
+    if refusal.status == 403 or form.data.get("is_placed") or is_from_afar:
         concerned = {deal.stage_id, wanted.pk if wanted else None}
         return refuse(request, refusal, concerned, deal.pipeline.get_absolute_url())
     if isinstance(refusal, Unreadable):
@@ -102,7 +115,7 @@ def _refused(request, form: MoveForm, refusal: Refusal) -> HttpResponse:
 def _moved(request, form: MoveForm, origin: Stage, event: Event | None) -> HttpResponse:
     deal = form.deal
     has_left = deal.stage_id != origin.pk
-    said = _("“%(deal)s” moved to %(stage)s.") % {"deal": deal, "stage": deal.stage} if has_left else ""
+    said = _said(deal) if has_left else ""
     undo = reverse("crm:deal_move_undone", args=[request.account.slug, deal.pk, event.pk]) if event else ""
     if not is_partial(request):
         if said:
@@ -111,10 +124,18 @@ def _moved(request, form: MoveForm, origin: Stage, event: Event | None) -> HttpR
         return redirect_to(request, deal.pipeline.get_absolute_url())
     events = {"deal:moved": {"id": deal.pk}, "dialog:close": {}}
     if said:
-        events["toast"] = {"text": said, "level": "good", "undo": undo}
+        events["toast"] = {"text": said, "level": "info" if deal.entry else "good", "undo": undo}
     if form.cleaned_data["is_placed"]:
         return _placed(request, form, origin, events)
     return board_changed({origin.pk, deal.stage_id}, **events)
+
+
+def _said(deal: Deal) -> str:
+    """That it has moved, and what is to be known of how."""
+    said = _("“%(deal)s” moved to %(stage)s.") % {"deal": deal, "stage": deal.stage}
+    warned = [_("Mind the limit: %(words)s.") % {"words": words} for words in deal.entry.get("warned", ())]
+    failed = [_("Not done: %(words)s.") % {"words": words} for words in deal.entry.get("failed", ())]
+    return " ".join([said, *warned, *failed])
 
 
 def _placed(request, form: MoveForm, origin: Stage, events: dict) -> HttpResponse:

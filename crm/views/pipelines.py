@@ -111,9 +111,9 @@ def archived(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect_to(request, list_url(request))
 
 
-def _archive(pipeline: Pipeline, *, is_archived: bool, into, by) -> None:
+def _archive(pipeline: Pipeline, *, is_archived: bool, by, **how) -> None:
     if is_archived:
-        archive_pipeline(pipeline, into=into, by=by)
+        archive_pipeline(pipeline, by=by, **how)
     else:
         pipeline.archive(False, by=by)
 

@@ -52,13 +52,13 @@ def position(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
 def archived(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     """Put a stage away: asks where its deals go, then moves them."""
     stage = _find(request, pk, stage_pk)
-    form = ArchiveStageForm(stage, request.POST if request.method == "POST" else None)
+    form = ArchiveStageForm(stage, request.member, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _ask(request, stage, form, 422 if form.is_bound else 200)
     try:
-        archive_stage(stage, into=form.cleaned_data.get("into"), by=request.member)
+        archive_stage(stage, **{"into": None, **form.cleaned_data}, by=request.member)
     except Refusal as refusal:
-        return _ask(request, stage, ArchiveStageForm(stage), refusal.status, str(refusal))
+        return _ask(request, stage, form, refusal.status, str(refusal))
     return redirect_to(request, _url(stage.pipeline))
 
 

@@ -188,7 +188,7 @@ def test_lost_asks_for_exactly_the_reason(move, add_deal, stages):
     assert (deal.stage, deal.lost_reason) == (stages[3], "Price")
 
 
-@pytest.mark.parametrize(("ending", "asked"), [(2, ["closed_on"]), (3, ["lost_reason", "closed_on"])])
+@pytest.mark.parametrize(("ending", "asked"), [(2, ["won_reason", "closed_on"]), (3, ["lost_reason", "closed_on"])])
 def test_a_zone_asks_for_all_that_belongs_to_an_end(move, add_deal, stages, ending, asked):
     deal = add_deal()
     answer = move(deal, stage=stages[ending], version=1, path="drag", is_placed="1", asks="1")
