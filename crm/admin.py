@@ -1,6 +1,8 @@
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.backoffice.exchange import RecordAdmin
 from accounts.backoffice.forms import LabelledForm
@@ -15,6 +17,7 @@ from crm.models import (
     Checklist,
     ChecklistItem,
     ChecklistTemplate,
+    CloseReason,
     Deal,
     DealContact,
     DealLabel,
@@ -28,6 +31,7 @@ from crm.models import (
     ProductPrice,
     SavedView,
     Stage,
+    StageRule,
     StageVisit,
 )
 from crm.resources import DealResource, refusals_in_words
@@ -74,13 +78,21 @@ class StageAdmin(WalledAdmin):
         return ["pipeline", *super().get_readonly_fields(request, obj)] if obj else []
 
 
+class DealAdminForm(LabelledForm):
+    """A new deal may need a word on why the rules of its stage are set aside, from who may do that."""
+
+    override = forms.CharField(
+        label=_("Set the rules aside, because"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget
+    )
+
+
 @admin.register(Deal)
 class DealAdmin(RecordAdmin):
     """A deal changes by its verbs. Its stage is read here and changed on the board, where the rules ask."""
 
     icon = "handshake"
     manage = "manage_crm"
-    form = LabelledForm
+    form = DealAdminForm
     resource_classes = [DealResource]
     list_display = ["title", "pipeline", "stage", "amount", "owner", "contact"]
     list_select_related = ["pipeline", "stage", "owner__user", "contact"]
@@ -96,7 +108,7 @@ class DealAdmin(RecordAdmin):
     def get_fields(self, request, obj=None) -> list[str]:
         return [
             "title", "stage", "value", "currency", "priority", "probability", "owner", "team", "contact", "company",
-            "expected_close", "source", "labels", "attributes",
+            "expected_close", "source", "labels", "attributes", *([] if obj else ["override"]),
         ]  # fmt: skip
 
     def get_readonly_fields(self, request, obj=None):
@@ -121,7 +133,8 @@ class DealAdmin(RecordAdmin):
         return found
 
     def add(self, account, actor: Member, values: dict) -> Deal:
-        return Deal.objects.add(values.pop("stage"), by=actor, path=StageVisit.Path.ADMIN, **values)
+        answers = {"override": values.pop("override", "")}
+        return Deal.objects.add(values.pop("stage"), by=actor, path=StageVisit.Path.ADMIN, answers=answers, **values)
 
 
 class ProductPriceInline(WalledInline):
@@ -212,6 +225,24 @@ class ChecklistTemplateAdmin(WalledAdmin):
     manage = "manage_pipelines"
     list_display = ["name"]
     search_fields = ["name"]
+
+
+@admin.register(CloseReason)
+class CloseReasonAdmin(WalledAdmin):
+    manage = "manage_pipelines"
+    list_display = ["text", "kind", "pipeline", "position"]
+    list_select_related = ["pipeline"]
+    list_filter = ["kind"]
+    search_fields = ["text"]
+
+
+@admin.register(StageRule)
+class StageRuleAdmin(ReadOnly, WalledAdmin):
+    """Edited on the page of the stage, where it is tried first."""
+
+    manage = "manage_pipelines"
+    list_display = ["kind", "stage", "settings"]
+    list_select_related = ["stage__pipeline"]
 
 
 @admin.register(PipelineUserPermission, PipelineGroupPermission)

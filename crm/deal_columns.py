@@ -40,6 +40,7 @@ def deal_columns(member: Member) -> Iterator[Column]:
     yield _probability()
     yield text("source", _("Source"))
     yield text("lost_reason", _("Lost reason"))
+    yield text("won_reason", _("Won reason"))
     yield from _days()
 
 

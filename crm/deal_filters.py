@@ -40,6 +40,7 @@ def deal_fields(member: Member) -> Iterator[FilterField]:
     yield FilterField("probability", _("Probability, %"), Type.NUMBER, PROBABILITY, operators=FIGURES)
     yield FilterField("source", _("Source"), Type.TEXT)
     yield FilterField("lost_reason", _("Lost reason"), Type.TEXT)
+    yield FilterField("won_reason", _("Won reason"), Type.TEXT)
     yield from _days()
     yield from fields_over_imports(target="deals")(member)
     yield FilterField("next_activity", _("Next activity"), Type.DATE, "next_due_on")

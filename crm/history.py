@@ -21,6 +21,7 @@ from crm.models import Stage, StageVisit
 DEEDS = {
     "deal.created": ("plus", gettext_lazy("made the deal")),
     "deal.moved": ("arrow-right", gettext_lazy("moved it from %(from_stage)s to %(to_stage)s · %(by_path)s")),
+    "deal.entry_failed": ("triangle-alert", gettext_lazy("could not do on entry: %(failed)s")),
     "deal.copied": ("copy", gettext_lazy("copied it from “%(title)s”")),
     "deal.contact_added": ("user-plus", gettext_lazy("added %(person)s as a contact")),
     "deal.contact_removed": ("x", gettext_lazy("took out the contact %(person)s")),
@@ -92,7 +93,10 @@ class DealHistory(History):
     def told(self, event: Event) -> Iterator[Entry]:
         event.data |= self._words(event)
         for entry in super().told(event):
-            yield replace(entry, text=entry.text + self._new_value(event.data), **self._undo(event))
+            yield replace(entry, text=entry.text + self._told_besides(event.data), **self._undo(event))
+
+    def _told_besides(self, data: dict) -> str:
+        return self._new_value(data) + against_rules(data.get("override"))
 
     def _undo(self, event: Event) -> dict:
         """The way back of the last move, or why there is none."""
@@ -141,3 +145,11 @@ class DealHistory(History):
         if value is not None and field == "expected_close":
             return date_format(datetime.fromisoformat(value).date())
         return super()._show(field, value)
+
+
+def against_rules(override: dict | None) -> str:
+    """That rules were set aside, which, and why."""
+    if not override:
+        return ""
+    words = _("against the rules (%(rules)s), because: %(reason)s")
+    return " · " + words % {"rules": "; ".join(override["rules"]), "reason": override["reason"]}

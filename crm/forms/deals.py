@@ -13,8 +13,10 @@ from conversalabs.choices import FewField
 from conversalabs.fields import NumberField
 from conversalabs.money import currencies, decimals, rounded
 from crm.models import Deal, Stage
+from crm.rules import OVERRIDE
 from crm.similar import similar_deals
 
+OVERRIDE_FIELD = "override"
 CURRENCIES = [(code, code) for code in currencies()]
 
 
@@ -87,6 +89,17 @@ class NewDealForm(NewRecordForm, DealForm):
         self.initial["conversation"] = self.instance.conversation
         self.initial["value"] = None
         self.order_fields([*self.first_fields, *self.fields])
+        if OVERRIDE_FIELD in self.data:
+            self.offer_override()
+
+    def offer_override(self) -> None:
+        """Who may set aside the rules that keep the deal out of its stage is asked why."""
+        if self.member.can(OVERRIDE):
+            self.fields[OVERRIDE_FIELD] = forms.CharField(
+                label=_("Set the rules aside, because"), max_length=200, required=False,
+                help_text=_("Your reason stands in the deal's history."),
+            )  # fmt: skip
+            self.first_fields = [*self.first_fields, OVERRIDE_FIELD]
 
     @cached_property
     def similar(self) -> list[Deal]:
@@ -107,4 +120,5 @@ class NewDealForm(NewRecordForm, DealForm):
     def values_to_write(self) -> dict:
         """What `Deal.objects.add` takes. A typed value stands by itself, without line items."""
         values = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ATTRIBUTE)}
+        values["answers"] = {OVERRIDE_FIELD: values.pop(OVERRIDE_FIELD, "")}
         return values | {"attributes": self.instance.attributes, "value_from_items": not values["value"]}

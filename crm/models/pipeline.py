@@ -56,12 +56,16 @@ class PipelineQuerySet(TenantQuerySet):
         return self.annotate(is_favourite=Exists(layouts.filter(pipeline=OuterRef("pk"))))
 
     @transaction.atomic
-    def create_from(self, stages, *, name: str, by) -> "Pipeline":
-        """A new pipeline with `stages` (a list of dicts: name, hue, probability, kind), open to the usual roles."""
+    def create_from(self, stages, *, name: str, by, reasons=()) -> "Pipeline":
+        """A new pipeline with `stages` (a list of dicts, as `add_stage` takes them), open to the usual roles.
+
+        `reasons` are pairs (kind, text) of winning and losing that are its own.
+        """
         last = self.of(by.account).aggregate(last=Max("position"))["last"]
         pipeline = self.create(account=by.account, name=name, position=0 if last is None else last + 1)
         for stage in stages:
             pipeline.add_stage(**stage)
+        pipeline.add_reasons(reasons)
         pipeline.grant_default_rights()
         Event.objects.record("pipeline.created", by=by, about=[pipeline], data={"name": name})
         return pipeline
@@ -101,15 +105,27 @@ class Pipeline(TenantModel):
     def get_absolute_url(self) -> str:
         return reverse("crm:board", args=[self.account.slug, self.pk])
 
-    def add_stage(self, *, name: str, kind: str = "open", probability: int = 50, hue: int | None = None):
-        """A new stage behind the others. Its probability follows from its kind where that says so."""
+    def add_stage(
+        self, *, name: str, kind: str = "open", probability: int = 50, hue: int | None = None, rules=()
+    ):  # fmt: skip
+        """A new stage behind the others. Its probability follows from its kind where that says so.
+
+        `rules` are dicts with `kind` and `settings`, see `crm.models.stage_rule`.
+        """
         places = self.stages.values_list("position", flat=True)
         position = max(places, default=-1) + 1
         certain = {"won": 100, "lost": 0}.get(kind, probability)
-        return self.stages.create(
+        stage = self.stages.create(
             account_id=self.account_id, name=name, kind=kind, probability=certain, position=position,
             hue=hue or position % len(HUES) + 1,
         )  # fmt: skip
+        stage.take_rules((each["kind"], each["settings"]) for each in rules)
+        return stage
+
+    def add_reasons(self, reasons) -> None:
+        """Reasons of winning and losing of this pipeline alone: pairs (kind, text)."""
+        for position, (kind, text) in enumerate(reasons):
+            self.close_reasons.create(account_id=self.account_id, kind=kind, text=text, position=position)
 
     @transaction.atomic
     def rename(self, name: str, *, by) -> None:
@@ -132,12 +148,15 @@ class Pipeline(TenantModel):
 
     @transaction.atomic
     def duplicate(self, *, name: str, by) -> "Pipeline":
-        """A new pipeline with the stages of this one and the same rights of roles and members; without its deals."""
+        """A new pipeline with the stages, rules and reasons of this one and the same rights; without its deals."""
         last = Pipeline.objects.of(self.account).aggregate(last=Max("position"))["last"]
         copy = Pipeline.objects.create(account=self.account, name=name, position=(last or 0) + 1)
         for stage in self.stages.active():
-            stage.pk, stage.pipeline, stage._state.adding = None, copy, True
+            rules = list(stage.own_rules.values_list("kind", "settings"))
+            stage.pk, stage.pipeline, stage.rules, stage._state.adding = None, copy, [], True
             stage.save()
+            stage.take_rules(rules)
+        copy.add_reasons(self.close_reasons.values_list("kind", "text"))
         give([(holder, copy, codename) for holder, codename in rights_on(self)])
         copy.record("pipeline.created", by=by, name=name, copied_from=self.pk)
         return copy

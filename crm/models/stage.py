@@ -98,5 +98,11 @@ class Stage(TenantModel):
             ends = len(others) - max((at for at, stage in enumerate(others, start=1) if stage.is_open), default=0)
             self.place(-ends, by=by)
 
+    def take_rules(self, rules) -> None:
+        """Give this new stage `rules`: pairs of kind and settings, see `crm.models.stage_rule`."""
+        for position, (kind, settings) in enumerate(rules):
+            self.own_rules.create(account_id=self.account_id, kind=kind, settings=settings, position=position)
+        self.refresh_from_db(fields=["rules"])
+
     def record(self, verb: str, *, by, **data) -> Event:
         return Event.objects.record(verb, by=by, about=[self.pipeline, self], data=data)
