@@ -22,6 +22,7 @@ ALSO = {
     "ContactAddress": {"typed": "ana{n}@example.com", "value": "ana{n}@example.com"},
     "Segment": {"is_shared": True},
     "SavedView": {"is_shared": True},
+    "StageRule": {"kind": "owner"},
     "BulkAction": {"kind": "contact", "act": "export", "status": "done"},
     "Import": {"target": "contacts", "encoding": "utf-8", "delimiter": ","},
     "Attachment": PICTURE,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.views import board, deal_lists, layouts, moves, pipelines, rights, saved_views, stages
+from crm.views import board, deal_lists, layouts, moves, pipelines, rights, saved_views, stage_rules, stages
 
 urlpatterns = [
     path("crm/", board.home, name="home"),
@@ -36,6 +36,18 @@ urlpatterns = [
     path("pipelines/<int:pk>/stages/<int:stage_pk>/edit/", stages.edit, name="stage_edit"),
     path("pipelines/<int:pk>/stages/<int:stage_pk>/position/", stages.position, name="stage_position"),
     path("pipelines/<int:pk>/stages/<int:stage_pk>/archived/", stages.archived, name="stage_archived"),
+    path("pipelines/<int:pk>/stages/<int:stage_pk>/rules/", stage_rules.stage_rules, name="stage_rules"),
+    path(
+        "pipelines/<int:pk>/stages/<int:stage_pk>/rules/new/<slug:kind>/",
+        stage_rules.stage_rule_new,
+        name="stage_rule_new",
+    ),
+    path("pipelines/<int:pk>/stages/<int:stage_pk>/rules/<int:rule_pk>/", stage_rules.stage_rule, name="stage_rule"),
+    path(
+        "pipelines/<int:pk>/stages/<int:stage_pk>/rules/<int:rule_pk>/deleted/",
+        stage_rules.stage_rule_deleted,
+        name="stage_rule_deleted",
+    ),
     path("deals/<int:pk>/stage/", moves.deal_stage, name="deal_stage"),
     path("deals/<int:pk>/moves/<int:event_pk>/undone/", moves.undone, name="deal_move_undone"),
 ]

@@ -27,6 +27,7 @@ from crm.models import (
     Product,
     SavedView,
     Stage,
+    StageRule,
 )
 from customobjects.models import Association, ObjectRecord, ObjectType
 from imports.models import Import
@@ -58,6 +59,7 @@ KEYS = {
     "bulk/<int:pk>": BulkAction,
     "pipelines/<int:pk>": Pipeline,
     "pipelines/<int:pk>/stages/<int:stage_pk>": Stage,
+    "pipelines/<int:pk>/stages/<int:stage_pk>/rules/<int:rule_pk>": StageRule,
     "pipelines/<int:pk>/views/<int:view_pk>": SavedView,
     "deals/<int:pk>": Deal,
     "deals/<int:pk>/moves/<int:event_pk>": Event,
@@ -97,10 +99,11 @@ WORDS = {
     "bulk/new/<slug:kind>/<slug:act>": "block",
     "imports/<int:pk>/columns/<int:index>": 0,
     "pipelines/new/<slug:key>": "b2b-sales",
+    "pipelines/<int:pk>/stages/<int:stage_pk>/rules/new/<slug:kind>": "owner",
     "objects/records/<int:pk>/fields/<slug:name>": "attribute_title",
 }
 # A row that stands in the address behind the one it belongs to.
-PARENTS = {Stage: "pipeline", SavedView: "pipeline"}
+PARENTS = {Stage: "pipeline", SavedView: "pipeline", StageRule: "stage"}
 ARGUMENT = re.compile(r"<\w+:(\w+)>")
 
 
