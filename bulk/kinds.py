@@ -24,7 +24,8 @@ class Kind:
     condition in SQL on the record `t`, and its parameters, for those that the member sees and may not change;
     `refusal` is what is said of them. `answer(request, action)` is what a page that is no list gets when an action is
     over or taken back; None for what lists get. `together` is what else can be done with a few of them at once: the
-    route that takes the `selected`, an icon and words.
+    route that takes the `selected`, an icon and words. `touched(ids)` is called with each batch that was changed, or
+    changed back, in its transaction: for what the database does not keep by itself.
     """
 
     def __init__(
@@ -39,10 +40,11 @@ class Kind:
         refusal: str = "",
         answer: Callable = lambda request, action: None,
         together: tuple[str, str, str] | None = None,
+        touched: Callable[[list[int]], None] = lambda ids: None,
     ):
         self.listing, self.list_route, self.manage = listing, list_route, manage
         self.acts = {act.key: act for act in acts}
-        self.leaving, self.further, self.answer = leaving, further, answer
+        self.leaving, self.further, self.answer, self.touched = leaving, further, answer, touched
         self.refused, self.refusal, self.together = refused, refusal, together
 
     @property

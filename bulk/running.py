@@ -97,6 +97,7 @@ def _advance(pk: int, member: Member) -> bool:
     if part:
         batch = _batch(action, member.pk, part.first, part.ids)
         action.counts = dict(Counter(action.counts) + action.deed.write(batch))
+        batch.kind.touched(batch.found)
         action.cursor += len(part.ids)
         action.save(update_fields=["cursor", "counts"])
     if part is None or action.cursor >= action.total:
@@ -117,6 +118,7 @@ def _go_back(pk: int, member: Member) -> bool:
         rows = action.rows.filter(outcome="changed", number__range=(bottom, top))
         batch = _batch(action, member.pk, bottom, list(rows.values_list("target_id", flat=True)))
         action.undo_counts = dict(Counter(action.undo_counts) + action.deed.restore(batch, top, bottom))
+        batch.kind.touched(batch.found)
         action.undo_cursor += top - bottom + 1
         action.save(update_fields=["undo_cursor", "undo_counts"])
     if bottom == 1 or not top:

@@ -40,7 +40,7 @@ from crm.resources import DealResource, refusals_in_words
 class StageInline(WalledInline):
     model = Stage
     manage = "manage_pipelines"
-    fields = ["name", "position", "hue", "probability", "kind", "is_archived"]
+    fields = ["name", "position", "hue", "probability", "expected_days", "kind", "is_archived"]
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """A stage is archived, with its deals moved first, on the page of its pipeline."""
@@ -108,7 +108,8 @@ class DealAdmin(RecordAdmin):
     def get_fields(self, request, obj=None) -> list[str]:
         return [
             "title", "stage", "value", "currency", "priority", "probability", "owner", "team", "contact", "company",
-            "expected_close", "source", "labels", "attributes", *([] if obj else ["override"]),
+            "expected_close", "waiting_until", "waiting_note", "source", "labels", "attributes",
+            *([] if obj else ["override"]),
         ]  # fmt: skip
 
     def get_readonly_fields(self, request, obj=None):

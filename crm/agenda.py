@@ -206,7 +206,7 @@ class DealAgenda(Agenda):
         return show(self.page, "activities", status=status)
 
     def changed(self, activity: Activity) -> HttpResponse:
-        return changed(self.page, "activities")
+        return changed(self.page, "activities", also=["summary", "history"])
 
 
 def overdue_of(member):

@@ -20,6 +20,7 @@ class CRMConfig(AppConfig):
         self._act_on_many()
         self._import()
         self._merge()
+        self._keep_healthy()
 
     def _merge(self):
         from contacts import merging
@@ -29,6 +30,12 @@ class CRMConfig(AppConfig):
             return {"role": merging.joined(stays.role, gives_way.role, most=60)}
 
         merging.register(DealContact, join=join)
+
+    def _keep_healthy(self):
+        from accounts.models.event import recorded
+        from crm import health
+
+        recorded.connect(health.follow, dispatch_uid="crm.health")
 
     def _import(self):
         from crm.imports import DealTarget

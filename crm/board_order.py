@@ -83,7 +83,13 @@ _BY_CLOSE = Order(
 _BY_HAND = Order(Sort.RANK, ("rank",), ("rank",), lambda row: (row["rank"],), lambda deal: Q(rank__gt=deal.rank))
 ORDERS = {
     order.sort: order
-    for order in [_BY_HAND, _descending(Sort.VALUE, "value"), _BY_CLOSE, _descending(Sort.CHANGED, "updated_at")]
+    for order in [
+        _BY_HAND,
+        _descending(Sort.VALUE, "value"),
+        _BY_CLOSE,
+        _descending(Sort.CHANGED, "updated_at"),
+        _descending(Sort.HEALTH, "health_points"),
+    ]
 }
 
 

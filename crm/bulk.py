@@ -15,6 +15,7 @@ from bulk.acts.fields import SetColumn
 from bulk.models.action import BulkAction
 from bulk.report import said, said_of_undo
 from conversalabs.pages import is_partial
+from crm.health import refresh_ids
 from crm.lists import DEALS
 from crm.many_moves import MoveDeals, stages_of
 from crm.may import moved_in_by
@@ -76,6 +77,5 @@ def _stages(action: BulkAction, member: Member) -> set[int]:
 def register() -> None:
     acts = [MoveDeals(), AddLabels(), RemoveLabels(), SetOwner(), SetAttribute(), SetExpectedClose(), Export()]
     refusal = gettext_lazy("You may not change deals of this pipeline.")
-    kinds.register(
-        kinds.Kind(DEALS, "crm:deals", "manage_crm", acts, refused=refused, refusal=refusal, answer=answer_board)
-    )
+    how = {"refused": refused, "refusal": refusal, "answer": answer_board, "touched": refresh_ids}
+    kinds.register(kinds.Kind(DEALS, "crm:deals", "manage_crm", acts, **how))

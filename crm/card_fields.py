@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.filters.fields import ATTRIBUTE
 from accounts.models import CustomAttribute, Member
 
-USUAL = ["who", "labels", "value", "checklist", "files", "activity", "close", "owner"]
+USUAL = ["who", "labels", "value", "health", "checklist", "files", "activity", "close", "owner"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ def card_fields(attributes: Iterable[CustomAttribute]) -> dict[str, CardField]:
         "who": _("Contact and company"),
         "labels": _("Labels"),
         "value": _("Value"),
+        "health": _("Health"),
         "checklist": _("Checklist"),
         "files": _("Attachments"),
         "activity": _("Activity that is due"),

@@ -20,6 +20,7 @@ from conversalabs.templatetags.avatars import initials
 from conversalabs.templatetags.dates import near
 from conversalabs.templatetags.hues import hue
 from conversalabs.templatetags.money import current_locale, money_short
+from crm.health import Health
 from crm.models import Deal
 
 SOON = timedelta(days=14)
@@ -79,6 +80,28 @@ def draw_value(row: dict, look) -> SafeString:
     if not row["value"]:
         return mark_safe("")
     return format_html('<span class="deal-value">{}</span>', money_short(row["value"].normalize(), row["currency"]))
+
+
+def draw_health(row: dict, look) -> SafeString:
+    """Only what differs from healthy, in a shape of its own, and what an open deal waits for."""
+    mark = mark_safe("")
+    if row["health"]:
+        level = Health(row["health"])
+        mark = format_html('<span class="health {}" role="img" title="{}"></span>', level.name.lower(), level.label)
+    until = row["waiting_until"]
+    if row["closed_on"] or until is None or until <= look.today:
+        return mark
+    name = " ".join([_("Waiting until"), date_format(until), row["waiting_note"]]).strip()
+    return mark + _fact(look, "hourglass", name, _short_day(until, look.today))
+
+
+def health_badge(health: int | None) -> SafeString:
+    """The health in words with its mark; nothing where there is none."""
+    if health is None:
+        return mark_safe("")
+    level = Health(health)
+    said = '<span class="health-said"><span class="health {}" aria-hidden="true"></span>{}</span>'
+    return format_html(said, level.name.lower(), level.label)
 
 
 def draw_checklist(row: dict, look) -> SafeString:

@@ -33,6 +33,7 @@ READS = {
     "files": ["files"],
     "activity": ["next_due_on", "next_due_at", "closed_on"],
     "close": ["expected_close", "closed_on"],
+    "health": ["health", "waiting_until", "waiting_note", "closed_on"],
     "owner": ["owner__user__name", "owner__user__email"],
     "priority": ["priority"],
     "days": ["stage_entered_at"],
@@ -40,6 +41,7 @@ READS = {
 LINES = {"who": card_parts.draw_who, "labels": card_parts.draw_labels}
 FACTS = {
     "value": card_parts.draw_value,
+    "health": card_parts.draw_health,
     "checklist": card_parts.draw_checklist,
     "files": card_parts.draw_files,
     "activity": card_parts.draw_activity,

@@ -14,8 +14,9 @@ from accounts.records.sorting import Sort
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.templatetags.money import money_text
-from crm.card_parts import company_name, contact_name
+from crm.card_parts import company_name, contact_name, health_badge
 from crm.cards import READS, Privacy
+from crm.health import Health
 from crm.models import Deal
 from crm.models.activity import is_past
 from crm.totals import PROBABILITY
@@ -38,6 +39,7 @@ def deal_columns(member: Member) -> Iterator[Column]:
     yield Column("priority", _("Priority"), lambda values: Deal.Priority(values["priority"]).label, ("priority",),
         sort=Sort("priority", ("-priority", "-pk")))  # fmt: skip
     yield _probability()
+    yield _health()
     yield text("source", _("Source"))
     yield text("lost_reason", _("Lost reason"))
     yield text("won_reason", _("Won reason"))
@@ -69,9 +71,19 @@ def _probability() -> Column:
     )  # fmt: skip
 
 
+def _health() -> Column:
+    """In words; the order is that of its points."""
+    return Column(
+        "health", _("Health"), lambda values: health_badge(values["health"]), ("health",),
+        sort=Sort("health", ("-health_points", "-pk")),
+        plain=lambda values: "" if values["health"] is None else str(Health(values["health"]).label),
+    )  # fmt: skip
+
+
 def _days() -> Iterator[Column]:
     yield _day("close", _("Expected close"), "expected_close", _close)
     yield _day("next_activity", _("Next activity"), "next_due_on", _next_activity, "next_due_at")
+    yield _day("waiting_until", _("Waiting until"), "waiting_until", lambda values: _date(values["waiting_until"]))
     yield _day("closed_on", _("Closed on"), "closed_on", lambda values: _date(values["closed_on"]))
     yield Column("days", _("Days in this stage"), _in_stage, ("stage_entered_at",), is_number=True,
         sort=Sort("days", ("stage_entered_at", "pk")))  # fmt: skip

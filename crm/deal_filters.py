@@ -14,6 +14,7 @@ from contacts.models import Contact, Segment
 from contacts.segment_filter import CHOOSING, meant_by_segments
 from conversalabs.money import currencies
 from crm.filters import stages_open_to
+from crm.health import Health
 from crm.models import Deal, DealContact, DealLabel, Pipeline, Stage
 from crm.models.activity import past
 from crm.totals import PROBABILITY
@@ -44,6 +45,9 @@ def deal_fields(member: Member) -> Iterator[FilterField]:
     yield from _days()
     yield from fields_over_imports(target="deals")(member)
     yield FilterField("next_activity", _("Next activity"), Type.DATE, "next_due_on")
+    levels = tuple((str(value), label) for value, label in options_of(Health))
+    yield FilterField("health", _("Health"), Type.LIST, Cast("health", CharField()), options=levels)
+    yield FilterField("waiting_until", _("Waiting until"), Type.DATE)
     overdue = Case(When(past("next_due"), then=Value(True)))
     yield FilterField("activity_overdue", _("Activity overdue"), Type.CHECKBOX, overdue)
     yield from _people(member)

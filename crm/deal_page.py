@@ -19,6 +19,7 @@ from conversalabs.fields import typed_number
 from conversalabs.money import decimals
 from conversalabs.pages import is_partial
 from crm.agenda import DealAgenda
+from crm.deal_health import DealHealth
 from crm.deal_reads import CHECKLISTS, FILES, FIRST_FILES, PEOPLE, SPENT, STAGES
 from crm.deal_sheet import DealSheet
 from crm.forms.checklists import ChecklistForm
@@ -191,6 +192,11 @@ class DealPage(DealSheet, RecordPage):
         column = Deal.objects.visible_to(self.member).in_stage(self.deal.stage_id).only("pk", "title")
         above = column.filter(rank__lt=self.deal.rank).reverse().first()
         return {"previous": above, "next": column.filter(rank__gt=self.deal.rank).first()}
+
+    @property
+    def health(self) -> DealHealth:
+        """How the deal stands, why, and where that is mended."""
+        return DealHealth(self)
 
     @cached_property
     def agenda(self) -> DealAgenda:

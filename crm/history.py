@@ -142,7 +142,7 @@ class DealHistory(History):
     def _show(self, field: str, value) -> str:
         if value is not None and field == "value":
             return money_text(Decimal(value), self.record.currency)
-        if value is not None and field == "expected_close":
+        if value is not None and field in {"expected_close", "waiting_until"}:
             return date_format(datetime.fromisoformat(value).date())
         return super()._show(field, value)
 

@@ -4,11 +4,12 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from crm import health
 from crm.models import Activity, Attachment, DealTotal
 from crm.reminders import remind
 
 logger = logging.getLogger(__name__)
-EVERY_NIGHT, EVERY_MINUTE = "23 3 * * *", "* * * * *"
+EVERY_NIGHT, EVERY_HOUR, EVERY_MINUTE = "23 3 * * *", "2 * * * *", "* * * * *"
 
 
 @app.periodic(cron=EVERY_NIGHT)
@@ -23,6 +24,19 @@ def sweep_attachments(timestamp: int) -> None:
 def fold_totals(timestamp: int) -> None:
     """Add up the totals of stages that have changed. `timestamp` is when it was due."""
     DealTotal.objects.fold()
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(queueing_lock="crm.sweep_health")
+def sweep_health(timestamp: int) -> None:
+    """Let time tell on the health of deals. `timestamp` is when it was due."""
+    health.sweep()
+
+
+@app.task(name="crm.tasks.sweep_stage_health")
+def sweep_stage_health(*, stage_id: int) -> None:
+    """Judge the deals of a stage by what it expects now."""
+    health.sweep(stage_id)
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -1,12 +1,15 @@
 import json
 
 from django.db import connection, models
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 
 CHANNEL = "events"
+# Sent in the transaction of a change, when its event is written: `event`, and the records that it is `about`.
+recorded = Signal()
 # One statement, since everything that anybody does ends with it.
 WRITE = """
 WITH event AS (
@@ -48,6 +51,7 @@ class EventQuerySet(TenantQuerySet):
         account_id, origin = by.account_id if by else account.pk, by.origin if by else ""
         event = Event(account_id=account_id, actor=by, verb=verb, data=data or {}, created_at=timezone.now())
         event.write([(record._meta.model_name, record.pk) for record in about], origin if is_told else None)
+        recorded.send(type(event), event=event, about=about)
         return event
 
     def record_each(self, verb: str, told: list[tuple[list, dict]], *, account) -> None:

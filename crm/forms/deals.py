@@ -42,6 +42,10 @@ class DealForm(RecordForm):
         label=_("Probability, %"), min_value=0, max_value=100, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
+    waiting_until = forms.DateField(
+        label=_("Waiting until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    waiting_note = forms.CharField(label=_("Waiting for"), max_length=200, required=False)
     source = forms.CharField(label=_("Source"), max_length=80, required=False)
     labels = labels_field(_("Labels"))
 
@@ -49,7 +53,7 @@ class DealForm(RecordForm):
         model = Deal
         fields = [
             "title", "value", "currency", "contact", "company", "owner", "team", "priority", "expected_close",
-            "probability", "source", "labels",
+            "probability", "waiting_until", "waiting_note", "source", "labels",
         ]  # fmt: skip
 
     def narrow(self) -> None:
@@ -88,6 +92,8 @@ class NewDealForm(NewRecordForm, DealForm):
         self.fields["conversation"].queryset = Conversation.objects.visible_to(self.member)
         self.initial["conversation"] = self.instance.conversation
         self.initial["value"] = None
+        for name in ("waiting_until", "waiting_note"):
+            del self.fields[name]
         self.order_fields([*self.first_fields, *self.fields])
         if OVERRIDE_FIELD in self.data:
             self.offer_override()

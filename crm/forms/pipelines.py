@@ -8,6 +8,8 @@ from crm.models import Pipeline, Stage
 from crm.models.archiving import takers_of
 from crm.rules import OVERRIDE
 
+MOST_DAYS = 3650
+
 
 class PipelineForm(forms.ModelForm):
     """The name of a pipeline."""
@@ -22,7 +24,7 @@ class StageForm(forms.ModelForm):
 
     class Meta:
         model = Stage
-        fields = ["name", "hue", "kind", "probability"]
+        fields = ["name", "hue", "kind", "probability", "expected_days"]
         widgets = {"hue": HueSelect}
 
     def __init__(self, *args, **kwargs):
@@ -35,6 +37,13 @@ class StageForm(forms.ModelForm):
         if kind != self.was["kind"] and self.instance.deals.exists():
             raise forms.ValidationError(_("This stage holds deals; move them to another one first."))
         return kind
+
+    def clean_expected_days(self) -> int | None:
+        """Of an open stage; where deals end nothing is expected of them."""
+        days = self.cleaned_data["expected_days"]
+        if days is not None and not 1 <= days <= MOST_DAYS:
+            raise forms.ValidationError(_("A stage is expected to take 1 to %(most)s days.") % {"most": MOST_DAYS})
+        return days if self.cleaned_data.get("kind") == Stage.Kind.OPEN else None
 
     def clean_probability(self) -> int:
         """Won is certain and lost is nothing; an open stage keeps its own when none is given."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.changes import races_in_words
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from contacts.models import Contact
+from crm.health import refresh
 from crm.models.changes import changing
 from crm.models.deal import Deal
 from crm.models.move import require
@@ -239,6 +240,7 @@ class Activity(TenantModel):
         first = deal.activities.open().in_order().values("due_on", "due_at").first() or {"due_on": None, "due_at": None}
         deal.next_due_on, deal.next_due_at = first["due_on"], first["due_at"]
         Deal.objects.filter(pk=deal.pk).update(next_due_on=deal.next_due_on, next_due_at=deal.next_due_at)
+        refresh([deal])
 
     def change(self, *, by, **fields) -> None:
         """Write only what `fields` names."""

@@ -77,6 +77,7 @@ class BoardLayout(TenantModel):
         VALUE = "value", _("Highest value first")
         CLOSE = "close", _("Earliest expected close first")
         CHANGED = "changed", _("Last changed first")
+        HEALTH = "health", _("Least healthy first")
 
     class Column(models.TextChoices):
         OPEN = "open", _("Open")

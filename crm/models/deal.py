@@ -12,6 +12,7 @@ from contacts.models import Contact, Conversation
 from conversalabs.folding import Fold
 from conversalabs.links import link
 from crm import rules
+from crm.health import Health
 from crm.models.deal_changes import DealChanges
 from crm.models.deal_queryset import DealQuerySet
 from crm.models.deal_total import KEPT
@@ -68,6 +69,13 @@ class Deal(DealChanges, TenantModel):
     # Of the first of its open activities, which keep it: see `Activity`.
     next_due_on = models.DateField(_("next activity"), null=True, blank=True, editable=False)
     next_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What it waits for; until that day nobody expects anything of it.
+    waiting_until = models.DateField(_("waiting until"), null=True, blank=True)
+    waiting_note = models.CharField(_("waiting for"), max_length=200, blank=True, db_default="")
+    # Of an open deal; kept by `crm.health`, as is since when it is so.
+    health = models.PositiveSmallIntegerField(_("health"), choices=Health, null=True, blank=True, editable=False)
+    health_points = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    health_at = models.DateTimeField(null=True, blank=True, editable=False)
     stage_entered_at = models.DateTimeField(_("in this stage since"), default=timezone.now)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -96,6 +104,7 @@ class Deal(DealChanges, TenantModel):
             models.Index(F("stage"), F("value").desc(), F("id").desc(), name="crm_deal_by_value"),
             models.Index(fields=["stage", "expected_close", "id"], name="crm_deal_by_close"),
             models.Index(F("stage"), F("updated_at").desc(), F("id").desc(), name="crm_deal_by_change"),
+            models.Index(F("stage"), F("health_points").desc(), F("id").desc(), name="crm_deal_by_health"),
         ]
 
     @classmethod

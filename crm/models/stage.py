@@ -41,6 +41,8 @@ class Stage(TenantModel):
     hue = models.PositiveSmallIntegerField(_("colour"), choices=HUES, default=1)
     probability = models.PositiveSmallIntegerField(_("probability, %"), default=50)
     kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.OPEN)
+    # More than so many, and a deal is longer here than it should be.
+    expected_days = models.PositiveSmallIntegerField(_("expected days"), null=True, blank=True)
     is_archived = models.BooleanField(_("archived"), default=False)
     # What its `StageRule`s are, kept by the database, so that whoever reads a stage knows them.
     rules = models.JSONField(default=list, db_default=[], editable=False)
@@ -71,7 +73,10 @@ class Stage(TenantModel):
 
     @transaction.atomic
     def change(self, *, by, **fields) -> None:
-        """Set name, hue, kind or probability. The kind of a stage that holds deals stays as it is: see `StageForm`."""
+        """Set name, hue, kind, probability or the days expected.
+
+        The kind of a stage that holds deals stays as it is: see `StageForm`.
+        """
         before = {name: getattr(self, name) for name in fields}
         if before == fields:
             return

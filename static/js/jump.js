@@ -6,7 +6,7 @@ document.addEventListener("click", (event) => {
   const section = link && document.getElementById(link.hash.slice(1));
   if (!section || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  unfold(section);
+  unfold(section.closest(".section"));
   section.scrollIntoView({ block: "start" });
   section.querySelector("input:not([type=hidden]), select, textarea, [contenteditable], a, button")?.focus({ preventScroll: true });
 });

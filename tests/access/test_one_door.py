@@ -198,6 +198,7 @@ RAW = {
     "contacts/imports/undoing.py",
     "contacts/imports/work.py",
     "contacts/imports/writing.py",
+    "crm/health.py",
     "crm/ranks.py",
     "customobjects/imports/work.py",
     "customobjects/imports/writing.py",

@@ -43,7 +43,8 @@ def changes(deal):
     deals = Deal.objects.filter(pk=deal.pk)
     fields = {"title": "Gate", "value": 700, "currency": "USD", "priority": 1, "version": 9,
               "attributes": {"size": "2"}, "expected_close": timezone.localdate() - a_year,
-              "stage_entered_at": timezone.now() - a_year, "next_due_on": timezone.localdate()}  # fmt: skip
+              "stage_entered_at": timezone.now() - a_year, "next_due_on": timezone.localdate(),
+              "health": 2, "waiting_until": timezone.localdate() + a_year, "waiting_note": "Budget"}  # fmt: skip
     yield from ((name, lambda name=name, value=value: deals.update(**{name: value})) for name, value in fields.items())
     yield "contact", lambda: Contact.objects.update(name="Bia")
     yield "company", lambda: Company.objects.update(name="Beta Roofs")
