@@ -7,9 +7,10 @@ from procrastinate.contrib.django import app
 from crm import health
 from crm.models import Activity, Attachment, DealTotal
 from crm.reminders import remind
+from crm.summaries import summarise, to_summarise
 
 logger = logging.getLogger(__name__)
-EVERY_NIGHT, EVERY_HOUR, EVERY_MINUTE = "23 3 * * *", "2 * * * *", "* * * * *"
+EVERY_NIGHT, EVERY_HOUR, EVERY_QUARTER, EVERY_MINUTE = "23 3 * * *", "2 * * * *", "9-59/15 * * * *", "* * * * *"
 
 
 @app.periodic(cron=EVERY_NIGHT)
@@ -31,6 +32,18 @@ def fold_totals(timestamp: int) -> None:
 def sweep_health(timestamp: int) -> None:
     """Let time tell on the health of deals. `timestamp` is when it was due."""
     health.sweep()
+
+
+@app.periodic(cron=EVERY_QUARTER)
+@app.task(queueing_lock="crm.summarise")
+def mail_summaries(timestamp: int) -> None:
+    """Mail the summaries of those whose morning it is. `timestamp` is when it was due."""
+    for pk in to_summarise():
+        try:
+            summarise(pk)
+        except OSError:
+            # The others get theirs, and this one another try, as long as it is morning.
+            logger.exception("The summary of member %s did not go out.", pk)
 
 
 @app.task(name="crm.tasks.sweep_stage_health")

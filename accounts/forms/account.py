@@ -139,7 +139,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone", "has_shortcuts"]
+        fields = ["name", "language", "time_zone", "has_shortcuts", "has_summary"]
         help_texts = {"name": _("How others see you.")}
 
 

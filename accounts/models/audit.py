@@ -70,7 +70,9 @@ def _switched(before: list[str], after: list[str], came: str, went: str, **named
 
 # One row in the audit of each account of which this user is a member.
 ACCOUNTS_OF_USER = f"unnest(ARRAY(SELECT account_id FROM accounts_member WHERE user_id = {column('id')}))"
-ONES_OWN = ["id", "password", "last_login", "email", "name", "language", "time_zone", "date_joined", "sign_outs"]
+ONES_OWN = [
+    "id", "password", "last_login", "email", "name", "language", "time_zone", "date_joined", "sign_outs", "has_summary",
+]  # fmt: skip
 
 
 class UserAudit(
@@ -98,7 +100,7 @@ class UserAudit(
         return {column: words[self.facts[column]] for column, words in self.switches.items()}
 
 
-class MemberAudit(audit_of(Member, Changes("user_id", "is_active"))):
+class MemberAudit(audit_of(Member, Changes("user_id", "is_active", ignored=["id", "summarised_on"]))):
     kind = Kind.MEMBERS
     refers = {"user": USER}
     subject = "{user}"

@@ -85,6 +85,8 @@ class Member(TenantModel):
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="memberships", verbose_name=_("user"))
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    # The last day, as their calendar says it, for which a daily summary was worked out.
+    summarised_on = models.DateField(null=True, blank=True, editable=False)
     roles = models.ManyToManyField(Role, through="MemberRole", related_name="members", verbose_name=_("roles"))
 
     objects = MemberQuerySet.as_manager()

@@ -124,6 +124,8 @@ ALLOWED = [
     ("crm/agenda.py", "Activity.filter", "of those that came through the door"),
     ("crm/tasks.py", "Activity.to_remind", "each is mailed to its owner alone, if they see it"),
     ("crm/reminders.py", "Activity.to_remind", "mailed to its owner alone, if they see it"),
+    ("crm/summaries.py", "Member.active", "whose morning it is; each is told what they see"),
+    ("crm/summaries.py", "Member.filter", "notes that the member has been told"),
     ("crm/reminders.py", "Activity.filter", "the activity at hand"),
     ("crm/tasks.py", "DealTotal.fold", "sums of sums; nothing is shown"),
     ("crm/board.py", "Deal.in_seen_stages", "the stages came through the door; privacy still holds"),
