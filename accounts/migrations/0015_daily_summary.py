@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_attributes_of_objects'),
+        ('accounts', '0014_override_rules'),
     ]
 
     operations = [
