@@ -17,6 +17,7 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from accounts.custom_values import checked_values
 from accounts.mentions import mentioned_in
 from accounts.models import Event, Label, Member
+from conversalabs.acting import means
 
 _RACES = {
     ForeignKeyViolation: gettext_lazy("What you chose has just been deleted; choose again."),
@@ -98,7 +99,7 @@ class Changeable:
         if changes:
             type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
             self.version += 1
-            self._tell("changed", by, {"changes": changes, "version": self.version})
+            self._tell("changed", by, {"changes": changes, "version": self.version, "path": means()})
         return changes
 
     def touched(self, values: dict) -> set[str]:

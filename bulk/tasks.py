@@ -46,7 +46,7 @@ def _guarded(context: JobContext, phase: str, action: BulkAction, member: Member
             raise JobAborted
 
     try:
-        with on_behalf_of(member.user_id):
+        with on_behalf_of(member.user_id, "bulk"):
             running.go(phase, action, member, check)
     except (JobAborted, OperationalError):
         raise

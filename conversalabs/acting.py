@@ -26,11 +26,15 @@ _WRITES = re.compile(r"\s*(insert|update|delete|merge|with|do|call|copy|truncate
 
 @dataclass(frozen=True)
 class Act:
-    """`user` gives the id of who is signed in, or None; asked only when something is written."""
+    """`user` gives the id of who is signed in, or None; asked only when something is written.
+
+    `means` is what a task is for ("import", "bulk"), as histories tell it.
+    """
 
     path: str
     address: str
     user: Callable[[], int | None]
+    means: str = ""
 
     def said(self) -> dict:
         with _acting(None):  # to find out who acts may itself write: an outdated session is deleted
@@ -56,10 +60,16 @@ def acting(path: str, address: str = "", *, user: Callable[[], int | None] = lam
     return _acting(Act(path, clean, user))
 
 
-def on_behalf_of(user_id: int):
+def on_behalf_of(user_id: int, means: str = ""):
     """What is written inside is the work of this user, by the path that it goes already: for tasks."""
     act = _current.get() or Act("task", "", lambda: None)
-    return _acting(replace(act, user=lambda: user_id))
+    return _acting(replace(act, user=lambda: user_id, means=means))
+
+
+def means() -> str:
+    """How what is written now comes about: by "page", "admin", "import", "bulk", "task"; "" where nobody acts."""
+    act = _current.get()
+    return (act.means or act.path) if act else ""
 
 
 def said() -> dict | None:

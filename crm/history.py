@@ -53,6 +53,16 @@ DEEDS = {
 }
 
 
+# By which path a field was changed. What a task of another kind or a script did says nothing of it.
+PATHS = {
+    "page": gettext_lazy("by form"),
+    "import": gettext_lazy("by import"),
+    "bulk": gettext_lazy("in bulk"),
+    "admin": gettext_lazy("in the admin"),
+    "api": gettext_lazy("by the API"),
+}
+
+
 @dataclass(frozen=True)
 class Stay:
     """A visit to a stage, and how long it was or has been so far."""
@@ -93,10 +103,14 @@ class DealHistory(History):
     def told(self, event: Event) -> Iterator[Entry]:
         event.data |= self._words(event)
         for entry in super().told(event):
-            yield replace(entry, text=entry.text + self._told_besides(event.data), **self._undo(event))
+            yield replace(entry, text=entry.text + self._told_besides(event), **self._undo(event))
 
-    def _told_besides(self, data: dict) -> str:
-        return self._new_value(data) + against_rules(data.get("override"))
+    def _told_besides(self, event: Event) -> str:
+        return self._new_value(event.data) + against_rules(event.data.get("override")) + self._path(event)
+
+    def _path(self, event: Event) -> str:
+        path = PATHS.get(event.data.get("path")) if event.verb == "deal.changed" else None
+        return f" · {path}" if path else ""
 
     def _undo(self, event: Event) -> dict:
         """The way back of the last move, or why there is none."""

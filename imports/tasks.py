@@ -83,7 +83,7 @@ def _guarded(run: Import, member: Member, work, context) -> None:
             raise JobAborted
 
     try:
-        with on_behalf_of(member.user_id):
+        with on_behalf_of(member.user_id, "import"):
             work(run, member, check)
     except UnreadableFile as error:
         run.fail(str(error))

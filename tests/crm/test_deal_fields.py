@@ -1,5 +1,6 @@
 """The fields of a deal in place, and what two people do to them at once."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 
 from accounts.models import CustomAttribute, Event, Label
 from contacts.models import Contact
+from conversalabs.acting import acting, on_behalf_of
 from crm.models import Deal
 
 
@@ -59,6 +61,22 @@ def test_a_change_is_recorded_once_with_before_and_after(cast, as_member, deal):
     events = Event.objects.of(cast.account).on(deal).filter(verb="deal.changed")
     assert [event.data["changes"] for event in events] == [{"title": ["Roof", "Tower"]}]
     assert stored(deal).version == deal.version + 1
+
+
+def test_the_history_says_by_which_path_a_field_was_changed(cast, as_member, deal):
+    bob = as_member(cast.bob)
+    bob.post("deal_field", deal.pk, "source", source="Fair")
+    for path, source in (("admin", "Desk"), ("api", "Shop"), ("demo", "Demo")):
+        with acting(path):
+            stored(deal).change({"source": source}, by=cast.bob)
+    for means in ("import", "bulk"):
+        with acting("task", "imports.run"), on_behalf_of(cast.bob.user_id, means):
+            stored(deal).change({"source": means}, by=cast.bob)
+    text = bob.get("deal_history", deal.pk).text
+    assert re.findall(r"source (?:from \w+ )?to (\w+)(?: · ([\w ]+))?", text) == [
+        ("bulk", "in bulk"), ("import", "by import"), ("Demo", ""), ("Shop", "by the API"), ("Desk", "in the admin"),
+        ("Fair", "by form"),
+    ]  # fmt: skip
 
 
 def test_a_contact_is_chosen_by_id_or_by_its_name(cast, as_member, deal, maria):
