@@ -2,21 +2,27 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conversalabs.fields import NumberField
 from conversalabs.money import currencies, decimals
+from conversalabs.seen import PREFIX as SEEN
+from conversalabs.seen import Conflict, SeenForm
 from crm.forms.sheet_fields import PercentField
 from crm.models import Product
 
 CODES = [(code, code) for code in currencies()]
 MOST_PRICES = 20
 PREFIX = "prices"
+SEEN_PRICES = f"{SEEN}{PREFIX}"
 
 
-class ProductForm(forms.ModelForm):
-    """A product with its prices: `price` in one currency, `prices` in others."""
+class ProductForm(SeenForm, forms.ModelForm):
+    """A product, read under its lock, with its prices: `price` in one currency, `prices` in others."""
 
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=CODES)
 
@@ -38,20 +44,68 @@ class ProductForm(forms.ModelForm):
     def clean_tax_percent(self) -> Decimal:
         return self.cleaned_data["tax_percent"] or Decimal(0)
 
-    def is_valid(self) -> bool:
-        is_fine = super().is_valid()
-        if self.prices is None or not self.prices.is_valid():
-            return is_fine and self.prices is None
-        if self.cleaned_data.get("currency") in self.prices.by_currency:
-            self.prices.say_twice(self.cleaned_data["currency"])
+    def clean(self):
+        cleaned = super().clean()
+        if self.prices is None:
+            return cleaned
+        if self.prices.is_valid() and cleaned.get("currency") in self.prices.by_currency:
+            self.prices.say_twice(cleaned["currency"])
+        if not self.prices.is_valid():
+            self.add_error(None, _("Look at the prices in other currencies."))
+        return cleaned
+
+    def seen_inputs(self, *names: str) -> SafeString:
+        """The prices in other currencies are seen, and clash, together."""
+        is_old = self.is_bound and self.errors and self._says_seen()
+        seen = self.data.get(SEEN_PRICES, "") if is_old else _in_words(self._stored_prices)
+        return super().seen_inputs(*names) + format_html(
+            '<input type="hidden" name="{}" value="{}">', SEEN_PRICES, seen
+        )
+
+    @cached_property
+    def _stored_prices(self) -> dict[str, Decimal]:
+        return {each.currency: each.price for each in self.instance.prices.all()} if self.instance.pk else {}
+
+    def _changes_prices(self) -> bool:
+        if self.prices is None:
             return False
-        return is_fine
+        seen = self.data[SEEN_PRICES] if SEEN_PRICES in self.data else _in_words(self._stored_prices)
+        return _in_words(self.prices.by_currency) != seen
+
+    @cached_property
+    def clashes(self) -> list[Conflict]:
+        """Of a valid form: what somebody else has changed meanwhile that is changed here too, to something else."""
+        if not (self.instance.pk and self.is_bound and self.is_valid()):
+            return []
+        clashes, stored = list(self.conflicts().values()), _in_words(self._stored_prices)
+        if self._changes_prices() and self._says_seen() and stored != self.data.get(SEEN_PRICES, stored):
+            typed = _in_words(self.prices.by_currency)
+            clashes += [Conflict(_("Prices in other currencies"), stored, typed)] if stored != typed else []
+        return clashes
+
+    def take_the_rest(self) -> None:
+        """Where this person has changed nothing, what is stored now: else the next submission would take it back."""
+        same = [name for name in self.fields if not self._is_changed(name)]
+        if not self._changes_prices():
+            self.prices = _price_rows(None, self.instance)
+        self.data = self.data.copy()
+        for name in same:
+            self.data[name] = self._stored(name) or ""
 
     def save(self, commit=True) -> Product:
-        product = super().save(commit)
-        if self.prices is not None:
+        """Only what this person has changed, where the product is there already."""
+        product, changes = self.instance, self.changes()
+        if product.pk:
+            product.refresh_from_db(fields=[name for name in self.fields if name not in changes])
+        product.save(update_fields=list(changes) if product.pk else None)
+        if self._changes_prices():
             product.set_prices(self.prices.by_currency)
         return product
+
+
+def _in_words(prices: dict[str, Decimal]) -> str:
+    """ "EUR 5, USD 300": the same for the same prices, however they were typed."""
+    return ", ".join(f"{currency} {price.normalize():f}" for currency, price in sorted(prices.items()))
 
 
 class PriceForm(forms.Form):
@@ -69,6 +123,10 @@ class PriceForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["price"].places = decimals(self.initial.get("currency", "USD"))
+
+    def has_changed(self) -> bool:
+        """A row that stays as it was is still sent for what it says."""
+        return True
 
     def clean(self):
         cleaned = super().clean()

@@ -1,6 +1,8 @@
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
@@ -18,8 +20,10 @@ def _text(request: HttpRequest, name: str) -> str:
     return request.GET.get(name, "").replace("\0", "")[:100].strip()
 
 
-def _find(request: HttpRequest, pk: int) -> Product:
-    product = get_object_or_404(Product.objects.visible_to(request.member), pk=pk)
+def _find(request: HttpRequest, pk: int, *, to_write: bool = False) -> Product:
+    """`to_write`: in a transaction, after others who write it."""
+    found = Product.objects.visible_to(request.member)
+    product = get_object_or_404(found.select_for_update(of=["self"], no_key=True) if to_write else found, pk=pk)
     product.account = request.account
     return product
 
@@ -61,13 +65,24 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("manage_crm")
 @require_http_methods(READ_OR_WRITE)
 def product_new(request: HttpRequest) -> HttpResponse:
-    return _edit(request, Product(account=request.account, currency=request.account.currency))
+    form = ProductForm(_sent(request), instance=Product(account=request.account, currency=request.account.currency))
+    if not form.is_valid():
+        return _ask(request, form)
+    with first_time(request) as is_first:
+        return redirect(form.save() if is_first else reverse("crm:products", args=[request.account.slug]))
 
 
 @needs("manage_crm")
 @require_http_methods(READ_OR_WRITE)
 def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _edit(request, _find(request, pk))
+    """409 where somebody else has changed meanwhile what is changed here."""
+    with transaction.atomic():
+        form = ProductForm(_sent(request), instance=_find(request, pk, to_write=request.method == "POST"))
+        if form.is_valid() and not form.clashes:
+            return redirect(form.save())
+    if form.clashes:
+        form.take_the_rest()
+    return _ask(request, form)
 
 
 @needs("manage_crm")
@@ -79,17 +94,10 @@ def product_archived(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(product)
 
 
-def _edit(request: HttpRequest, product: Product) -> HttpResponse:
-    form = ProductForm(request.POST if request.method == "POST" else None, instance=product)
-    if form.is_valid():
-        return _save(request, form)
-    context = {"form": form, "product": product}
-    status = 422 if form.is_bound else 200
-    return render(request, "crm/product_edit.html", context, status=status)
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
-def _save(request: HttpRequest, form: ProductForm) -> HttpResponse:
-    with first_time(request) as is_first:
-        if not is_first:
-            return redirect("crm:products", request.account.slug)
-        return redirect(form.save())
+def _ask(request: HttpRequest, form: ProductForm) -> HttpResponse:
+    status = 409 if form.clashes else 422 if form.is_bound else 200
+    return render(request, "crm/product_edit.html", {"form": form, "product": form.instance}, status=status)

@@ -1,5 +1,6 @@
 """The catalogue."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -43,6 +44,47 @@ def test_a_product_is_made_changed_and_archived(cast, as_member):
     assert "Course" in bob.get("products", archived=1).text
     bob.post("product_archived", product.pk)
     assert "Course" in bob.get("products").text
+
+
+def seen(text: str) -> dict:
+    """What a page with the form `text` sends along as seen."""
+    return dict(re.findall(r'<input type="hidden" name="(seen-[a-z_]*)" value="([^"]*)">', text))
+
+
+def test_two_who_edit_a_product_do_not_win_over_each_other_silently(cast, as_member, product, unchanged):
+    product.set_prices({"USD": Decimal(30)})
+    bob, alice = as_member(cast.bob), as_member(cast.alice)
+    both = seen(bob.get("product_edit", product.pk).text)
+    same = {"name": "Licence", "code": "L1", "unit": "", "price": "99.00", "tax_percent": ""}
+    usual = filled(**same, **prices(("USD", "30.00"))) | both
+    assert alice.post("product_edit", product.pk, **usual | {"price": "120", "unit": "h"}).status_code == 302
+    # Another field: both changes stand.
+    assert bob.post("product_edit", product.pk, **usual | {"name": "Permit"}).status_code == 302
+    assert Product.objects.filter(name="Permit", price=120, unit="h").exists()
+    alice.post("product_edit", product.pk, **usual | prices(("USD", "31"), ("EUR", "28")) | {"name": "Permit"})
+    with unchanged():
+        answer = bob.post("product_edit", product.pk, **usual | prices(("USD", "40")) | {"price": "130", "unit": "kg"})
+    assert answer.status_code == 409
+    for words in (
+        "“120.00”, you “130”",
+        "“h”, you “kg”",
+        "“EUR 28, USD 31”, you “USD 40”",
+        'value="130"',
+        'value="40"',
+    ):
+        assert words in answer.text
+    # Bad input does not make the old page a fresh one.
+    wrong = bob.post("product_edit", product.pk, **usual | prices(("USD", "-1")) | {"price": "130", "unit": "kg"})
+    assert wrong.status_code == 422 and {**seen(wrong.text), "seen-": "1"} == both
+    # What bob has not touched stands there as it is now.
+    assert 'name="name" value="Permit"' in answer.text
+    own = {"name": "Permit", "price": "130", "unit": "kg"}
+    again = usual | prices(("USD", "40")) | own | seen(answer.text)
+    assert bob.post("product_edit", product.pk, **again).status_code == 302
+    product.refresh_from_db()
+    assert (product.name, product.price, product.unit, product.price_in("USD"), product.price_in("EUR")) == (
+        "Permit", 130, "kg", 40, None,
+    )  # fmt: skip
 
 
 def test_a_product_tells_on_how_many_deals_it_is(cast, as_member, add_deal, stages, product):
