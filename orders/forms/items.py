@@ -33,6 +33,7 @@ class ItemForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Item"), max_length=200, required=False)
     quantity = NumberField(label=gettext_lazy("Quantity"), max_digits=14, decimal_places=4, min_value=0, required=False)
+    unit = forms.CharField(label=gettext_lazy("Unit"), max_length=20, required=False)
     unit_price = _amount(gettext_lazy("Unit price"))
     discount = _amount(gettext_lazy("Discount"))
     tax = _amount(gettext_lazy("Tax"))
@@ -45,13 +46,13 @@ class ItemForm(forms.Form):
         self.fields["quantity"].widget.attrs["placeholder"] = "1"
         for name, field in self.fields.items():
             field.widget.attrs |= {"aria-label": field.label, "autocomplete": "off"}
-            field.widget.attrs["class"] = "" if name == "name" else "num"
+            field.widget.attrs["class"] = "" if name in ("name", "unit") else "num"
 
     def clean(self):
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        if not cleaned["name"] and any(cleaned[name] is not None for name in FIGURES):
+        if not cleaned["name"] and (cleaned["unit"] or any(cleaned[name] is not None for name in FIGURES)):
             self.add_error("name", _("Name the item."))
         elif cleaned["name"] and line_total(self.item | {"tax": Decimal(0)}, self.currency) < 0:
             self.add_error("discount", _("That is more than the row comes to."))
@@ -65,7 +66,7 @@ class ItemForm(forms.Form):
         figures = {name: self.cleaned_data[name] or Decimal(0) for name in FIGURES}
         if self.cleaned_data["quantity"] is None:
             figures["quantity"] = Decimal(1)
-        return {"name": self.cleaned_data["name"], **figures}
+        return {"name": self.cleaned_data["name"], "unit": self.cleaned_data["unit"], **figures}
 
 
 class BaseItemFormSet(forms.BaseFormSet):

@@ -21,6 +21,7 @@ class OrderItem(TenantModel):
     order = TenantForeignKey("orders.Order", models.CASCADE, related_name="items")
     name = models.CharField(_("name"), max_length=200)
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=4, default=Decimal(1))
+    unit = models.CharField(_("unit"), max_length=20, blank=True, default="", db_default="")
     unit_price = models.DecimalField(_("unit price"), max_digits=19, decimal_places=4, default=Decimal(0))
     # Amounts, for the whole line.
     discount = models.DecimalField(_("discount"), max_digits=19, decimal_places=4, default=ZERO, db_default=ZERO)
@@ -42,15 +43,20 @@ class OrderItem(TenantModel):
 
     @property
     def shown_quantity(self) -> str:
-        return typed_number(self.quantity)
+        """With its unit, if it has one: "2.5 h"."""
+        return f"{typed_number(self.quantity)} {self.unit}".rstrip()
 
     @property
     def values(self) -> dict:
         """The line as `Order.change` takes it."""
-        return {name: getattr(self, name) for name in ("name", "quantity", "unit_price", "discount", "tax")}
+        return {name: getattr(self, name) for name in ("name", "quantity", "unit", "unit_price", "discount", "tax")}
+
+    @property
+    def _counted(self) -> str:
+        return f"{self.quantity.normalize():f} {self.unit}".rstrip()
 
     @property
     def sentence(self) -> str:
         """The line as the history keeps it: "2 × Mug, 39.9"."""
         further = [f" {sign} {value.normalize():f}" for sign, value in (("−", self.discount), ("+", self.tax)) if value]
-        return f"{self.quantity.normalize():f} × {self.name}, {self.unit_price.normalize():f}{''.join(further)}"
+        return f"{self._counted} × {self.name}, {self.unit_price.normalize():f}{''.join(further)}"

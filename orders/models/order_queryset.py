@@ -28,7 +28,7 @@ class OrderQuerySet(TenantQuerySet):
 
     @transaction.atomic
     def add(self, account, *, by: Member | None = None, items=(), **fields):
-        """A new order; `items` are dicts of `name`, `quantity`, `unit_price`, `discount` and `tax`.
+        """A new order; `items` are dicts of `name`, `quantity`, `unit`, `unit_price`, `discount` and `tax`.
 
         Raises ExternalIdTaken when the same source has delivered an order of this external id already.
         """

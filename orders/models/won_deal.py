@@ -39,5 +39,5 @@ def _make(deal: Deal, contact: Contact, by: Member) -> Order:
 
 def _bought(item: LineItem, deal: Deal) -> dict:
     item.deal = deal
-    amounts, figures = item.amounts, {"quantity": item.quantity, "unit_price": item.unit_price}
+    amounts, figures = item.amounts, {"quantity": item.quantity, "unit": item.unit, "unit_price": item.unit_price}
     return {"name": item.name, "discount": amounts.discount, "tax": amounts.tax, **figures}

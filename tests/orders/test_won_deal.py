@@ -24,7 +24,7 @@ def won(cast, stages, ana):
     deal = Deal.objects.add(stages[2], by=cast.bob, title="Roof", contact=ana)
     LineItem.objects.add(deal, by=cast.bob, name="Tiles", quantity=Decimal(3), unit_price=Decimal("33.335"))
     row = {"unit_price": Decimal(55), "discount_amount": Decimal(5), "tax_percent": Decimal("4.2")}
-    LineItem.objects.add(deal, by=cast.bob, name="Work", **row)
+    LineItem.objects.add(deal, by=cast.bob, name="Work", unit="h", **row)
     return deal
 
 
@@ -35,7 +35,8 @@ def test_one_press_makes_the_order_with_the_line_items(cast, as_member, won, ana
     order = Order.objects.get()
     assert answer.status_code == 200 and order.get_absolute_url() in answer.text
     assert (order.title, order.contact, order.deal, order.ordered_on) == ("Roof", ana, won, won.closed_on)
-    assert [item.sentence for item in order.items.all()] == ["3 × Tiles, 33.335", "1 × Work, 55 − 5 + 2.1"]
+    assert [item.sentence for item in order.items.all()] == ["3 × Tiles, 33.335", "1 h × Work, 55 − 5 + 2.1"]
+    assert ">1 h</td>" in bob.client.get(order.get_absolute_url()).text
     assert order.value == sum(item.total for item in order.items.all()) == Decimal("152.11")
     page = bob.client.get(deal_url, {"show": "all"}).text
     assert "Make the order" not in page and "made the order “Roof”" in page and order.get_absolute_url() in page
