@@ -100,6 +100,9 @@ class Deal(DealChanges, TenantModel):
         indexes = [
             models.Index(fields=["contact", "-id"], name="crm_deal_of_contact"),
             models.Index(fields=["pipeline", "stage"], name="crm_deal_in_pipeline"),
+            models.Index(
+                fields=["account", "next_due_on", "id"], condition=Q(next_due_on__isnull=False), name="crm_deal_by_next"
+            ),
             # The orders of a board, see `crm.board_order`.
             models.Index(F("stage"), F("value").desc(), F("id").desc(), name="crm_deal_by_value"),
             models.Index(fields=["stage", "expected_close", "id"], name="crm_deal_by_close"),
