@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django import forms
 from django.core.paginator import Page
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member, Team
-from accounts.records.related import ReadFirst
+from accounts.records.counting import MOST, Total
+from accounts.records.related import Bounded
 from crm.agenda import Agenda
 from crm.models import Activity
 from crm.models.activity import before_day, past
@@ -89,20 +90,20 @@ class ActivityList(Agenda):
 
     @cached_property
     def rows(self) -> Page:
-        page = ReadFirst(self._shown_rows().for_list(), SIZE).get_page(self.request.GET.get("page"))
+        page = Bounded(self._rows_of(self.shown).for_list(), SIZE).get_page(self.request.GET.get("page"))
         self.tell(page)
         for each in page:
             each.contact_seen = self._contact_of(each)
         return page
 
-    def _shown_rows(self):
+    def _rows_of(self, key: str):
         rows = self.found.open().in_order()
         return {
             TODAY: lambda: rows.filter(before_day(self.tomorrow)),
             OVERDUE: lambda: rows.filter(past()),
             UPCOMING: lambda: rows.exclude(before_day(self.tomorrow)),
-            DONE: lambda: self.found.exclude(done_at=None).order_by("-done_at", "-pk"),
-        }[self.shown]()
+            DONE: lambda: self.found.done(),
+        }[key]()
 
     @property
     def tomorrow(self) -> date:
@@ -114,22 +115,31 @@ class ActivityList(Agenda):
         return contact if contact and contact.is_visible_to(self.member) else None
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        soon = before_day(self.tomorrow)
-        counted = {"today": Count("pk", filter=soon), "overdue": Count("pk", filter=past()), "all": Count("pk")}
-        return self.found.open().aggregate(**counted)
+    def counts(self) -> dict[str, Total]:
+        """How many are open under each tab, up to `MOST`; what is shown has been counted for its pages."""
+        counts = {key: self._counted(key) for key in (TODAY, OVERDUE, UPCOMING) if key != self.shown}
+        return counts | {self.shown: self.rows.paginator.total}
+
+    def _counted(self, key: str) -> Total:
+        number = self._rows_of(key).order_by()[: MOST + 1].count()
+        return Total(min(number, MOST), is_more=number > MOST)
 
     @property
-    def tabs(self) -> list[tuple[str, str, int | None, bool]]:
-        """Address, title, how many, and whether it is the one shown."""
+    def has_open(self) -> bool:
+        return any(self.counts[key].number for key in (TODAY, UPCOMING))
+
+    @property
+    def tabs(self) -> list[tuple[str, str, str, bool]]:
+        """Address, title, how many in words ("" for none), and whether it is the one shown."""
         counts = self.counts
+        said = {key: counts[key].words if counts[key].number else "" for key in (TODAY, OVERDUE, UPCOMING)} | {DONE: ""}
         titles = {
-            TODAY: (_("My day") if self.is_mine else _("Today"), counts["today"]),
-            OVERDUE: (_("Overdue"), counts["overdue"]),
-            UPCOMING: (_("Upcoming"), counts["all"] - counts["today"]),
-            DONE: (_("Done"), None),
+            TODAY: _("My day") if self.is_mine else _("Today"),
+            OVERDUE: _("Overdue"),
+            UPCOMING: _("Upcoming"),
+            DONE: _("Done"),
         }
-        return [(self.url_of(show=key), *title, key == self.shown) for key, title in titles.items()]
+        return [(self.url_of(show=key), title, said[key], key == self.shown) for key, title in titles.items()]
 
     @property
     def asked(self) -> dict[str, str]:
@@ -160,8 +170,8 @@ class ActivityList(Agenda):
         return self.rows.end_index()
 
     @property
-    def total(self) -> dict[str, int]:
-        return {"words": self.rows.paginator.count}
+    def total(self) -> Total:
+        return self.rows.paginator.total
 
     @property
     def first_url(self) -> str:
@@ -177,4 +187,6 @@ class ActivityList(Agenda):
 
     @property
     def last_url(self) -> str:
-        return self.url_of(page=self.rows.paginator.num_pages) if self.rows.has_next() else ""
+        """Where the end has been counted."""
+        pages = self.rows.paginator
+        return self.url_of(page=pages.num_pages) if self.rows.has_next() and not pages.total.is_more else ""

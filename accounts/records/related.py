@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+
+from accounts.records.counting import MOST, Total
+
+# Nobody leafs so far; a number beyond it is too large for the database.
+FURTHEST = 1_000_000
 
 
 class ReadFirst(Paginator):
@@ -32,6 +37,50 @@ class ReadFirst(Paginator):
         if found.number == 1:
             found.object_list = self._first[: self.per_page]
         return found
+
+
+class BoundedPage(Page):
+    """Knows by one row more than it shows whether another one follows."""
+
+    def __init__(self, rows: list, number: int, paginator: Paginator):
+        self.has_more = len(rows) > paginator.per_page
+        super().__init__(rows[: paginator.per_page], number, paginator)
+
+    def has_next(self) -> bool:
+        return self.has_more
+
+    def end_index(self) -> int:
+        return self.start_index() + len(self.object_list) - 1
+
+
+class Bounded(ReadFirst):
+    """Counts up to `MOST` and no further; what is beyond is read page by page all the same."""
+
+    @cached_property
+    def count(self) -> int:
+        if len(self._first) <= self.per_page:
+            return len(self._first)
+        return self.object_list.order_by()[: MOST + 1].count()
+
+    @property
+    def total(self) -> Total:
+        return Total(min(self.count, MOST), is_more=self.count > MOST)
+
+    def validate_number(self, number) -> int:
+        try:
+            return super().validate_number(number)
+        except EmptyPage:
+            if self.total.is_more and 0 < int(number) <= FURTHEST:
+                return int(number)
+            raise
+
+    def page(self, number) -> Page:
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        rows = self._first if number == 1 else list(self.object_list[start : start + self.per_page + 1])
+        if not rows and number > self.num_pages:
+            return self.page(self.num_pages)
+        return BoundedPage(rows, number, self)
 
 
 class Related:

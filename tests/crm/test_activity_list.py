@@ -1,9 +1,12 @@
 """Activities on their page, in the sidebar, on cards and in lists of deals."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from crm.models import Activity
 from tests.crm.conftest import today
 from tests.crm.test_activities import HTMX, quick
 
@@ -30,7 +33,7 @@ def test_the_page_shows_my_day_what_is_overdue_what_comes_and_what_is_done(bob, 
     shown = {show: subjects(bob.get("activities", show=show)) for show in ("", "overdue", "upcoming", "done")}
     assert shown == {"": ["Late", "Today"], "overdue": ["Late"], "upcoming": ["Tomorrow"], "done": ["Was done"]}
     tabs = bob.get("activities", plain=True).context["page"].tabs
-    assert [number for _url, _title, number, _is_shown in tabs] == [2, 1, 1, None]
+    assert [number for _url, _title, number, _is_shown in tabs] == ["2", "1", "1", ""]
 
 
 def test_the_page_shows_others_and_a_kind_and_refuses_what_is_not_there(cast, bob, week):
@@ -64,6 +67,22 @@ def test_a_change_on_the_page_is_answered_by_the_page(bob, plan, deal):
     assert bob.client.post(url, quick(subject=""), headers=HTMX).status_code == 422
     planned = bob.client.post(url, quick(due_on=today()), headers=HTMX)
     assert planned.status_code == 200 and subjects(planned) == ["Call Ana"]
+
+
+def test_very_many_are_counted_to_a_thousand_and_read_all_the_same(cast, bob, deal, django_assert_max_num_queries):
+    common = {"account": cast.account, "deal": deal, "due_on": today() - timedelta(1)}
+    Activity.objects.bulk_create(Activity(subject=f"No. {number}", **common) for number in range(1_102))
+    with django_assert_max_num_queries(22):
+        answer = bob.get("activities", whose="all", show="overdue", plain=True)
+    assert [said for _url, _title, said, _is_shown in answer.context["page"].tabs] == ["1,000+", "1,000+", "", ""]
+    assert "1–50 of 1,000+" in answer.text
+    last = bob.get("activities", whose="all", show="overdue", page=23)
+    assert subjects(last) == ["No. 1100", "No. 1101"] and "1101–1102 of 1,000+" in last.text
+    assert subjects(bob.get("activities", whose="all", show="overdue", page=24)) == [
+        f"No. {n}" for n in range(1000, 1050)
+    ]
+    assert bob.get("activities", whose="all", show="overdue", page=10**30).status_code == 200
+    assert bob.get("activities", whose="all", show="overdue", page="x").status_code == 200
 
 
 # --- deals ---
