@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.menu import menu_of
+from accounts.settings_tabs import is_in_settings
 from conversalabs.pages import is_partial
 
 
@@ -14,4 +15,5 @@ def frame(request: HttpRequest) -> dict:
         return {}
     menu = [] if is_partial(request) else SimpleLazyObject(partial(menu_of, request))
     accounts = [each.account for each in request.memberships]
-    return {"account": request.account, "member": member, "menu": menu, "accounts": accounts}
+    shown = {"menu": menu, "is_in_settings": SimpleLazyObject(partial(is_in_settings, request)), "accounts": accounts}
+    return {"account": request.account, "member": member, **shown}

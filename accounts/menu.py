@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.settings_tabs import is_in_settings
+
 
 @dataclass
 class Entry:
@@ -60,7 +62,7 @@ class Item:
 
     def entry(self, request: HttpRequest) -> Entry:
         url = reverse(self.route, args=[request.account.slug])
-        active = request.resolver_match.namespace == self.route.split(":")[0]
+        active = request.resolver_match.namespace == self.route.split(":")[0] and not is_in_settings(request)
         children = self.children(request) if self.children else []
         entry = Entry(self.label, url, self.icon, active, children=children, key=self.key)
         if self.refresh and any(child.is_old for child in children):

@@ -41,6 +41,14 @@ def tabs_of(request: HttpRequest) -> list[Tab]:
     ]
 
 
+def is_in_settings(request: HttpRequest) -> bool:
+    """Whether the page of this request belongs to one of them, of whatever app it is."""
+    here = request.resolver_match.namespace
+    routes = [route for _title, route, *_needs in TABS if route.partition(":")[0] == here]
+    starts = (reverse(route, args=[request.account.slug]) for route in routes)
+    return here == "accounts" or any(map(request.path.startswith, starts))
+
+
 def _tab(request: HttpRequest, title: str, route: str) -> Tab:
     url = reverse(route, args=[request.account.slug])
     # What is a part of something else stands where that stands.

@@ -1,5 +1,6 @@
 """Checklists of a deal."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -125,7 +126,10 @@ def test_a_template_is_made_of_a_checklist_and_changed_and_deleted(cast, as_memb
     made = ChecklistTemplate.objects.get()
     assert (made.name, made.lines) == ("Before", ["Who", "What"])
     alice.post("checklist_template", made.pk, plain=True, name="Before all", items="Who")
-    assert "Before all" in alice.get("checklist_templates", plain=True).text
+    page = alice.get("checklist_templates", plain=True).text
+    assert "Before all" in page
+    # Of the sidebar, Settings alone stands for it.
+    assert re.findall(r'<a class="nav-item" href="([^"]*)"[^>]* aria-current="page"', page) == ["/acme/settings/"]
     alice.post("checklist_template_deleted", made.pk, plain=True)
     assert not ChecklistTemplate.objects.exists() and texts(checklist) == ["Who", "What", "When"]
 
