@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.forms.stages import StageOfAnyField
 from crm.may import stages_to_fill
 from crm.models import Deal, Stage
 
@@ -15,7 +16,7 @@ PARTS = {
 
 class CopyForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    stage = forms.ModelChoiceField(label=gettext_lazy("Stage"), queryset=Stage.objects.none(), empty_label=None)
+    stage = StageOfAnyField(label=gettext_lazy("Stage"), queryset=Stage.objects.none(), empty_label=None)
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("What goes along"), required=False, widget=forms.CheckboxSelectMultiple
     )

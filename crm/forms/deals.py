@@ -12,6 +12,7 @@ from contacts.models import Contact, Conversation
 from conversalabs.choices import FewField
 from conversalabs.fields import NumberField
 from conversalabs.money import currencies, decimals, rounded
+from crm.forms.stages import StageOfAnyField
 from crm.models import Deal, Stage
 from crm.rules import OVERRIDE
 from crm.similar import similar_deals
@@ -79,7 +80,7 @@ class DealForm(RecordForm):
 class NewDealForm(NewRecordForm, DealForm):
     """What is asked for when a deal is made."""
 
-    stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
+    stage = StageOfAnyField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
     conversation = forms.ModelChoiceField(
         label=_("Conversation"), queryset=Conversation.objects.none(), required=False, widget=forms.HiddenInput
     )

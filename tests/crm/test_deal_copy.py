@@ -6,7 +6,7 @@ import pytest
 
 from companies.models import Company
 from contacts.models import Contact
-from crm.models import Checklist, ChecklistItem, Deal, DealContact, LineItem, PipelineGroupPermission
+from crm.models import Checklist, ChecklistItem, Deal, DealContact, LineItem, Pipeline, PipelineGroupPermission
 
 
 @pytest.fixture
@@ -40,6 +40,17 @@ def test_a_copy_takes_along_what_is_chosen(cast, as_member, full, stages, maria)
     assert copy.checklists.get().items.get().is_done is False and not copy.notes.exists()
     assert Deal.objects.get(pk=full.pk).line_items.count() == 1
     assert "copied it from “Roof”" in as_member(cast.bob).get("deal_history", copy.pk).text
+
+
+def test_a_copy_may_go_to_another_pipeline_which_is_named(cast, as_member, full, stages):
+    bob, one = as_member(cast.bob), '<optgroup label="Sales">'
+    assert one not in bob.get("deal_copy", full.pk).text
+    renewal = {"name": "Lead", "hue": 1, "probability": 10, "kind": "open"}
+    other = Pipeline.objects.create_from([renewal], name="Renewals", by=cast.alice).stages.get()
+    for route, args in (("deal_copy", [full.pk]), ("deal_new", [])):
+        form = bob.get(route, *args).text
+        assert one in form and f'<optgroup label="Renewals"><option value="{other.pk}">Lead</option></optgroup>' in form
+    assert copied(as_member, cast.bob, full, other).stage == other
 
 
 def test_a_copy_without_anything_keeps_the_value(cast, as_member, full, stages):
