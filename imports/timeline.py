@@ -32,7 +32,8 @@ def _tell_rows(page, rows: list[ImportRow]) -> Iterator[tuple[int, Entry]]:
     changes = rows[0].run.kind.changes(rows[0].run, rows, page.member) if rows else []
     for row, made in zip(rows, changes, strict=True):
         names = ", ".join(str(change.name) for change in made)
-        detail = _("created") if row.action == Action.CREATE else _("changed: %(fields)s") % {"fields": names}
+        changed = _("changed: %(fields)s") % {"fields": names} if names else _("changed")
+        detail = _("created") if row.action == Action.CREATE else changed
         detail += f" · {_('taken back since')}" if row.is_taken_back else ""
         yield row.pk, _entry(row.at, row.run.member, seen.get(row.run_id), detail)
 

@@ -169,7 +169,7 @@ class Import(Undoable, TenantModel):
     @property
     def may_be_planned(self) -> bool:
         """Whether columns and rules may still change: while nobody is at it and no record is written."""
-        return not self.results and not self.is_busy
+        return not (self.results or self.is_busy or self.is_purged)
 
     @property
     def will_write(self) -> int:
@@ -190,7 +190,7 @@ class Import(Undoable, TenantModel):
     def sheets(self) -> list[str]:
         """The sheets to choose from; none for text, nor for a workbook that can no longer be read."""
         with suppress(UnreadableFile):
-            return sheets_of(self.file.open("rb")) if self.sheet else []
+            return sheets_of(self.file.open("rb")) if self.sheet and self.file else []
         return []
 
     def read_as(self, **reading) -> None:

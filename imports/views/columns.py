@@ -44,7 +44,7 @@ def _context(request: HttpRequest, run: Import, form: ColumnsForm | None, error:
 def column(request: HttpRequest, pk: int, index: int) -> HttpResponse:
     """One column's line for another choice: a date or a number asks how it is written."""
     run = find(request, pk)
-    found = columns_of(run.reader())
+    found = [] if run.is_purged else columns_of(run.reader())
     if index >= len(found):
         raise Http404
     chosen = {f"field_{index}": request.GET.get(f"field_{index}", "")}

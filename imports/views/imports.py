@@ -109,6 +109,9 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 def rejected(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that were left out, to be mended and imported again."""
     run = find(request, pk)
+    if run.is_purged:
+        messages.error(request, _("The file is no longer kept."))
+        return redirect(run)
     name = _("%(file)s, left out.csv") % {"file": run.file_name.rpartition(".")[0] or run.file_name}
     headers = {"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"}
     headers["Cache-Control"] = "private, no-store"

@@ -1,9 +1,11 @@
 """An import taken back: records are as before, but for what somebody has changed or used since."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
+from django.test import TestCase
 from django.utils import timezone
 
 from accounts.models import CustomAttribute, Label, Member
@@ -70,7 +72,7 @@ CONTENT = table(
 
 def bring_in(desk, content=CONTENT) -> Import:
     run = desk.bring_in(content, fields=HEADERS)
-    assert run.results == {"update": 3, "create": 1}
+    assert (run.results["update"], run.results["create"]) == (3, 1)
     return run
 
 
@@ -217,15 +219,31 @@ def test_its_page_says_what_came_of_it_and_asks_about_the_rest(desk, cast, clien
     assert Import.objects.get().undo_results == {"restored": 3, "kept": 1}
 
 
-def test_after_thirty_days_nothing_is_kept_for_it(desk, cast, held, client_of):
-    run = bring_in(desk)
-    assert purge() == 0 and run.can_be_undone
-    Import.objects.filter(pk=run.pk).update(ended_at=timezone.now() - timedelta(days=30))
-    assert purge() == 1 and purge() == 0
-    run.refresh_from_db()
-    assert not run.undo(by=cast.alice) and not run.rows.filter(before__isnull=False).exists()
-    page = client_of(cast.alice).get(run.get_absolute_url()).content.decode()
-    assert "thirty days in which it could be undone are over" in page
+def test_after_thirty_days_the_result_alone_is_kept(desk, cast, held, client_of):
+    run = bring_in(desk, CONTENT + "\n".join(["", ",nobody,,,,,,,,,"]))
+    draft, planned = desk.upload(CONTENT), desk.plan(CONTENT, fields=HEADERS)
+    files = [each.file.path for each in (run, draft, planned)]
+    assert purge() == 0 and run.can_be_undone and all(Path(each).exists() for each in files)
+    Import.objects.exclude(ended_at=None).update(ended_at=timezone.now() - timedelta(days=30))
+    Import.objects.update(created_at=timezone.now() - timedelta(days=30))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert purge() == 3 and purge() == 0
+    assert not any(Path(each).exists() for each in files)
+    for each in (run, draft, planned):
+        each.refresh_from_db()
+        assert not each.undo(by=cast.alice) and not each.may_be_planned and each.is_over
+        assert not each.rows.exclude(before=None, after=None).exists()
+    assert run.results == {"update": 3, "create": 1, "invalid": 1} and run.rows.get(action="invalid").problems
+    client = client_of(cast.alice)
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "thirty days in which it could be undone are over. The file and its values are no longer kept" in page
+    assert "rejected.csv" not in page and "1 created, 3 updated, 1 left out" in page
+    assert client.get(f"{run.get_absolute_url()}rejected.csv").status_code == 302
+    for each in (draft, planned):
+        assert "Nothing was written" in client.get(each.get_absolute_url()).content.decode()
+        assert client.get(f"{each.get_absolute_url()}columns/").status_code == 302
+        assert client.get(f"{each.get_absolute_url()}columns/0/").status_code == 404
+    assert "changed" in client.get(held[0].get_absolute_url()).content.decode()
 
 
 def test_a_deleted_attribute_does_not_come_back_and_a_renamed_option_does(desk, cast):
