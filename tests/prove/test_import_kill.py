@@ -9,9 +9,11 @@ import time
 import pytest
 
 from accounts.models import Label
-from companies.models import Company
+from companies.models import Company, CompanyDomain
 from contacts.models import Contact, ContactAddress, ContactLabel
+from crm.models import Deal, DealTotal, Pipeline, StageVisit
 from imports.models import Import
+from tests.crm.conftest import STAGES
 from tests.imports.conftest import Desk, table
 
 ROWS = 40_000
@@ -94,3 +96,60 @@ def kill(worker, run: Import, status: str, chance: random.Random) -> None:
 
 def wait_until(run: Import, status: str) -> Import:
     return wait_for(run, lambda found: found.status == status)
+
+
+DEALS = 1_000
+
+
+def deals_left() -> tuple:
+    """All that an import of deals leaves, with what they come to by the kept totals."""
+    deals = Deal.objects.order_by("title").values_list("title", "value", "stage__name", "value_from_items", "closed_on")
+    labels = Deal.objects.filter(labels__isnull=False).values_list("title", "labels__name").order_by("title")
+    is_open = StageVisit.objects.filter(left_at=None).count() == deals.count()
+    assert DealTotal.objects.all().by_stage() == Deal.objects.all().totals_by_stage()
+    return list(deals), list(labels), is_open
+
+
+def companies_left() -> tuple:
+    return list(Company.objects.order_by("name").values_list("name", "phone")), list(
+        CompanyDomain.objects.order_by("domain").values_list("domain", "company__name")
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("target", ["deals", "companies"])
+def test_killed_while_it_is_taken_back_every_record_is_as_before(cast, worker, target):
+    """Half of the rows change records that were there, half make new ones."""
+    desk, chance = Desk(cast.alice, target), random.Random(7)
+    if target == "deals":
+        lead = Pipeline.objects.create_from(STAGES, name="Sales", by=cast.alice).stages.first()
+        for number in range(DEALS // 2):
+            Deal.objects.add(lead, title=f"n{number}", by=cast.alice)
+        fields, left, kills = ["title", "value", "stage", "labels"], deals_left, 2
+        lines = [[f"n{n}", "9", "Won", "vip"] for n in range(DEALS)]
+    else:
+        rows = DEALS * 12
+        Company.objects.bulk_create(Company(account=cast.account, name=f"n{n}") for n in range(rows // 2))
+        fields, left, kills = ["name", "phone", "domains"], companies_left, 3
+        lines = [[f"n{n}", "12", f"n{n}.com"] for n in range(rows)]
+    before = left()
+    run = desk.upload(table(fields, *lines))
+    match = {"deals": "title", "companies": "name"}[target]
+    run.plan(columns=[{"field": field} for field in fields], rules={"match": [match]}, by=desk.member)
+    with worker():
+        wait_until(run, "planned")
+        assert run.start(by=desk.member)
+        wait_until(run, "done")
+    assert run.results == {"update": len(lines) // 2, "create": len(lines) // 2}
+    assert run.undo(by=desk.member)
+    for _time in range(kills):
+        run.refresh_from_db()
+        reached = run.undo_cursor
+        with worker():
+            wait_for(run, lambda found, reached=reached: found.undo_cursor != reached or not found.is_busy)
+            time.sleep(chance.random() / 10)
+    run.refresh_from_db()
+    assert run.is_busy and run.undo_cursor, "the worker was quicker than the kill; nothing is proved"
+    with worker():
+        wait_until(run, "undone")
+    assert run.undo_results == {"restored": len(lines)} and left() == before
