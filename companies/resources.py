@@ -1,10 +1,12 @@
 from accounts.backoffice.columns import Attributes, Column, OwnRow, OwnRows, Texts
-from accounts.backoffice.resources import AccountResource
 from accounts.models import Label, Member
 from companies.models import Company
+from imports.resources import PlannedResource
 
 
-class CompanyResource(AccountResource):
+class CompanyResource(PlannedResource):
+    target = "companies"
+
     related = ("owner__user", "parent")
     prefetched = ("labels", "domains")
 
@@ -19,5 +21,5 @@ class CompanyResource(AccountResource):
     labels = Column("labels", "labels", OwnRows(Label, "name"))
     attributes = Column("attributes", "attributes", Attributes())
 
-    class Meta(AccountResource.Meta):
+    class Meta(PlannedResource.Meta):
         model = Company

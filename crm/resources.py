@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from import_export.widgets import DateWidget, DecimalWidget, IntegerWidget
 
 from accounts.backoffice.columns import Attributes, Column, OwnRow, OwnRows
-from accounts.backoffice.resources import AccountResource
 from accounts.models import Label, Member
 from companies.models import Company
 from contacts.models import Contact
 from crm.models import Deal, Stage, StageVisit
 from crm.refusals import Refusal
+from imports.resources import PlannedResource
 
 IMPORT = StageVisit.Path.IMPORT
 ANSWERS = {"lost_reason", "won_reason", "closed_on"}
@@ -27,8 +27,10 @@ def refusals_in_words() -> Iterator[None]:
         raise ValidationError(str(refusal)) from refusal
 
 
-class DealResource(AccountResource):
+class DealResource(PlannedResource):
     """Deals. A stage is named by its id; a row with another stage moves its deal, by the same rules as a drag."""
+
+    target = "deals"
 
     related = ("stage", "owner__user", "contact", "company")
     prefetched = ("labels",)
@@ -50,7 +52,7 @@ class DealResource(AccountResource):
     labels = Column("labels", "labels", OwnRows(Label, "name"))
     attributes = Column("attributes", "attributes", Attributes())
 
-    class Meta(AccountResource.Meta):
+    class Meta(PlannedResource.Meta):
         model = Deal
 
     def add(self, values: dict) -> Deal:

@@ -16,6 +16,7 @@ from imports.models import Import
 from imports.planning import plan
 from imports.problems import UnreadableFile
 from imports.running import run as run_plan
+from imports.workbooks import as_text
 
 # Columns by which a file of the admin's own names records and their attributes; no other file has them.
 OWN_COLUMNS = {"id", "attributes"}
@@ -86,7 +87,7 @@ def _is_own(dataset) -> bool:
 
 def _as_file(dataset, name: str | None) -> ContentFile:
     text = io.StringIO()
-    csv.writer(text).writerows([dataset.headers or (), *dataset])
+    csv.writer(text).writerows(map(as_text, row) for row in [dataset.headers or (), *dataset])
     return ContentFile(text.getvalue().encode(), name=name or "import.csv")
 
 

@@ -1,14 +1,16 @@
 from import_export.widgets import DateWidget, DecimalWidget
 
 from accounts.backoffice.columns import Column, OwnRow
-from accounts.backoffice.resources import AccountResource
 from contacts.models import Contact
 from crm.models import Deal
+from imports.resources import PlannedResource
 from orders.models import Order
 
 
-class OrderResource(AccountResource):
+class OrderResource(PlannedResource):
     """Orders; contact and deal are named by their ids."""
+
+    target = "orders"
 
     related = ("contact", "deal")
 
@@ -23,5 +25,5 @@ class OrderResource(AccountResource):
     ordered_on = Column("ordered_on", "ordered_on", DateWidget())
     paid_on = Column("paid_on", "paid_on", DateWidget())
 
-    class Meta(AccountResource.Meta):
+    class Meta(PlannedResource.Meta):
         model = Order

@@ -1,6 +1,7 @@
 """A file goes into one's own account alone, and nothing of another's comes out."""
 
 import csv
+import datetime
 import io
 
 import pytest
@@ -10,21 +11,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from import_export.admin import ImportExportMixinBase
 
 from accounts.models import CustomAttribute, Label, Member, Role
+from companies.models import Company
 from contacts.models import Contact
 from conversalabs.formulas import escape_formula
-from crm.models import Deal, Stage
+from crm.models import Deal, Pipeline, Stage
 from imports.models import Import
 from orders.models import Order
-from tests.imports.conftest import Desk
+from tests.imports.conftest import Desk, table
+from tests.imports.test_workbooks import workbook
 from tests.rows import row
 
 CONTACTS, DEALS, ORDERS = "/admin/contacts/contact/", "/admin/crm/deal/", "/admin/orders/order/"
 
 
-def upload(client, url: str, text: str, account):
-    """Send a file and confirm what the preview shows; answers the last page."""
-    file = SimpleUploadedFile("file.csv", text.encode())
-    preview = client.post(f"{url}import/", {"import_file": file, "format": "0", "resource": "", "account": account.pk})
+def upload(client, url: str, text: str | bytes, account):
+    """Send a file, CSV or a workbook, and confirm what the preview shows; answers the last page."""
+    kind, name = ("0", "file.csv") if isinstance(text, str) else ("1", "file.xlsx")
+    file = SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
+    preview = client.post(f"{url}import/", {"import_file": file, "format": kind, "resource": "", "account": account.pk})
     if "confirm_form" not in (preview.context or {}):
         return preview
     return client.post(f"{url}process_import/", preview.context["confirm_form"].initial, follow=True)
@@ -132,6 +136,42 @@ Ana again,,ana@x.com,,,,
     assert wizard.results == Import.objects.get(account=staff.account).results
     assert contents(staff.account) == contents(staff.rival) and Contact.objects.of(staff.rival).count() == 3
     assert default_storage.listdir("imports")[1] != [] and len(default_storage.listdir("imports")[1]) == 2
+
+
+@pytest.mark.parametrize("is_workbook", [False, True])
+def test_companies_deals_and_orders_too(staff, as_alice, is_workbook):
+    """What wizard and admin make of one file, be it text or a workbook with numbers and days of its own."""
+    day = datetime.datetime(2026, 2, 3)
+    files = {
+        "companies": [["Nome", "Domínio", "Telefone"], ["Sol", "sol.com", 1133], ["Lua", "x y", ""], ["", "", 12]],
+        "deals": [["Título", "Valor", "Etapa", "E-mail", "Empresa", "Previsão de fechamento"],
+                  ["Mugs", 12.5, "Won", "ana@x.com", "Sol", day], ["Cups", "x", "", "", "", ""],
+                  ["Pots", 3, "", "eva@x.com", "", ""]],
+        "orders": [["Pedido", "Total", "Status", "Data do pedido", "E-mail", "Quantidade", "SKU", "Preço unitário"],
+                   ["1", "", "pago", day, "ana@x.com", 2, "M-1", 10.5], ["1", "", "", "", "", 1, "M-2", 4],
+                   ["2", 7, "pago", "", "ana@x.com", "", "", ""]],
+    }  # fmt: skip
+    for member in (staff.alice, staff.mallory):
+        Contact.objects.add(member.account, name="Ana", emails=["ana@x.com"])
+        Pipeline.objects.create_from([{"name": "Lead"}, {"name": "Won", "kind": "won"}], name="Sales", by=member)
+    addresses = {"companies": "/admin/companies/company/", "deals": DEALS, "orders": ORDERS}
+    for target, rows in files.items():
+        content = workbook(*rows).getvalue() if is_workbook else table(*rows)
+        by_wizard = Desk(staff.mallory, target).as_proposed(content)
+        answer = upload(as_alice, addresses[target], content, staff.account)
+        by_admin = Import.objects.of(staff.account).first()
+        assert by_admin.results == by_wizard.results and by_admin.results["create"] > 0, (target, answer.content)
+        told = [list(run.rows.values_list("action", "title", "problems")) for run in (by_admin, by_wizard)]
+        assert told[0] == told[1]
+    made = [
+        [
+            list(Company.objects.of(account).order_by("pk").values_list("name", "phone", "domains__domain")),
+            list(Deal.objects.of(account).order_by("pk").values_list("title", "value", "stage__name", "company__name")),
+            list(Order.objects.of(account).values_list("external_id", "value", "ordered_on", "items__name")),
+        ]
+        for account in (staff.account, staff.rival)
+    ]
+    assert made[0] == made[1] and made[0][2][0][:3] == ("1", 25, day.date())
 
 
 def contents(account) -> list:
