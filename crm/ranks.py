@@ -86,6 +86,11 @@ def _is_between(low: int | None, rank: int, high: int | None) -> bool:
     return (low is None or low < rank) and (high is None or rank < high)
 
 
+def rank_above(top: int | None) -> int:
+    """The rank of a new card above the one with the rank `top`; None for an empty column."""
+    return _middle(None, top)
+
+
 def _middle(low: int | None, high: int | None) -> int:
     if low is None:
         return 0 if high is None else high - GAP

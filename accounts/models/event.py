@@ -54,17 +54,25 @@ class EventQuerySet(TenantQuerySet):
         recorded.send(type(event), event=event, about=about)
         return event
 
-    def record_each(self, verb: str, told: list[tuple[list, dict]], *, account) -> None:
-        """As `record`, of `told`, the records and the data of each deed, done at once by nobody in particular."""
+    def record_each(
+        self, verb: str, told: list[tuple[list, dict]], *, by=None, account=None, is_told=True
+    ) -> list["Event"]:
+        """As `record`, of `told`, the records and the data of each deed, all at once."""
         if not told:
-            return
-        events = self.bulk_create([Event(account=account, verb=verb, data=data) for _about, data in told])
-        pairs = zip(events, told, strict=True)
-        about = [(event, record._meta.model_name, record.pk) for event, (records, _data) in pairs for record in records]
-        EventAbout.objects.bulk_create(
-            EventAbout(account=account, event=event, kind=kind, object_id=pk) for event, kind, pk in about
+            return []
+        account_id, origin, now = by.account_id if by else account.pk, by.origin if by else "", timezone.now()
+        events = self.bulk_create(
+            self.model(account_id=account_id, actor=by, verb=verb, data=data, created_at=now) for _about, data in told
         )
-        events[-1].announce([f"{kind}:{pk}" for _event, kind, pk in about], "")
+        about = [(event, record) for event, (records, _data) in zip(events, told, strict=True) for record in records]
+        EventAbout.objects.bulk_create(
+            EventAbout(account_id=account_id, event=event, kind=record._meta.model_name, object_id=record.pk)
+            for event, record in about
+        )
+        recorded.send(self.model, event=events[-1], about=[record for _event, record in about])
+        if is_told:
+            events[-1].announce([f"{record._meta.model_name}:{record.pk}" for _event, record in about], origin)
+        return events
 
 
 class Event(TenantModel):

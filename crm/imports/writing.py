@@ -6,6 +6,7 @@ Values of a row: see `crm.imports.work.COLUMNS`; `stage_id`, `closed_on`, `lost_
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.changes import races_in_words
@@ -15,6 +16,9 @@ from contacts.imports.making import ContactMaker
 from conversalabs.folding import fold
 from crm.imports.work import COLUMNS, in_words
 from crm.models import Deal, Stage, StageVisit
+from crm.models.deal import DealLabel
+from crm.models.move import require
+from crm.models.pipeline_right import held_rights
 from crm.refusals import Refusal, Stale
 from imports import labels
 from imports.models import ImportRow
@@ -32,15 +36,49 @@ class DealWriter(RecordWriter):
     def write(self) -> None:
         self._make_missing()
         self._lock_stages()
-        for row in list(self.rows):
+        new, apart = [], []
+        for row in self.rows:
+            if row.action == Action.CREATE:
+                (apart if self._has_rules(row) else new).append(row)
+        try:
+            with transaction.atomic():
+                self._create_all(new)
+        except IntegrityError:
+            # Somebody has just deleted what one of them points at: one by one it shows which.
+            self._each(new, self._create)
+        self._each(apart, self._create)
+        self._each([row for row in self.rows if row.action == Action.UPDATE], self._change)
+        ImportRow.objects.bulk_update(self.refused, ["action", "problems"])
+
+    def _each(self, rows: list[ImportRow], act) -> None:
+        """`act(row)` for each of `rows` that is not refused yet; what it refuses becomes a conflict."""
+        refused = {row.number for row in self.refused}
+        for row in [row for row in rows if row.number not in refused]:
             try:
-                with races_in_words():
-                    (self._create if row.action == Action.CREATE else self._change)(row)
+                act(row)
             except Refusal as refusal:
                 self.refuse(row, Problem(in_words(refusal)))
             except ValidationError as error:
                 self.refuse(row, Problem(" ".join(error.messages)))
-        ImportRow.objects.bulk_update(self.refused, ["action", "problems"])
+
+    def _create_all(self, rows: list[ImportRow]) -> None:
+        """As `_create` of each: the engine is asked for every one, and writes them together."""
+        drafts: dict[int, Deal] = {}
+        self._each(rows, lambda row: drafts.setdefault(row.number, self._draft(row)))
+        Deal.objects.begin_all(list(drafts.values()), by=self.member, path=_PATH)
+        self.add_labels([row for row in rows if row.number in drafts], DealLabel, "deal")
+
+    def _draft(self, row: ImportRow) -> Deal:
+        stage = self._stage(row)
+        require(self.member, "create_deals", [stage.pipeline_id], self.held)
+        fields, attributes = self._fields(row), row.after.get("attributes", {})
+        draft = Deal.objects.draft(stage, by=self.member, pk=row.target_id, attributes=attributes, **fields)
+        draft.prepare(_answers(row), by=self.member)
+        return draft
+
+    def _has_rules(self, row: ImportRow) -> bool:
+        stage = self.stages.get(row.after["stage_id"])
+        return bool(stage and stage.rules)
 
     def _make_missing(self) -> None:
         """Make the contacts and companies that rows name and that are not there yet."""
@@ -60,15 +98,18 @@ class DealWriter(RecordWriter):
         held = Deal.objects.visible_to(self.member).filter(pk__in=[row.target_id for row in self.rows])
         ids = {row.after["stage_id"] for row in self.rows if "stage_id" in row.after}
         self.stages = Stage.objects.visible_to(self.member).lock(ids | set(held.values_list("stage_id", flat=True)))
+        self.held = held_rights(self.member, {stage.pipeline_id for stage in self.stages.values()})
         # The board of each stage hears of it once.
         self.told = {row.after.get("stage_id"): row.number for row in self.rows}
 
+    @races_in_words()
     def _create(self, row: ImportRow) -> None:
         fields = self._fields(row)
         how = {"labels": self._label_rows(row), "attributes": row.after.get("attributes", {}), "path": _PATH}
         how |= {"answers": _answers(row), "is_told": self._is_told(row)}
         Deal.objects.add(self._stage(row), by=self.member, pk=row.target_id, **fields, **how)
 
+    @races_in_words()
     def _change(self, row: ImportRow) -> None:
         deal = Deal.objects.visible_to(self.member).filter(pk=row.target_id).first()
         if deal is None or deal.version != row.version:

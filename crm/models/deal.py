@@ -133,15 +133,24 @@ class Deal(DealChanges, TenantModel):
 
     def begin(self, *, by, path: str, answers: dict, is_told: bool = True) -> None:
         """Save this new deal at the top of its (locked) stage, and begin its history."""
-        passed = self.check_entry(self.stage, answers, by=by)
-        self.pipeline, self.entry = self.stage.pipeline, passed.notes(by)
+        self.prepare(answers, by=by)
         self.rank = Spot(edge=Edge.TOP).rank_in(self.stage, self, by=by)
-        self.close_as(self.stage.kind, answers)
         self.save(force_insert=True)
         StageVisit.objects.begin(self, by=by, path=path)
-        about = [self, self.stage, self.pipeline, *filter(None, [self.contact, self.conversation])]
-        data = {"stage": self.stage_id, "path": path, **self.entry}
+        about, data = self.beginning(path)
         Event.objects.record("deal.created", by=by, about=about, data=data, is_told=is_told)
+
+    def prepare(self, answers: dict, *, by) -> None:
+        """Be as this new deal is once its stage has taken it; raises a `Refusal` when that does not."""
+        passed = self.check_entry(self.stage, answers, by=by)
+        self.pipeline, self.entry = self.stage.pipeline, passed.notes(by)
+        self.close_as(self.stage.kind, answers)
+
+    def beginning(self, path: str) -> tuple[list, dict]:
+        """What the event of its creation is about, and its data."""
+        beside = ((Contact, self.contact_id), (Conversation, self.conversation_id))
+        about = [self, self.stage, self.pipeline, *(model(pk=pk) for model, pk in beside if pk)]
+        return about, {"stage": self.stage_id, "path": path, **self.entry}
 
     def be_received(self, stage, *, by) -> None:
         """Let `stage`, which it has just entered, do to this deal what it does on entry; what fails is recorded."""

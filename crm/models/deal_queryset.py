@@ -2,9 +2,9 @@ from collections.abc import Container
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import IntegerField, OuterRef, Q, Subquery
+from django.db.models import IntegerField, Min, OuterRef, Q, Subquery
 
-from accounts.models import Member, TenantQuerySet
+from accounts.models import Event, Member, TenantQuerySet
 from accounts.records.columns import label_chips
 from companies.models import Company
 from contacts.models import Contact
@@ -13,6 +13,7 @@ from crm.models.move import require
 from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
+from crm.ranks import rank_above
 from crm.refusals import NotAllowed
 from crm.totals import Total, totals_by
 
@@ -109,15 +110,39 @@ class DealQuerySet(TenantQuerySet):
 
         Raises a `Refusal`, and ValidationError for an attribute that does not fit or is missing.
         """
-        if stage.account_id != by.account_id:
-            raise NotAllowed
-        require(by, "create_deals", [stage.pipeline_id])
-        stage = Stage.objects.lock([stage.pk])[stage.pk]
-        defaults = {"owner": by, "currency": by.account.currency, "value": Decimal(0)}
-        deal = self.model(account=by.account, stage=stage, title=title, **defaults | fields)
-        deal.set_attributes(attributes or {})
+        if stage.account_id == by.account_id:
+            require(by, "create_deals", [stage.pipeline_id])
+            stage = Stage.objects.lock([stage.pk])[stage.pk]
+        deal = self.draft(stage, by=by, title=title, attributes=attributes, **fields)
         deal.begin(by=by, path=path, answers=answers or {}, is_told=is_told)
         if labels:
             deal.set_labels(labels)
         deal.be_received(stage, by=by)
         return deal
+
+    def draft(self, stage, *, by, title: str, attributes=None, **fields):
+        """A new deal as `add` would save it, before it is known whether `stage` takes it."""
+        if stage.account_id != by.account_id:
+            raise NotAllowed
+        defaults = {"owner": by, "currency": by.account.currency, "value": Decimal(0)}
+        deal = self.model(account=by.account, stage=stage, title=title, **defaults | fields)
+        deal.set_attributes(attributes or {})
+        return deal
+
+    @transaction.atomic
+    def begin_all(self, drafts: list, *, by, path: str) -> None:
+        """As `begin` of each of `drafts` that its (locked) stage takes, in few statements; the boards hear of it once.
+
+        The rights are asked before. Each draft has been through `prepare`, and no stage has rules, which may count
+        the deals that are there, or does something on entry.
+        """
+        stages = {deal.stage_id: deal.stage for deal in drafts}
+        tops = dict(self.model.objects.filter(stage__in=stages).order_by().values_list("stage").annotate(Min("rank")))
+        for deal in drafts:
+            deal.rank = tops[deal.stage_id] = rank_above(tops.get(deal.stage_id))
+        self.bulk_create(drafts)
+        StageVisit.objects.begin_all(drafts, by=by, path=path)
+        told = [deal.beginning(path) for deal in drafts]
+        events = Event.objects.record_each("deal.created", told, by=by, is_told=False)
+        for deal, event in {deal.stage_id: (deal, event) for deal, event in zip(drafts, events, strict=True)}.values():
+            event.announce([f"deal:{deal.pk}", f"stage:{deal.stage_id}", f"pipeline:{deal.pipeline_id}"], by.origin)

@@ -20,9 +20,16 @@ SELECT %s, %s, %s, %s, %s, %s, %s FROM (SELECT count(*) FROM ended) first
 class StageVisitQuerySet(TenantQuerySet):
     def begin(self, deal, *, by, path: str) -> "StageVisit":
         """Open the visit of `deal` to the stage that it has just entered."""
-        return self.create(
-            account_id=deal.account_id, deal=deal, stage_id=deal.stage_id, entered_at=deal.stage_entered_at,
-            by=by, path=path, value=deal.value,
+        (visit,) = self.begin_all([deal], by=by, path=path)
+        return visit
+
+    def begin_all(self, deals: list, *, by, path: str) -> list["StageVisit"]:
+        return self.bulk_create(
+            self.model(
+                account_id=deal.account_id, deal=deal, stage_id=deal.stage_id, entered_at=deal.stage_entered_at,
+                by=by, path=path, value=deal.value,
+            )
+            for deal in deals
         )  # fmt: skip
 
     def follow(self, deal, *, by, path: str) -> None:
