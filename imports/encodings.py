@@ -21,7 +21,9 @@ ENCODINGS = {
     "utf-32": _("UTF-32"),
     "cp1250": _("Windows, Central European (1250)"),
     "cp1251": _("Windows, Cyrillic (1251)"),
+    "iso-8859-2": _("Central European (ISO 8859-2)"),
     "cp1253": _("Windows, Greek (1253)"),
+    "iso-8859-7": _("Greek (ISO 8859-7)"),
     "cp1254": _("Windows, Turkish (1254)"),
     "koi8-r": _("Cyrillic (KOI8-R)"),
     "cp850": _("DOS, Western European (850)"),
@@ -29,16 +31,27 @@ ENCODINGS = {
     "gb18030": _("Chinese, simplified (GB 18030)"),
     "big5": _("Chinese, traditional (Big5)"),
     "shift-jis": _("Japanese (Shift JIS)"),
-    "euc-kr": _("Korean (EUC-KR)"),
+    "cp949": _("Korean (949, EUC-KR)"),
 }
 # What is not UTF-8 is the first of these that reads best.
-_GUESSED = ("cp1252", "cp850", "mac-roman", "cp1251", "koi8-r", "shift-jis", "gb18030")
+_GUESSED = (
+    "cp1252", "cp850", "mac-roman", "cp1254", "cp1250", "cp1251", "koi8-r", "cp1253", "iso-8859-7", "shift-jis",
+    "gb18030", "big5", "cp949",
+)  # fmt: skip
 _SAMPLE = 1 << 16
 _SIGNS = "‘’“”–—…€£•°©®™´·\xa0"
 _WORD = re.compile(r"\w+")
 _ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _CYRILLIC = re.compile(r"[А-ЯЁ]?[а-яё]*|[А-ЯЁ]+")
+_GREEK = re.compile(r"[Α-Ωά-ώΆΈΉΊΌΎΏϊϋΐ]+")
+_TONOS = re.compile(r"[άέήίόύώΆΈΉΊΌΎΏΐ]")
+_TURKISH = re.compile(r"[a-zA-ZçğıöşüâîûÇĞİÖŞÜ]+")
+_ONLY_TURKISH = re.compile(r"[ğışĞİŞ]")
+_NOT_TURKISH = re.compile(r"[áéíóæÁÉÍÓÆãõÃÕ]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]+")
+_MEASURE = re.compile(r"\w{0,2}[²³¹]")
+_POLISH = re.compile(r"[łąęśżźćńŁĄĘŚŻŹĆŃ]")
 _LATIN = re.compile(r"[^\W\d_]+")
 _CHUNK = 1 << 20
 
@@ -91,17 +104,79 @@ def _likeness(sample: bytes, encoding: str) -> float:
     """How much of what lies beyond ASCII looks like words when `sample` is read in `encoding`."""
     text = sample.decode(encoding, errors="replace")
     words = [word for word in islice(_WORD.finditer(text), 20_000) if not word[0].isascii()]
-    signs = [char for char in text if not char.isascii() and not char.isalpha()]
+    signs = [char for char in text if not (char.isascii() or char.isalpha() or char in "²³¹")]
     usual = sum(char in _SIGNS for char in signs)
-    return sum(map(_looks_right, (word[0] for word in words))) + 2 * usual - len(signs)
+    looks_right = _TESTS.get(encoding, _western)
+    if encoding == "cp1254" and _NOT_TURKISH.search(text):
+        looks_right = _western
+    return sum(looks_right(word[0], _width(word[0])) for word in words) + 2 * usual - len(signs)
 
 
-def _looks_right(word: str) -> float:
-    wide = sum(not char.isascii() for char in word)
-    if _ASIAN.fullmatch(word):
-        return wide + len(_KANA.findall(word)) / 2
-    if _CYRILLIC.fullmatch(word):
-        return wide * 1.5
+def _width(word: str) -> int:
+    return sum(not char.isascii() for char in word)
+
+
+def _western(word: str, wide: int) -> float:
+    if _MEASURE.fullmatch(word):
+        return 0
     is_cased = word[1:].islower() or word.isupper() or len(word) == 1
     is_western = bool(_LATIN.fullmatch(word)) and is_cased and all(char < "\u0180" for char in word)
     return wide if is_western and wide * 2 <= max(len(word), 2) else -wide
+
+
+def _central(word: str, wide: int) -> float:
+    """A letter or two may as well be "m³" in Western text."""
+    is_word = (
+        len(word) > 2 and _POLISH.search(word) and _LATIN.fullmatch(word) and (word[1:].islower() or word.isupper())
+    )
+    return wide if is_word and wide * 4 <= len(word) * 3 else min(_western(word, wide), 0)
+
+
+def _turkish(word: str, wide: int) -> float:
+    """What has letters that Turkish alone has, and none that it has not, is worth more than the same as Icelandic."""
+    return wide * 1.2 if _TURKISH.fullmatch(word) and _ONLY_TURKISH.search(word) else _western(word, wide)
+
+
+def _cyrillic(word: str, wide: int) -> float:
+    return wide * 1.5 if _CYRILLIC.fullmatch(word) else -wide
+
+
+def _greek(word: str, wide: int) -> float:
+    """A word in small letters has one accent; Russian read as Greek has none, or the rarest letters."""
+    marks = len(_TONOS.findall(word))
+    is_marked = marks == 1 or (marks == 0 and (len(word) < 4 or word.isupper()))
+    is_cased = word[1:].islower() or word.isupper()
+    return wide * 1.5 if _GREEK.fullmatch(word) and is_marked and is_cased else -wide
+
+
+def _asian(word: str, wide: int) -> float:
+    """Two bytes a sign, which other encodings read as two letters."""
+    return 2 * wide + len(_KANA.findall(word)) / 2 if _ASIAN.fullmatch(word) and not _HANGUL.search(word) else -wide
+
+
+def _korean(word: str, wide: int) -> float:
+    """Chinese read as Korean mixes syllables with signs."""
+    return wide * 2.3 if _HANGUL.fullmatch(word) else -wide
+
+
+def _simplified(word: str, wide: int) -> float:
+    """Nearly all that people write is within GB 2312; other encodings read as this are not."""
+    return _asian(word, wide) if _is_within(word, "gb2312", b"\xf7") else -wide
+
+
+def _traditional(word: str, wide: int) -> float:
+    """The frequent signs come first in Big5."""
+    return _asian(word, wide) if _is_within(word, "big5", b"\xc6") else -wide
+
+
+def _is_within(word: str, encoding: str, last: bytes) -> bool:
+    try:
+        return all(char.isascii() or char.encode(encoding)[:1] <= last for char in word)
+    except UnicodeEncodeError:
+        return False
+
+
+_TESTS = {
+    "cp1250": _central, "cp1254": _turkish, "cp1251": _cyrillic, "koi8-r": _cyrillic, "cp1253": _greek,
+    "iso-8859-7": _greek, "shift-jis": _asian, "gb18030": _simplified, "big5": _traditional, "cp949": _korean,
+}  # fmt: skip

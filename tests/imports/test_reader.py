@@ -7,7 +7,7 @@ import json
 import pytest
 
 from imports.dialects import Dialect, detect_dialect
-from imports.encodings import detect_encoding
+from imports.encodings import ENCODINGS, detect_encoding
 from imports.problems import UnreadableFile
 from imports.reader import Reader
 from imports.readings import Reading
@@ -81,6 +81,30 @@ class TestEncoding:
     )  # fmt: skip
     def test_others_are_known_by_their_words(self, encoding, words):
         assert detect_encoding(io.BytesIO(f"nome;obs\nAna;{words}\n".encode(encoding))) == encoding
+
+    @pytest.mark.parametrize(
+        ("encoding", "lines", "known"),
+        [
+            ("big5", ["姓名,城市", "王小明,台北市", "陳美麗,高雄市"], "big5"),
+            ("gb18030", ["姓名,城市", "王小明,北京市", "陈美丽,广州市"], "gb18030"),
+            ("cp949", ["이름,도시", "김철수,서울특별시", "박영희,부산", "똠방각하,햏"], "cp949"),
+            ("shift-jis", ["名前,都市", "山田さくら,とうきょう", "たなか,おおさか"], "shift-jis"),
+            ("cp1253", ["Όνομα,Πόλη", "Άννα Παπαδοπούλου,Αθήνα", "Γιώργος,Θεσσαλονίκη"], "cp1253"),
+            ("iso-8859-7", ["Όνομα,Πόλη", "Άννα Παπαδοπούλου,Αθήνα", "Άγγελος,Άρτα"], "iso-8859-7"),
+            ("cp1251", ["Имя,Город", "Анна Иванова,Москва", "Пётр,Казань"], "cp1251"),
+            ("cp1254", ["Ad,Şehir", "Ayşe Yıldız,İstanbul", "Çağrı,Eskişehir", "Gülşah,Muğla"], "cp1254"),
+            ("cp1250", ["Imię,Miasto", "Łukasz Wiśniewski,Łódź", "Małgorzata,Kraków"], "cp1250"),
+            ("cp1252", ["nome,obs", "João Conceição,10 m³", "Müller,área de 5 m³", "Zoë,9 m²"], "cp1252"),
+            ("cp1252", ["nafn,bær", "Þórður Guðmundsson,Reykjavík", "Sigríður Ýr,Akranes", "það,við"], "cp1252"),
+            # All letters in Western text as well, which is far more frequent here: to be chosen by hand.
+            ("cp1250", ["Jméno,Město", "Jiří Dvořák,Plzeň", "Lucie Nováková,Třebíč"], "cp1252"),
+        ],
+    )
+    def test_files_from_elsewhere_are_known_or_read_as_chosen(self, encoding, lines, known):
+        content = "\n".join([*lines, ""]).encode(encoding)
+        assert detect_encoding(io.BytesIO(content)) == known and encoding in ENCODINGS
+        reader = read(content, encoding=encoding)
+        assert [reader.headers, *cells(reader)] == [line.split(",") for line in lines]
 
     def test_what_is_chosen_by_hand_wins(self):
         reader = read("name\nJoão\n".encode(), encoding="cp1252")
