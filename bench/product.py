@@ -79,9 +79,9 @@ class Product:
     def column(self, statement: str, *parameters) -> list:
         return [row[0] for row in self.sql.execute(statement, parameters).fetchall()]
 
-    def peak_memory_mb(self) -> float:
-        """The most that any one of the product's processes has ever had in memory."""
-        return max(map(_peak_memory_mb, psutil.Process(self.up.pid).children(recursive=True)))
+    def memory_mb(self) -> float:
+        """What the largest of the product's processes has in memory by itself: what all share is left out."""
+        return max(map(_memory_mb, psutil.Process(self.up.pid).children(recursive=True)))
 
     def clients(self, count: int) -> list[Client]:
         return [self.client.again() for _ in range(count)]
@@ -104,9 +104,9 @@ def _free_port() -> int:
         return found.getsockname()[1]
 
 
-def _peak_memory_mb(process: psutil.Process) -> float:
-    """0 for one that has ended meanwhile."""
+def _memory_mb(process: psutil.Process) -> float:
+    """Without PostgreSQL's shared buffers, which each of its servers maps; 0 for one that has ended meanwhile."""
     with suppress(OSError, IndexError):
         state = Path(f"/proc/{process.pid}/status").read_text()
-        return int(state.split("VmHWM:")[1].split()[0]) / 1024
+        return sum(int(state.split(f"{kind}:")[1].split()[0]) for kind in ("RssAnon", "RssFile")) / 1024
     return 0

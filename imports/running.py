@@ -65,6 +65,7 @@ def _advance(pk: int, member: Member) -> bool:
         run.cursor = last
         run.save(update_fields=["cursor", "results", "made"])
     if run.cursor >= run.total:
+        run.kind.finish(run)
         run.end(Import.Status.DONE)
         return False
     return True

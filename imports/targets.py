@@ -205,6 +205,9 @@ class Target(ABC):
         May raise IntegrityError when somebody takes a key at this very moment; the caller tries again.
         """
 
+    def finish(self, run: "Import") -> None:  # noqa: B027 (most have nothing left to do)
+        """What can be done only when all rows are written, in the transaction of the last of them."""
+
     @abstractmethod
     def changes(self, run: "Import", rows: list["ImportRow"], member) -> list[list[Change]]:
         """The plan of each row in words, as far as `member` may know them."""

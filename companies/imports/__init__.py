@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from companies.imports.fields import FIELDS
+from companies.imports.making import EXTRA_COMPANIES
+from companies.imports.parents import link_parents
 from companies.imports.undoing import CompanyUndo
 from companies.imports.work import CompanyWork
 from companies.imports.writing import CompanyWriter
@@ -29,10 +31,12 @@ class CompanyTarget(RecordTarget):
     ]  # fmt: skip
     shown = {
         "name": _("Name"), "domains": _("Domains"), "website": _("Website"), "phone": _("Phone"),
-        "address": _("Address"), "description": _("Description"), "owner_id": _("Owner"), "labels": _("Labels"),
+        "address": _("Address"), "parent": _("Parent company"),
+        "description": _("Description"), "owner_id": _("Owner"), "labels": _("Labels"),
     }  # fmt: skip
     related = {"owner_id": Member}
     undoing = CompanyUndo
+    extra_names = RecordTarget.extra_names | EXTRA_COMPANIES
 
     def is_open_to(self, member):
         return super().is_open_to(member) and Company.is_open_to(member)
@@ -47,6 +51,9 @@ class CompanyTarget(RecordTarget):
 
     def writer(self, run, first, last):
         return CompanyWriter(run, first, last)
+
+    def finish(self, run):
+        link_parents(run)
 
     def list_url(self, account):
         return reverse("companies:companies", args=[account.slug])

@@ -24,6 +24,10 @@ FIELDS = [
         cep, codigo postal, country region, country, billing country, pais"""), takes_many=True),
     Field("description", _("Description"), words("""
         description, about us, about, notes, descricao, observacoes, descripcion, notas""")),
+    Field("parent", _("Parent company"), words("""
+        parent company, parent, parent account, parent account name, parent organization, subsidiary of,
+        ultimate parent, empresa mae, matriz, empresa matriz, controladora, subsidiaria de, empresa principal,
+        casa matriz""")),
     Field("owner", _("Owner"), words("""
         owner, company owner, account owner, record owner, organization owner, responsavel, proprietario, vendedor,
         responsable, propietario""")),

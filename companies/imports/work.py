@@ -7,15 +7,16 @@ from django.forms import URLField
 from django.utils.translation import gettext as _
 
 from companies.domains import read_domain
+from companies.imports.parents import new_parents
 from companies.models import Company, CompanyDomain
 from conversalabs.folding import fold
 from imports.problems import Problem
-from imports.records import RecordWork
+from imports.records import Held, RecordWork
 from imports.targets import Candidate, Key
 from imports.values import Cells, RowReader, fits, nfc
 
 COLUMNS = ("name", "phone", "website", "address", "description", "owner_id")
-_LENGTHS = {"name": 200, "phone": 40, "description": 5_000}
+_LENGTHS = {"name": 200, "parent": 200, "phone": 40, "description": 5_000}
 _LONGEST_ADDRESS = 1_000
 _SEVERAL = re.compile(r"[\s,;|]+")
 
@@ -74,6 +75,20 @@ class CompanyWork(RecordWork):
     def __init__(self, run):
         super().__init__(run)
         self.reader = CompanyReader(run, self.member, self.rules.match)
+
+    def with_lists(self, records):
+        return super().with_lists(records).select_related("parent")
+
+    def change(self, record: Held, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
+        """The parent is kept by its name: it may stand further down in the file."""
+        before, after = super().change(record, candidate, fill=fill)
+        held, name = record.record.parent, candidate.values.get("parent")
+        if name and not (fill and held) and fold(name) != fold(held.name if held else ""):
+            before["parent"], after["parent"] = held and held.name, name
+        return before, after
+
+    def extras(self) -> dict[str, int]:
+        return {"companies": new_parents(self.run)}
 
     def find(self, keys: Iterable[Key]) -> dict[Key, int]:
         """By domain whoever has it; by name the oldest of those that the member sees, since anybody may have it too."""

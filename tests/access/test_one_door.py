@@ -100,6 +100,8 @@ ALLOWED = [
     ("contacts/imports/work.py", "CompanyDomain.of", "a domain links its company, whoever sees it"),
     # A key that a hidden record has is refused without a word about it.
     ("companies/imports/work.py", "CompanyDomain.of", "a domain stands once, whoever sees its company"),
+    ("companies/imports/parents.py", "Company.of", "a circle is one, whoever sees its companies"),
+    ("companies/imports/parents.py", "ImportRow.bulk_update", "rows of the import at hand"),
     ("companies/imports/writing.py", "CompanyDomain.of", "a domain stands once, whoever sees its company"),
     ("contacts/imports/finding.py", "Contact.of", "of those found the hidden are refused"),
     ("contacts/imports/finding.py", "ContactAddress.of", "of those found the hidden are refused"),
@@ -198,6 +200,7 @@ RAW = {
     "bulk/freezing.py",
     "bulk/purging.py",
     "companies/imports/making.py",
+    "companies/imports/parents.py",
     "contacts/imports/making.py",
     "contacts/imports/undoing.py",
     "contacts/imports/work.py",

@@ -131,3 +131,28 @@ def test_its_timeline_tells_the_import(desk, cast, client_of):
     desk.bring_in(table(["name"], ["Sol"]))
     text = client_of(cast.alice).get(f"{Company.objects.get().get_absolute_url()}history/").text
     assert text.count("people.csv") == 1
+
+
+def test_parents_are_found_by_name_wherever_they_stand(desk, cast, acme, monkeypatch, sample_data):
+    monkeypatch.setattr("imports.running.BATCH_ROWS", 2)
+    lines = [["Sol", "Lua"], ["Mar", "ACME"], ["Lua", "Nova"], ["Acme", "Mar"], ["Rio", "Rio"], ["Nova Era", ""]]
+    run = desk.plan(table(["Name", "Parent company"], *lines))
+    assert (run.counts, run.extras) == ({"create": 5, "update": 1}, {"companies": 1})
+    assert desk.run(run).results == {"create": 5, "update": 1} and run.remarks == 2
+    parents = dict(Company.objects.values_list("name", "parent__name"))
+    assert parents == {"Sol": "Lua", "Mar": "Acme", "Lua": "Nova", "Acme": None, "Rio": None, "Nova Era": None,
+                       "Nova": None}  # fmt: skip
+    wrong = {row.title: [each["reason"] for each in row.problems or ()] for row in run.rows.filter(number__in=[4, 5])}
+    assert all("its own parent" in reasons[0] for reasons in wrong.values()) and wrong.keys() == {"Acme", "Rio"}
+    again = desk.plan(table(["Name", "Parent company"], *lines[:3], ["Sol", "Acme"]), match=["name"])
+    assert again.counts == {"unchanged": 3, "duplicate": 1}
+    run = desk.bring_in(table(["Name", "Parent company"], ["Sol", "Acme"]), match=["name"])
+    row = run.rows.get()
+    lua = Company.objects.get(name="Lua")
+    assert (row.before, row.after) == (
+        {"parent": "Lua", "parent_id": lua.pk}, {"parent": "Acme", "parent_id": acme.pk}
+    )  # fmt: skip
+    desk.bring_in((sample_data / "maven-crm-sales-opportunities" / "accounts.csv").read_bytes())
+    assert set(Company.objects.exclude(parent=None).values_list("name", "parent__name")) >= {
+        ("Bluth Company", "Acme Corporation"), ("Codehow", "Acme Corporation")
+    }  # fmt: skip
