@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.backoffice.exchange import RecordAdmin
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
 from conversalabs.templatetags.money import money
-from orders.models import Order, OrderItem, OrderState
+from orders.models import Order, OrderItem, OrderState, OrderView
 from orders.resources import OrderResource
 
 
@@ -49,3 +49,12 @@ class OrderStateAdmin(ReadOnly, WalledAdmin):
     see, manage = "see_orders", "manage_orders"
     list_display = ["order", "status", "since", "by"]
     list_select_related = ["order", "by__user"]
+
+
+@admin.register(OrderView)
+class OrderViewAdmin(ReadOnly, WalledAdmin):
+    """What is saved of the list of orders; changed there, where its filter is checked."""
+
+    see = "see_orders"
+    list_display = ["name", "owner", "is_shared"]
+    list_select_related = ["owner__user"]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.records.kinds import ListKind
 from accounts.records.listing import Listing
 from orders.columns import NEWEST
-from orders.models import Order
+from orders.models import Order, OrderView
 
 
 class OrderList(ListKind):
@@ -22,5 +22,8 @@ class OrderList(ListKind):
 ORDERS = OrderList()
 
 
-def order_listing(request: HttpRequest) -> Listing:
-    return Listing(request, ORDERS, Order.objects.visible_to(request.member))
+def order_listing(request: HttpRequest, view: OrderView | None = None) -> Listing:
+    found = Order.objects.visible_to(request.member)
+    if view is None:
+        return Listing(request, ORDERS, found)
+    return Listing(request, ORDERS, found, view.query, str(view.pk), view.names_for(request.member))

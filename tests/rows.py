@@ -23,6 +23,7 @@ ALSO = {
     "Segment": {"is_shared": True},
     "SavedView": {"is_shared": True},
     "StageRule": {"kind": "owner"},
+    "OrderView": {"is_shared": True},
     "BulkAction": {"kind": "contact", "act": "export", "status": "done"},
     "Import": {"target": "contacts", "encoding": "utf-8", "delimiter": ","},
     "Attachment": PICTURE,

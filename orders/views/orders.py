@@ -12,6 +12,7 @@ from accounts.forms.attempt import gone_is_404
 from accounts.once import first_time
 from accounts.records.answers import show, url_after
 from accounts.records.chooser import answer_layout
+from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
 from bulk.list_acts import acts_of_list
 from contacts.models import Contact
@@ -20,7 +21,7 @@ from crm.models import Deal
 from imports import targets
 from orders.forms.order import OrderForm
 from orders.lists import order_listing
-from orders.models import Order
+from orders.models import Order, OrderView
 from orders.order_page import OrderPage
 from orders.orders_of import may_create
 
@@ -43,18 +44,37 @@ def list_url(request: HttpRequest) -> str:
 def orders(request: HttpRequest) -> HttpResponse:
     """The list, as its address describes it."""
     listing = order_listing(request)
-    if asks_for_rule(request):
-        return answer_rule(request, listing)
-    layout_url = reverse("orders:layout", args=[request.account.slug]) + listing.query_string
+    return answer_rule(request, listing) if asks_for_rule(request) else show_list(request, listing)
+
+
+def show_list(request: HttpRequest, listing: Listing, view: OrderView | None = None) -> HttpResponse:
+    """An address that asks for what is not there is a bad request; a view that does only says so."""
+    member, status = request.member, 400 if listing.error and view is None else 200
     context = {
         "listing": listing,
-        "layout_url": layout_url,
-        "may_create": may_create(request.member),
-        "may_import": targets.get("orders").is_open_to(request.member),
-        **acts_of_list(listing, request.member),
+        "may_create": may_create(member),
+        "may_import": targets.get("orders").is_open_to(member),
+        **_of_views(request, listing, view),
+        **acts_of_list(listing, member),
     }
-    status = 400 if listing.error else 200
     return render(request, "orders/orders.html", context, fragment="orders/_list_answer.html", status=status)
+
+
+def _of_views(request: HttpRequest, listing: Listing, view: OrderView | None) -> dict:
+    """The view that is open, the others, and where the list as it is now is kept."""
+    slug, query, own = request.account.slug, listing.query_string, [request.account.slug, view.pk] if view else []
+    views = OrderView.objects.visible_to(request.member)
+    for each in views:
+        each.account = request.account
+    return {
+        "view": view,
+        "views": views,
+        "may_edit_view": view is not None and view.is_editable_by(request.member),
+        "view_new_url": reverse("orders:view_new", args=[slug]) + query,
+        "view_query_url": reverse("orders:view_query", args=own) + query if view else "",
+        "layout_url": (reverse("orders:view_layout", args=own) if view else reverse("orders:layout", args=[slug]))
+        + query,
+    }
 
 
 @needs("see_orders")

@@ -31,7 +31,7 @@ from crm.models import (
 )
 from customobjects.models import Association, ObjectRecord, ObjectType
 from imports.models import Import
-from orders.models import Order
+from orders.models import Order, OrderView
 from tests.rows import row
 
 ROOT = "<slug:account>/"
@@ -73,6 +73,7 @@ KEYS = {
     "activities/<int:pk>": Activity,
     "products/<int:pk>": Product,
     "orders/<int:pk>": Order,
+    "orders/views/<int:pk>": OrderView,
     "orders/contacts/<int:pk>": Contact,
     "orders/companies/<int:pk>": Company,
     "orders/deals/<int:pk>": Deal,

@@ -49,6 +49,8 @@ ONES_OWN = {
     "conversations:layout",
     "companies:layout",
     "orders:layout",
+    "orders:view_layout",
+    "orders:view_new",
     "customobjects:layout",
     "crm:board_layout",
     "crm:stage_column",

@@ -349,6 +349,7 @@ SCREENS = [
     Screen("order-new", "/{account}/orders/new/"),
     Screen("order-deletion", "/{account}/orders/{order}/deletion/"),
     Screen("orders-of-contact", "/{account}/orders/contacts/{contact}/"),
+    Screen("order-view-new", "/{account}/orders/views/new/?q=caf%C3%A9"),
     Screen("objects", "/{account}/objects/{course}/"),
     Screen("objects-nothing-found", "/{account}/objects/{course}/?q=xqzwv"),
     Screen("objects-empty", "/{without_objects}/objects/", who=STRANGER),
