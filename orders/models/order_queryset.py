@@ -49,7 +49,7 @@ class OrderQuerySet(TenantQuerySet):
         return self.receive_each(account, source, [(external_id, payload)])[0]
 
     def receive_each(self, account, source: str, delivered: Iterable[tuple[str, object]]) -> list:
-        """As `receive`, of many at once; nothing is stored where one of them is refused."""
+        """As `receive`, of many, 500 to a transaction: of these none is stored where one is refused."""
         from orders.models.receiving import Receiver
 
         return Receiver(account, source).take(delivered)

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -57,14 +58,13 @@ class Receiver:
         return [found[external_id] for external_id in dict.fromkeys(each.external_id for each in read)]
 
     def _take_batch(self, told: dict[str, list[Read]]) -> dict[str, Order]:
-        for attempt in range(ATTEMPTS):
-            try:
-                with transaction.atomic():
-                    return self._take_at_once(told)
-            except IntegrityError:
-                # Somebody has written one of them down by another way at this very moment.
-                if attempt == ATTEMPTS - 1:
-                    raise
+        for _attempt in range(ATTEMPTS):
+            # Somebody may have written one of them down by another way, or deleted it, at this very moment.
+            with suppress(IntegrityError), transaction.atomic():
+                found = self._take_at_once(told)
+                if found.keys() >= told.keys():
+                    return found
+        raise ValidationError(_("Somebody has just added the same; try again."), code="race")
 
     def _take_at_once(self, told: dict[str, list[Read]]) -> dict[str, Order]:
         """`told` are the states of each order, sorted. Contacts are locked before their orders, as who deletes one."""
