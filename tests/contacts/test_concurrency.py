@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import CustomAttribute
-from contacts.models import AddressTaken, Contact
+from contacts.models import AddressTaken, Contact, ContactNote, Merge
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,3 +48,28 @@ def test_adding_and_deleting_leave_no_orphan(cast, client_of):
 
     assert set(at_once(act)) <= {302, 404}
     assert not Contact.objects.exists()
+
+
+def test_merges_both_ways_beside_edits_leave_one_contact_and_all_notes(cast, client_of):
+    """Both are merged into each other while others write notes, change fields and add addresses."""
+    ana, bea = (Contact.objects.add(cast.account, name=name, emails=[f"{name}@x.test"]) for name in ("Ana", "Bea"))
+    clients = [client_of(cast.alice) for _each in range(8)]
+
+    def act(number):
+        client, here = clients[number], (ana, bea)[number % 2]
+        if number < 2:
+            there = bea if here == ana else ana
+            url = f"/acme/contacts/merge/?contact={ana.pk}&contact={bea.pk}&survivor={there.pk}"
+            return client.post(url).status_code
+        if number < 6:
+            return client.post(f"/acme/contacts/{here.pk}/notes/", {"body": f"Note {number}"}).status_code
+        sent = {"kind": "phone", "typed": f"+551198765000{number}"}
+        return client.post(f"/acme/contacts/{here.pk}/addresses/", sent).status_code
+
+    answers = at_once(act)
+    stays, merge = Contact.objects.get(), Merge.objects.get()
+    assert set(answers) <= {302, 404, 409, 422} and answers[:2].count(302) == 1, answers
+    assert stays.notes.count() == answers[2:6].count(302) == ContactNote.objects.count()
+    assert len(stays.emails) == 2 and len(stays.phones) == answers[6:].count(302)
+    merge.undo(by=cast.alice)
+    assert Contact.objects.count() == 2 and ContactNote.objects.count() == answers[2:6].count(302)
