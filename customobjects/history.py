@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Event
 from accounts.records.history import Teller
+from contacts.models import Merge
 from customobjects.forms.association import ENDS
 from customobjects.models import ObjectRecord
 from customobjects.object_page import title_of
@@ -25,8 +26,15 @@ def _tell(page, events: list[Event]) -> dict[int, str]:
 
 
 def _seen(member, end: str, ids: list) -> dict[int, object]:
-    rows = ENDS[end][1].objects.visible_to(member).filter(pk__in=[pk for pk in ids if pk])
-    return (rows.select_related("type") if end == "record" else rows).in_bulk()
+    wanted = {pk for pk in ids if pk}
+    rows = ENDS[end][1].objects.visible_to(member)
+    found = (rows.select_related("type") if end == "record" else rows).in_bulk(wanted)
+    if end == "contact" and (gone := wanted - found.keys()):
+        # Those that have been merged are told of as what they are now.
+        now = Merge.objects.visible_to(member).survivors_of(member.account_id, gone)
+        others = rows.in_bulk(set(now.values()))
+        found |= {pk: others[to] for pk, to in now.items() if to in others}
+    return found
 
 
 def _words(event: Event, other) -> str:

@@ -8,6 +8,7 @@ from accounts.models import CustomAttribute
 from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field, picker_field
 from companies.models import Company
 from contacts.models import Contact
+from contacts.outcome import is_filled
 
 
 class ContactForm(RecordForm):
@@ -53,6 +54,16 @@ class NewContactForm(NewRecordForm, ContactForm):
         if not self.errors and not any(cleaned.get(name) for name in ("name", "email", "phone", "identifier")):
             raise ValidationError(_text("Give a name, an e-mail, a phone or an identifier."))
         return cleaned
+
+    def complete(self, contact: Contact) -> None:
+        """Give a contact that is there already what it lacks of what the (valid) form says; what it has stays."""
+        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ATTRIBUTE)}
+        emails, phones = [*contact.emails, said.pop("email")], [*contact.phones, said.pop("phone")]
+        labels = [*contact.labels.all(), *said.pop("labels")]
+        lacking = {name: value for name, value in said.items() if is_filled(value) and not getattr(contact, name)}
+        attributes = {key: value for key, value in self.instance.attributes.items() if key not in contact.attributes}
+        values = {"emails": emails, "phones": phones, "labels": labels, "attributes": attributes}
+        contact.change(lacking | values, by=self.member)
 
     def create(self) -> Contact:
         """The new contact; ValidationError (AddressTaken among them) when it may not be."""

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import needs
-from accounts.forms.attempt import gone_is_404
+from accounts.forms.attempt import attempt, gone_is_404
 from accounts.once import first_time
 from accounts.records.answers import changed, save_field, show, url_after
 from accounts.records.chooser import answer_layout
 from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
+from accounts.views.attributes import id_in
 from bulk.list_acts import acts_of_list
 from companies.models import Company
 from contacts.contact_page import ContactPage
@@ -94,6 +95,8 @@ def contact_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, NewContactForm(instance=_draft(request), member=request.member))
     form = NewContactForm(request.POST, instance=Contact(account=request.account), member=request.member)
+    if into := request.POST.get("into"):
+        return _complete(request, form, into)
     with first_time(request) as is_first:
         created = form.is_valid() and is_first and _create(form)
     if not form.is_valid():
@@ -112,12 +115,23 @@ def _ask(request: HttpRequest, form: NewContactForm, status: int = 200) -> HttpR
     return render(request, "contacts/new.html", context, fragment="contacts/_new.html", status=status)
 
 
+def _complete(request: HttpRequest, form: NewContactForm, into: str) -> HttpResponse:
+    """What was typed goes to the contact that has the address already."""
+    found = get_object_or_404(Contact.objects.visible_to(request.member), pk=id_in(into))
+    found.account = request.account
+    if not attempt(form, lambda: form.complete(found)):
+        return _ask(request, form, 422)
+    messages.success(request, _("What %(name)s lacked is filled in.") % {"name": found})
+    return redirect_to(request, found.get_absolute_url())
+
+
 def _create(form: NewContactForm) -> Contact | None:
     """The new contact, or None with the reason on the form."""
     try:
         return form.create()
     except AddressTaken as taken:
         form.add_error(taken.kind if taken.kind in form.fields else None, taken.told_to(form.member))
+        form.owner_of_address = taken.record if taken.record.is_visible_to(form.member) else None
     except ValidationError as refusal:
         form.add_error("email" if refusal.code == "email" else None, refusal)
     return None

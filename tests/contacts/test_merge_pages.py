@@ -73,6 +73,22 @@ def test_the_ways_there(alice, pair, cast):
     assert url_of(pair).replace("&", "&amp;") in clash.text and f'href="{other.get_absolute_url()}"' in clash.text
 
 
+def test_a_new_contact_who_is_there_already_is_merged_into_them(alice, pair, cast):
+    ana = pair[0]
+    typed = {"name": "Ana", "email": "ANA@x.test", "phone": "11 98765 0001", "country": "Brazil", "city": "Natal"}
+    refused = alice.post("/acme/contacts/new/", typed)
+    assert refused.status_code == 422 and "already belongs to Ana Sousa" in refused.text
+    assert f'name="into" value="{ana.pk}"' in refused.text and "Merge into Ana Sousa" in refused.text
+    assert alice.post("/acme/contacts/new/", typed | {"into": ana.pk}).url == ana.get_absolute_url()
+    ana.refresh_from_db()
+    assert (ana.name, ana.city, ana.country, ana.phone) == ("Ana Sousa", "Recife", "Brazil", "+5511987650001")
+    assert ana.emails == ["ana@x.test"] and Contact.objects.count() == 2
+    clash = alice.post("/acme/contacts/new/", typed | {"email": "as@x.test", "into": ana.pk})
+    assert clash.status_code == 422 and "as@x.test" in clash.text
+    foreign = Contact.objects.add(cast.rival, name="Foreign")
+    assert alice.post("/acme/contacts/new/", typed | {"into": foreign.pk}).status_code == 404
+
+
 def test_who_may_not_merges_nothing(cast, client_of, pair):
     carol = client_of(cast.carol)
     assert carol.get(url_of(pair)).status_code == carol.post(url_of(pair)).status_code == 403

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Event
-from contacts.models import Contact
+from contacts.models import Contact, Merge
 from crm.models import Deal
 from customobjects.models import Association, ObjectRecord
 from tests.customobjects.conftest import course_of
@@ -125,6 +125,13 @@ def test_deals_and_records_are_found_by_one_another(alice, cast, course, yoga, d
     rule = {"field": course.kind, "operator": "is_empty"}
     board = alice.get(f"/acme/pipelines/{deal.pipeline_id}/", {"filter": json.dumps({"op": "and", "rules": [rule]})})
     assert board.status_code == 200 and deal.title not in board.text
+
+
+def test_a_history_tells_of_who_was_merged_as_what_they_are_now(alice, cast, yoga, ana, student):
+    bea = Contact.objects.add(cast.account, name="Bea")
+    Merge.objects.add([bea, ana], by=cast.alice)
+    assert "associated Bea as student" in alice.get(f"{yoga.get_absolute_url()}history/").text
+    assert "Yoga" in alice.get(f"{bea.get_absolute_url()}?show=all").text
 
 
 def test_foreign_ids_are_as_unknown_as_any(alice, cast, yoga, ana):
