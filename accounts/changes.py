@@ -55,7 +55,7 @@ class Taken(ValidationError):  # noqa: N818 (an answer, not a fault)
         self.record.account = member.account
         ways = [(self.record.get_absolute_url(), _("Open")), *further]
         links = format_html_join(" · ", '<a href="{}">{}</a>', ways)
-        return ValidationError(format_html("{} {}", self.message, links), code="taken")
+        return ValidationError(format_html("<span>{} {}</span>", self.message, links), code="taken")
 
 
 class Changeable:

@@ -59,7 +59,7 @@ def _from_selection(request: HttpRequest) -> HttpResponse:
     """The rows that are ticked in the list."""
     ids = list(dict.fromkeys(id_in(text) for text in request.GET.getlist("selected")))
     found = Contact.objects.visible_to(request.member).filter(pk__in=ids[: MOST + 1])
-    if "all_matching" in request.GET or not 2 <= len(found) <= MOST:
+    if request.GET.get("all_matching") or not 2 <= len(found) <= MOST:
         messages.error(request, _("Choose from two to %(most)d contacts.") % {"most": MOST})
         return redirect_to(request, list_url(request))
     return redirect_to(request, merge_url(request.account, found))

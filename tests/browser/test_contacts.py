@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from accounts.models import Label
 from contacts.models import Contact, Segment
+from tests.browser.accessibility import violations
+from tests.browser.actors import Keyboard
 
 LIST = "/acme/contacts/"
 
@@ -116,3 +118,26 @@ def test_without_scripts_everything_is_a_link_or_a_form(people, browse):
     page.get_by_label("City").fill("Natal")
     page.locator(f"#contact_{Contact.objects.get(name='Ana Sousa').pk}_city").get_by_role("button", name="Save").click()
     assert Contact.objects.get(name="Ana Sousa").city == "Natal"
+
+
+def test_two_are_merged_by_keyboard_and_made_two_again(people, browse):
+    page = browse(people.bob, bypass_csp=True)
+    person = Keyboard(page)
+    page.goto(LIST)
+    for name in ("Ana Sousa", "Bia Reis"):
+        page.get_by_label(f"Select {name}").check()
+    page.keyboard.press(".")
+    person.press(page.get_by_role("button", name="Merge"))
+    expect(page.get_by_role("heading", name="Merge contacts")).to_be_visible()
+    assert violations(page) == []
+    person.press(page.get_by_role("link", name="Let this one stay"))
+    expect(page.locator(".merge-stays")).to_contain_text("Bia Reis")
+    page.get_by_role("radio", name="City: Recife").focus()
+    page.keyboard.press("Space")
+    person.press(page.get_by_role("button", name="Merge 2 contacts"))
+    expect(page.get_by_text("Ana Sousa merged into Bia Reis.")).to_be_visible()
+    stays = Contact.objects.get()
+    assert (stays.name, stays.city, stays.email) == ("Bia Reis", "Recife", "ana@acme.test")
+    person.press(page.get_by_role("button", name="Undo"))
+    expect(page.get_by_text("All is as it was.")).to_be_visible()
+    assert Contact.objects.count() == 2

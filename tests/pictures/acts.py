@@ -28,6 +28,19 @@ _turns = count(1)
 _kept: list[dict] = []
 
 
+def clashing(email: str) -> Act:
+    """Make a contact whose e-mail another has already."""
+
+    def act(page: Page, words: dict) -> None:
+        page.locator("[data-shortcut=n]").first.click()
+        page.locator("dialog [name=name]").fill("Ana")
+        page.locator("dialog [name=email]").fill(email.format(**words))
+        page.get_by_role("button", name="Create contact").click()
+        page.locator("dialog [name=into]").wait_for()
+
+    return act
+
+
 def clicking(*selectors: str, then: str) -> Act:
     """Click what each selector finds first, one after the other, and wait until `then` is to be seen."""
 

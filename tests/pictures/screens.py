@@ -13,6 +13,7 @@ from tests.pictures.acts import (
     asked_for_a_code,
     at_somebody_imported,
     attaching,
+    clashing,
     clicking,
     dragging,
     dragging_several,
@@ -115,6 +116,32 @@ RECORDS = {
             'Vila Bela da Santíssima Trindade', '', company_id, owner_id, TRUE, '', '{}', 1, now(), now()
         FROM contacts_contact WHERE account_id = %s AND company_id IS NOT NULL ORDER BY id LIMIT 1
         RETURNING 'albuquerque cavalcanti'""",
+    # Somebody who looks like `{contact}`, and one who has become them.
+    "alike": """
+        INSERT INTO contacts_contact (account_id, name, email, phone, identifier, city, country, company_id, owner_id,
+            is_blocked, avatar, attributes, version, created_at, updated_at)
+        SELECT account_id, upper(name), '', '', 'CRM-2047', 'Vila Bela da Santíssima Trindade', country, NULL, NULL,
+            FALSE, '', '{}', 1, now(), now()
+        FROM contacts_contact contact WHERE account_id = %s AND email <> '' AND company_id IS NOT NULL
+        ORDER BY (SELECT count(*) FROM orders_order WHERE contact_id = contact.id)
+            + 3 * (SELECT count(*) FROM crm_deal WHERE contact_id = contact.id) DESC, id LIMIT 1
+        RETURNING id""",
+    "merge": """
+        INSERT INTO contacts_merge (account_id, survivor_id, by_id, merged, names, kept, stayed, created_at)
+        SELECT account_id, id, (SELECT min(id) FROM accounts_member WHERE account_id = contact.account_id), '{0}',
+            '["A. Silva", "Silva, Ana"]', '{"into": 0}', '[]', now()
+        FROM contacts_contact contact WHERE account_id = %s AND email <> '' ORDER BY id LIMIT 1
+        RETURNING id""",
+    "undone": """
+        INSERT INTO contacts_merge (account_id, survivor_id, by_id, undone_by_id, merged, names, kept, stayed,
+            created_at, undone_at)
+        SELECT account_id, contact.id, member.id, member.id, ARRAY[contact.id], '["A. Silva"]', '{}',
+            '["city of Ana Silva, which has been changed since", "1 note, which is gone or somebody else’s now"]',
+            now(), now()
+        FROM (SELECT min(id) AS id, account_id FROM accounts_member GROUP BY 2) member
+        JOIN contacts_contact contact USING (account_id) WHERE account_id = %s AND email <> '' ORDER BY 2 LIMIT 1
+        RETURNING id""",
+    "taken": "SELECT email FROM contacts_contact WHERE account_id = %s AND email <> '' ORDER BY id LIMIT 1",
     "nameless": "SELECT id FROM contacts_contact WHERE account_id = %s AND name = '' ORDER BY id LIMIT 1",
     "company": """
         SELECT company_id FROM contacts_contact WHERE account_id = %s AND company_id IS NOT NULL
@@ -309,6 +336,11 @@ SCREENS = [
     Screen("contact-picture", "/{account}/contacts/{contact}/", clicking(".avatar-button", then=".file-item")),
     Screen("contact-without-name", "/{account}/contacts/{nameless}/"),
     Screen("contact-deletion", "/{account}/contacts/{contact}/deletion/"),
+    Screen("merge", "/{account}/contacts/merge/?contact={contact}&contact={alike}"),
+    Screen("merge-with", "/{account}/contacts/{contact}/merge/"),
+    Screen("merge-outcome", "/{account}/contacts/merges/{merge}/"),
+    Screen("merge-undone", "/{account}/contacts/merges/{undone}/"),
+    Screen("merge-clash", "/{account}/contacts/", clashing("{taken}")),
     Screen("segment", "/{account}/contacts/segments/{segment}/"),
     Screen("segments", "/{account}/contacts/segments/", pinning(2)),
     Screen("segments-empty", "/globex/contacts/segments/", who=STRANGER),
@@ -364,6 +396,10 @@ SCREENS = [
         "/{account}/objects/records/{record}/?show=all",
         clicking(".association a[hx-get]", then="dialog h2"),
     ),
+    Screen(
+        "object-imports", "/{account}/objects/{course}/", clicking("[popovertarget=list_menu]", then="#list_menu a")
+    ),
+    Screen("object-associations-import", "/{account}/imports/new/linked_{course}/"),
     Screen("object-on-contact", "/{account}/objects/contacts/{associated}/"),
     Screen("object-on-deal", "/{account}/objects/deals/{about}/"),
     Screen("settings-objects", "/{account}/objects/types/"),
