@@ -116,8 +116,7 @@ class PlanActivity(Action):
     def run(self, entry):
         day = timezone.localdate() + timedelta(days=self.days)
         what = {"kind": self.settings.get("kind", "task"), "subject": self.settings["subject"], "due_on": day}
-        activities = entry.deal.activities.model.objects
-        activities.add(entry.deal, by=entry.by, owner=entry.deal.owner, **what)
+        entry.deal.activities.model.objects.add(entry.deal, by=entry.by, owner=entry.deal.owner, **what)
 
 
 class AddLabel(Action):

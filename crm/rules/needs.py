@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -120,13 +121,8 @@ class WorthAtLeast(Rule):
 def _rate(account, currency: str) -> Decimal | None:
     if currency == account.currency:
         return Decimal(1)
-    known = (
-        type(account)
-        .objects.filter(pk=account.pk)
-        .values_list(ExchangeRate.objects.valid_now(Value(currency), account="pk"), flat=True)
-        .first()
-    )
-    return known and Decimal(known["rate"])
+    rates = ExchangeRate.objects.of(account).filter(currency=currency, date__lte=timezone.localdate())
+    return rates.order_by("-date").values_list("rate", flat=True).first()
 
 
 class LineItems(Rule):

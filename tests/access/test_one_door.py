@@ -60,6 +60,18 @@ ALLOWED = [
     ("crm/deal_filters.py", "DealContact.known_to", "begins with `visible_to`"),
     ("crm/sections.py", "DealContact.known_to", "begins with `visible_to`"),
     ("crm/views/deal_contacts.py", "DealContact.known_to", "begins with `visible_to`"),
+    # What stages ask and do holds whoever moves the deal at hand.
+    ("crm/rules/needs.py", "CustomAttribute.of", "what the account's attributes are called"),
+    ("crm/rules/needs.py", "ExchangeRate.of", "the account's own rates"),
+    ("crm/rules/needs.py", "ExchangeRate.valid_now", "the account's own rates"),
+    ("crm/rules/needs.py", "deals.model.checklists.rel.related_model.filter", "of the deals at hand"),
+    ("crm/rules/ways.py", "Role.of", "names of roles, for a rule that names them"),
+    ("crm/rules/ways.py", "Stage.active", "the stages of the pipeline at hand"),
+    ("crm/rules/ways.py", "Stage.filter", "the stages of the pipeline at hand"),
+    ("crm/rules/ways.py", "StageVisit.filter", "where the deal at hand has been"),
+    ("crm/rules/ways.py", "deals.exclude", "a limit counts every deal of the stage"),
+    ("crm/rules/actions.py", "Member.of", "whom the account has named for its stage"),
+    ("crm/rules/actions.py", "model.of", "what the account has named for its stage"),
     ("crm/history.py", "Stage.of", "names of the stages in which the deal was"),
     ("imports/attributes.py", "CustomAttribute.of", "columns that the file may fill"),
     # Parts of the rows of a list, which came through the door themselves.
