@@ -16,7 +16,7 @@ from crm.refusals import Refusal
 from imports.resources import PlannedResource
 
 IMPORT = StageVisit.Path.IMPORT
-ANSWERS = {"lost_reason", "won_reason", "closed_on"}
+ANSWERS = {"lost_reason", "won_reason", "closed_on", "override"}
 
 
 @contextmanager
@@ -48,6 +48,7 @@ class DealResource(PlannedResource):
     closed_on = Column("closed_on", "closed_on", DateWidget())
     lost_reason = Column("lost_reason", "lost_reason")
     won_reason = Column("won_reason", "won_reason")
+    override = Column("override_reason", "override", key="override")
     source = Column("source", "source")
     labels = Column("labels", "labels", OwnRows(Label, "name"))
     attributes = Column("attributes", "attributes", Attributes())
@@ -73,7 +74,8 @@ class DealResource(PlannedResource):
 
     def _take_stage(self, values: dict) -> tuple[Stage | None, dict]:
         """The stage of a row, and what a closing stage asks for; both leave `values`."""
-        answers = {name: values.pop(name) for name in ANSWERS & values.keys()}
+        found = {name: values.pop(name) for name in ANSWERS & values.keys()}
+        answers = {name: value for name, value in found.items() if value is not None}
         return values.pop("stage", None), answers
 
     def _actor(self) -> Member:

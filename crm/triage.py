@@ -29,6 +29,12 @@ class Verdict:
         lacks = self.refusal.lacks if isinstance(self.refusal, Lacking) else []
         return bool(lacks) and all(set(lack.asks) & AT_ONCE for lack in lacks)
 
+    @property
+    def is_overridable(self) -> bool:
+        """Whether it comes in when the rules are set aside, with what nobody sets aside answered."""
+        firm = [lack for lack in self.refusal.lacks if lack.is_firm]
+        return len(firm) < len(self.refusal.lacks) and all(set(lack.asks) & AT_ONCE for lack in firm)
+
 
 @dataclass
 class Triage:
@@ -94,8 +100,7 @@ class Triage:
     @property
     def can_be_overridden(self) -> list[Verdict]:
         """Those that come in when the rules are set aside."""
-        firm = [(each, [lack for lack in each.refusal.lacks if lack.is_firm]) for each in self.against]
-        return [each for each, lacks in firm if all(set(lack.asks) & AT_ONCE for lack in lacks)]
+        return [each for each in self._refused(Lacking) if each.is_overridable]
 
     @property
     def forbidden(self) -> list[Verdict]:

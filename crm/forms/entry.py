@@ -100,7 +100,8 @@ class EntryForms:
 
     def _item(self) -> LineItemForm:
         form = LineItemForm(self.data, prefix="item", deal=self.deal)
-        form.fields = {name: form.fields[name] for name in _ITEM}
+        for name in form.fields.keys() - set(_ITEM):
+            form.fields[name].widget = forms.HiddenInput()
         form.fields["quantity"].required = form.fields["unit_price"].required = False
         form.fields["name"].label = _("Line item")
         form.answers = "item"
@@ -119,7 +120,8 @@ class EntryForms:
 
     def _is_given(self, part: forms.BaseForm) -> bool:
         """What is left empty is not answered; the stage then says that it is missing."""
-        return part.answers in ("values", "ticked") or part.has_changed()
+        named = {"planned": "subject", "item": "name"}.get(part.answers)
+        return named is None or bool(self.data and self.data.get(part.add_prefix(named), "").strip())
 
     def answers(self) -> dict:
         """Of valid forms: what `crm.models.move_answers` takes."""

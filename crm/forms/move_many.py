@@ -200,15 +200,19 @@ class MoveManyForm(ActForm):
     def _ready(self) -> int:
         """How many can move with what is filled in."""
         filled = [each for each in self.triage.lacking if all(self._answer(each, name) for name in each.fields)]
-        return len(self.triage.movable) + len(filled) + len(self._let_in())
+        let_in = {each.deal.pk for each in [*filled, *self._let_in()]}
+        return len(self.triage.movable) + len(let_in)
 
-    def _let_in(self) -> list:
+    def _let_in(self) -> list[Verdict]:
         """Those that a rule keeps out, where it is set aside for all."""
         given = getattr(self, "cleaned_data", {})
         if not given.get("all_override"):
             return []
-        asked = [[name for name in each.fields if name in self.columns] for each in self.triage.can_be_overridden]
-        return [names for names in asked if all(given.get(f"all_{name}") for name in names)]
+        return [each for each in self.triage.can_be_overridden if self._has_firm_answers(each)]
+
+    def _has_firm_answers(self, verdict: Verdict) -> bool:
+        firm = [lack for lack in verdict.refusal.lacks if lack.is_firm]
+        return all(self._answer(verdict, name) for lack in firm for name in lack.asks)
 
     def _answer(self, verdict: Verdict, name: str):
         given = getattr(self, "cleaned_data", {})

@@ -60,7 +60,7 @@ class Deal(DealChanges, TenantModel):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=200, blank=True)
     won_reason = models.CharField(_("reason of winning"), max_length=200, blank=True, default="", db_default="")
-    # What is to be known of how it came into its stage, see `crm.rules.entry`.
+    # What is to be known of how it came into its stage, see `crm.rules.Passed`.
     entry = models.JSONField(default=dict, db_default={}, editable=False)
     source = models.CharField(_("source"), max_length=80, blank=True)
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
@@ -124,6 +124,11 @@ class Deal(DealChanges, TenantModel):
     def is_visible_to(self, member: Member) -> bool:
         pipelines = Pipeline.objects.visible_to(member).filter(pk=self.pipeline_id)
         return super().is_visible_to(member) and pipelines.exists()
+
+    @property
+    def override_reason(self) -> str:
+        """Why rules were set aside when it came into its stage; "" where they were not."""
+        return self.entry.get("override", {}).get("reason", "")
 
     @property
     def rights_read(self) -> dict[int, frozenset[str]]:
