@@ -26,6 +26,7 @@ from crm.models import (
     LineItem,
     Pipeline,
     PipelineGroupPermission,
+    PipelineTemplate,
     PipelineUserPermission,
     Product,
     ProductPrice,
@@ -244,6 +245,15 @@ class StageRuleAdmin(ReadOnly, WalledAdmin):
     manage = "manage_pipelines"
     list_display = ["kind", "stage", "settings"]
     list_select_related = ["stage__pipeline"]
+
+
+@admin.register(PipelineTemplate)
+class PipelineTemplateAdmin(ReadOnly, WalledAdmin):
+    """Saved from a pipeline, and made into others, in the product."""
+
+    manage = "manage_pipelines"
+    list_display = ["name", "created_at"]
+    search_fields = ["name"]
 
 
 @admin.register(PipelineUserPermission, PipelineGroupPermission)

@@ -8,6 +8,7 @@ from accounts.models import CustomAttribute
 from conversalabs.demo import Plan, register
 from conversalabs.demo.rows import write
 from crm import demo_deals, demo_files, demo_parts, demo_views
+from crm.health import refresh_ids
 from crm.models import ChecklistTemplate, Deal, Pipeline, Product
 from crm.pipeline_templates import BY_KEY
 
@@ -36,6 +37,7 @@ def make(plan: Plan) -> Iterator[tuple[str, int]]:
     _define_attributes(plan.account)
     _make_templates(plan.account)
     counts = write(demo_deals.TABLES, demo_deals.rows(plan, pipelines, products))
+    refresh_ids(Deal.objects.of(plan.account).values_list("pk", flat=True))
     yield from ((model._meta.verbose_name_plural, count) for model, count in counts.items())
     yield "saved views", len(demo_views.make_views(pipelines[0], by))
     yield "attachments", demo_files.attach_some(plan, by)

@@ -12,6 +12,7 @@ from crm.models.line_item import LineItem
 from crm.models.note import DealNote
 from crm.models.pipeline import Pipeline
 from crm.models.pipeline_right import PipelineGroupPermission, PipelineUserPermission
+from crm.models.pipeline_template import PipelineTemplate
 from crm.models.product import Product, ProductPrice
 from crm.models.saved_view import SavedView
 from crm.models.stage import Stage
@@ -35,6 +36,7 @@ __all__ = [
     "Pipeline",
     "PipelineGroupPermission",
     "PipelineRoleGrantAudit",
+    "PipelineTemplate",
     "PipelineUserGrantAudit",
     "PipelineUserPermission",
     "Product",

@@ -106,7 +106,8 @@ class Pipeline(TenantModel):
         return reverse("crm:board", args=[self.account.slug, self.pk])
 
     def add_stage(
-        self, *, name: str, kind: str = "open", probability: int = 50, hue: int | None = None, rules=()
+        self, *, name: str, kind: str = "open", probability: int = 50, hue: int | None = None,
+        expected_days: int | None = None, rules=(),
     ):  # fmt: skip
         """A new stage behind the others. Its probability follows from its kind where that says so.
 
@@ -117,7 +118,7 @@ class Pipeline(TenantModel):
         certain = {"won": 100, "lost": 0}.get(kind, probability)
         stage = self.stages.create(
             account_id=self.account_id, name=name, kind=kind, probability=certain, position=position,
-            hue=hue or position % len(HUES) + 1,
+            hue=hue or position % len(HUES) + 1, expected_days=expected_days,
         )  # fmt: skip
         stage.take_rules((each["kind"], each["settings"]) for each in rules)
         return stage

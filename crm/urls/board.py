@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from crm.views import board, deal_lists, layouts, moves, pipelines, rights, saved_views, stage_rules, stages
+from crm.views import (
+    board,
+    deal_lists,
+    layouts,
+    moves,
+    pipeline_templates,
+    pipelines,
+    rights,
+    saved_views,
+    stage_rules,
+    stages,
+)
 
 urlpatterns = [
     path("crm/", board.home, name="home"),
     path("pipelines/", pipelines.pipelines, name="pipelines"),
     path("pipelines/new/", pipelines.catalogue, name="pipeline_catalogue"),
     path("pipelines/new/<slug:key>/", pipelines.new, name="pipeline_new"),
+    path("pipelines/templates/<int:pk>/", pipeline_templates.template, name="pipeline_template"),
+    path("pipelines/templates/<int:pk>/name/", pipeline_templates.name, name="pipeline_template_name"),
+    path("pipelines/templates/<int:pk>/deleted/", pipeline_templates.deleted, name="pipeline_template_deleted"),
     path("pipelines/<int:pk>/", board.board, name="board"),
     path("pipelines/<int:pk>/columns/", board.columns, name="columns"),
     path("pipelines/<int:pk>/layout/", layouts.layout, name="board_layout"),
@@ -25,6 +39,7 @@ urlpatterns = [
     path("pipelines/<int:pk>/favourite/", pipelines.favourite, name="pipeline_favourite"),
     path("pipelines/<int:pk>/position/", pipelines.position, name="pipeline_position"),
     path("pipelines/<int:pk>/copy/", pipelines.copy, name="pipeline_copy"),
+    path("pipelines/<int:pk>/template/", pipeline_templates.saved, name="pipeline_saved"),
     path("pipelines/<int:pk>/edit/", pipelines.edit, name="pipeline_edit"),
     path("pipelines/<int:pk>/archived/", pipelines.archived, name="pipeline_archived"),
     path("pipelines/<int:pk>/rights/", rights.rights, name="pipeline_rights"),

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.doors import needs
 from accounts.once import first_time
 from conversalabs.pages import is_partial, redirect_to, render
+from crm import template_parts
 from crm.forms.pipelines import ArchivedForm, FavouriteForm, NewStageForm, PipelineForm, PositionForm, StageForm
 from crm.may import create_pipelines, managed_by, rights_on
-from crm.models import BoardLayout, Deal, Pipeline
+from crm.models import BoardLayout, Deal, Pipeline, PipelineTemplate
 from crm.models.archiving import archive_pipeline
-from crm.pipeline_templates import BLANK, BY_KEY, TEMPLATES
+from crm.pipeline_templates import BLANK, BY_KEY, TEMPLATES, make
 from crm.refusals import Refusal
 
 LIST = "crm/_pipeline_list.html"
@@ -52,8 +53,9 @@ def list_url(request: HttpRequest) -> str:
 @needs("manage_pipelines")
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Pipelines to begin with, by niche, with their stages."""
-    return render(request, "crm/pipeline_catalogue.html", {"templates": TEMPLATES, "blank": BLANK})
+    """Pipelines to begin with, the account's own templates and those by niche, with their stages."""
+    context = {"templates": TEMPLATES, "blank": BLANK, "own": PipelineTemplate.objects.visible_to(request.member)}
+    return render(request, "crm/pipeline_catalogue.html", context)
 
 
 @needs("manage_pipelines")
@@ -66,7 +68,8 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     form = PipelineForm(request.POST or None, initial={"name": "" if template is BLANK else template.name})
     if form.is_valid():
         return _create(request, template, form.cleaned_data["name"])
-    context = {"form": form, "template": template, "stages": template.stages()}
+    parts = template_parts.preview(template.rest)
+    context = {"form": form, "template": template, "stages": template.stages(), "parts": parts}
     return render(request, "crm/pipeline_new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -75,7 +78,7 @@ def _create(request, template, name: str) -> HttpResponse:
     with first_time(request) as is_first:
         if not is_first:
             return redirect_to(request, list_url(request))
-        pipeline = Pipeline.objects.create_from(template.stages(), name=name, by=request.member)
+        pipeline = make(template, name=name, by=request.member)
     return redirect_to(request, _edit_url(pipeline) if template is BLANK else pipeline.get_absolute_url())
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0004_item_terms'),
+        ('orders', '0008_order_views'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ('accounts', '0013_attributes_of_objects'),
         ('companies', '0007_note_versions'),
         ('contacts', '0012_segment_members'),
-        ('crm', '0012_activities'),
+        ('crm', '0014_health'),
     ]
 
     operations = [
