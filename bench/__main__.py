@@ -15,7 +15,7 @@ AREAS = {
     "bulk": ["bulk"],
     "timeline": ["timeline"],
     "import": ["imports"],
-    "board": ["board", "live"],
+    "board": ["board", "live", "health"],
     "deal": ["deal"],
     "orders": ["orders"],
 }

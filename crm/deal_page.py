@@ -53,12 +53,21 @@ class DealField(InPlace):
 
     @cached_property
     def is_open(self) -> bool:
+        if self.is_certain:
+            return False
         is_told = self.name == "value" and self.record.value_from_items and bool(self.page.items)
         return self.page.can_change and (not is_told or bool(self.errors))
 
     @property
+    def is_certain(self) -> bool:
+        """A deal that is won or lost says nothing of its probability; what it said counts when it is open again."""
+        return self.name == "probability" and not self.record.stage.is_open
+
+    @property
     def text(self) -> str:
         deal = self.record
+        if self.is_certain:
+            return f"{deal.stage.probability} %"
         words = {
             "value": lambda: typed_number(deal.value, decimals(deal.currency)),
             "priority": deal.get_priority_display,

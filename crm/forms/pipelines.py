@@ -20,7 +20,7 @@ class PipelineForm(forms.ModelForm):
 
 
 class StageForm(forms.ModelForm):
-    """One column. Its kind can only change while it holds no deals: theirs would be won or lost unasked."""
+    """One column; see `Stage.clean`."""
 
     class Meta:
         model = Stage
@@ -32,12 +32,6 @@ class StageForm(forms.ModelForm):
         self.fields["probability"].required = False
         self.was = {name: getattr(self.instance, name) for name in self._meta.fields}
 
-    def clean_kind(self) -> str:
-        kind = self.cleaned_data["kind"]
-        if kind != self.was["kind"] and self.instance.deals.exists():
-            raise forms.ValidationError(_("This stage holds deals; move them to another one first."))
-        return kind
-
     def clean_expected_days(self) -> int | None:
         """Of an open stage; where deals end nothing is expected of them."""
         days = self.cleaned_data["expected_days"]
@@ -46,12 +40,12 @@ class StageForm(forms.ModelForm):
         return days if self.cleaned_data.get("kind") == Stage.Kind.OPEN else None
 
     def clean_probability(self) -> int:
-        """Won is certain and lost is nothing; an open stage keeps its own when none is given."""
+        """It keeps its own when none is given."""
         typed = self.cleaned_data["probability"]
         if typed is not None and typed > 100:
             raise forms.ValidationError(_("A probability is at most 100 %."))
-        certain = {Stage.Kind.WON: 100, Stage.Kind.LOST: 0}.get(self.cleaned_data.get("kind"))
-        return certain if certain is not None else self.was["probability"] if typed is None else typed
+        own = self.was["probability"] if typed is None else typed
+        return Stage.probability_of(self.cleaned_data.get("kind"), own)
 
 
 class NewStageForm(forms.Form):

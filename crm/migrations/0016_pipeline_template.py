@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0014_daily_summary'),
+        ('accounts', '0015_daily_summary'),
         ('crm', '0015_deal_by_next_activity'),
     ]
 

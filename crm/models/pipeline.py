@@ -115,7 +115,7 @@ class Pipeline(TenantModel):
         """
         places = self.stages.values_list("position", flat=True)
         position = max(places, default=-1) + 1
-        certain = {"won": 100, "lost": 0}.get(kind, probability)
+        certain = self.stages.model.probability_of(kind, probability)
         stage = self.stages.create(
             account_id=self.account_id, name=name, kind=kind, probability=certain, position=position,
             hue=hue or position % len(HUES) + 1, expected_days=expected_days,

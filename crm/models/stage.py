@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,19 @@ class Stage(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def probability_of(cls, kind: str, probability: int) -> int:
+        """Won is certain and lost is nothing; one that is open says it itself."""
+        return {cls.Kind.WON: 100, cls.Kind.LOST: 0}.get(kind, probability)
+
+    def clean(self) -> None:
+        """Its kind changes only without deals: theirs would be won or lost
+        unasked."""
+        self.probability = self.probability_of(self.kind, self.probability)
+        others = Stage.objects.filter(pk=self.pk).exclude(kind=self.kind)
+        if self.pk and others.exists() and self.deals.exists():
+            raise ValidationError({"kind": _("This stage holds deals; move them to another one first.")})
 
     @property
     def is_open(self) -> bool:

@@ -140,6 +140,7 @@ ALLOWED = [
     ("crm/agenda.py", "Activity.filter", "of those that came through the door"),
     ("crm/tasks.py", "Activity.to_remind", "each is mailed to its owner alone, if they see it"),
     ("crm/reminders.py", "Activity.to_remind", "mailed to its owner alone, if they see it"),
+    ("crm/template_parts.py", "ChecklistTemplate.of", "a name stands once"),
     ("crm/summaries.py", "Member.active", "whose morning it is; each is told what they see"),
     ("crm/summaries.py", "Member.filter", "notes that the member has been told"),
     ("crm/reminders.py", "Activity.filter", "the activity at hand"),

@@ -111,3 +111,15 @@ def test_board_table_and_filter_know_it(cast, known, add_deal, as_member, pipeli
     only = '{"op": "and", "rules": [{"field": "health", "operator": "is", "value": ["1"]}]}'
     found = bob.get("deals", filter=only, sort="health", plain=True).content.decode()
     assert "Roof" in found and "Well" not in found
+
+
+def test_what_many_get_at_once_tells_on_each(cast, add_deal, stages):
+    deals = [add_deal(f"Deal {number}") for number in range(3)]
+    keys = [deal.pk for deal in deals]
+    Deal.objects.filter(pk__in=keys).update(expected_close=today() - timedelta(days=3))
+    health.refresh_ids(keys[:2])
+    assert [kept(deal) for deal in deals] == [(1, 50), (1, 50), (0, 20)]
+    health.sweep(stage_id=stages[1].pk)
+    assert kept(deals[2]) == (0, 20)
+    health.sweep(part=2)
+    assert kept(deals[2]) == (1, 50)
