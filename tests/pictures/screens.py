@@ -73,6 +73,16 @@ RECORDS = {
             ) deal USING (account_id)
         )
         SELECT id FROM made""",
+    "pipeline_template": """
+        INSERT INTO crm_pipelinetemplate (account_id, name, contents, created_at)
+        SELECT account_id, 'Vendas da casa', jsonb_build_object('stages', jsonb_agg(jsonb_build_object('name', name,
+            'kind', kind, 'probability', probability, 'hue', hue, 'expected_days', expected_days) ORDER BY position)),
+            now()
+        FROM crm_stage WHERE account_id = %s AND pipeline_id = (SELECT min(id) FROM crm_pipeline)
+        GROUP BY account_id RETURNING id""",
+    # An open deal that has stalled.
+    "stalled": """
+        SELECT id FROM crm_deal WHERE account_id = %s AND closed_on IS NULL ORDER BY health_points DESC, id LIMIT 1""",
     "stage": "SELECT id FROM crm_stage WHERE account_id = %s ORDER BY pipeline_id, position LIMIT 1",
     "deal": """
         SELECT deal.id FROM crm_deal deal JOIN crm_stage stage ON stage.id = deal.stage_id
@@ -446,11 +456,20 @@ SCREENS = [
     Screen("crm-empty", "/globex/crm/", who=STRANGER),
     Screen("pipelines", "/{account}/pipelines/"),
     Screen("pipeline-catalogue", "/{account}/pipelines/new/"),
+    Screen("pipeline-catalogue-own", "/{account}/pipelines/new/#template_{pipeline_template}"),
+    Screen("pipeline-preview", "/{account}/pipelines/new/agency/"),
+    Screen("pipeline-template", "/{account}/pipelines/templates/{pipeline_template}/"),
+    Screen(
+        "pipeline-template-new", "/{account}/pipelines/", clicking("#pipeline_{pipeline}_template", then="dialog h2")
+    ),
     Screen("pipeline-edit", "/{account}/pipelines/{pipeline}/edit/"),
     Screen("pipeline-archive", "/{account}/pipelines/", clicking("#pipeline_{pipeline}_archive", then="dialog h2")),
     Screen("pipeline-copy", "/{account}/pipelines/", clicking("#pipeline_{pipeline}_copy", then="dialog h2")),
     Screen("pipeline-rights", "/{account}/pipelines/{pipeline}/rights/"),
     Screen("board", "/{account}/pipelines/{pipeline}/"),
+    Screen("board-by-health", "/{account}/pipelines/{pipeline}/?sort=health"),
+    Screen("deal-stalled", "/{account}/deals/{stalled}/"),
+    Screen("deals-by-health", "/{account}/deals/?sort=health"),
     Screen("board-viewer", "/{account}/pipelines/{pipeline}/", who=VIEWER),
     Screen("board-nothing-found", "/{account}/pipelines/{pipeline}/?q=zzzz"),
     Screen("board-filtered", "/{account}/pipelines/{pipeline}/?filter=" + OPEN_AND_DEAR),
