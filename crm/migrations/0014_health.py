@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='deal',
             name='waiting_note',
-            field=models.CharField(blank=True, db_default='', max_length=200, verbose_name='waiting for'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='waiting for'),
         ),
         migrations.AddField(
             model_name='deal',

@@ -71,7 +71,7 @@ class Deal(DealChanges, TenantModel):
     next_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What it waits for; until that day nobody expects anything of it.
     waiting_until = models.DateField(_("waiting until"), null=True, blank=True)
-    waiting_note = models.CharField(_("waiting for"), max_length=200, blank=True, db_default="")
+    waiting_note = models.CharField(_("waiting for"), max_length=200, blank=True, default="", db_default="")
     # Of an open deal; kept by `crm.health`, as is since when it is so.
     health = models.PositiveSmallIntegerField(_("health"), choices=Health, null=True, blank=True, editable=False)
     health_points = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)

@@ -53,7 +53,7 @@ def test_what_the_role_holds_already_stays_whether_sent_or_not(cast, clerk, clie
 
 def test_what_the_editor_lacks_is_locked_with_a_word_why(cast, clerk, client_of, seller):
     page = client_of(clerk).get(f"{URL}{seller.pk}/").content.decode()
-    assert page.count(" disabled>") == 13 and "What you may not do yourself is locked" in page
+    assert page.count(" disabled>") == 14 and "What you may not do yourself is locked" in page
     assert 'value="export_records" id="id_permissions_0_3" checked disabled>' in page
     page = client_of(cast.alice).get(f"{URL}{seller.pk}/").content.decode()
     assert " disabled>" not in page and "is locked" not in page

@@ -126,7 +126,9 @@ def test_it_opens_as_a_page_and_as_a_pane(cast, ana, client_of, htmx):
 def test_a_field_is_changed_in_place(cast, ana, client_of, htmx):
     response = client_of(cast.bob).post(f"{URL}{ana.pk}/fields/city/", {"city": "Olinda"}, headers=htmx)
     assert 'value="Olinda"' in response.content.decode()
-    assert Event.objects.on(ana).first().data == {"changes": {"city": ["Recife", "Olinda"]}, "version": 2}
+    assert Event.objects.on(ana).first().data == {
+        "changes": {"city": ["Recife", "Olinda"]}, "path": "page", "version": 2,
+    }  # fmt: skip
     ana.refresh_from_db()
     assert (ana.city, ana.version) == ("Olinda", 2)
 
@@ -247,7 +249,7 @@ def test_markup_in_a_name_stays_text(cast, client_of):
 
 
 # What of a contact is asked for, and by how many queries at most.
-ASKED = {"": 10, "?show=parts": 13, "history/": 14, "?show=all": 27}
+ASKED = {"": 10, "?show=parts": 13, "history/": 14, "?show=all": 28}
 
 
 def test_the_number_of_queries_does_not_grow_with_what_hangs_on_it(cast, ana, client_of, htmx):

@@ -129,7 +129,7 @@ def test_each_order_can_be_read_from_its_index(cast, pipeline, stages):
         # Which plan is cheapest depends on what is known of the table by then; that one needs no sorting does not.
         cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off")
     names = {"rank": "crm_deal_rank", "value": "crm_deal_by_value", "close": "crm_deal_by_close",
-             "changed": "crm_deal_by_change"}  # fmt: skip
+             "changed": "crm_deal_by_change", "health": "crm_deal_by_health"}  # fmt: skip
     for sort, order in ORDERS.items():
         in_column = Deal.objects.filter(stage=stages[0]).order_by(*order.keys)
         far = in_column[5_000]

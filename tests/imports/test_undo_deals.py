@@ -28,7 +28,8 @@ def domain(account) -> list:
     """Deals as they were but for the moment at which they came back; and what they come to by the kept totals."""
     found = rows_of(account, Deal, DealLabel, DealContact, Label, Contact)
     for row in found[0]:
-        del row["stage_entered_at"]
+        for name in ("stage_entered_at", "health", "health_points", "health_at"):
+            del row[name]
     return [*found, totals(account)]
 
 
