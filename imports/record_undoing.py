@@ -23,12 +23,16 @@ from imports.targets import LOST, Left
 
 @dataclass
 class Back:
-    """An updated record on its way back. `values`: what it gets back, by key; `kept`: what stays, see above."""
+    """An updated record on its way back. `values`: what it gets back, by key; `kept`: what stays, see above.
+
+    `items`: all of its parts, where it gets those back.
+    """
 
     record: models.Model
     row: ImportRow
     values: dict = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
+    items: list[dict] | None = None
 
     @property
     def columns(self) -> dict:

@@ -14,23 +14,33 @@ from imports.leaving import capitalised, told
 from imports.targets import Change, Left, Target
 
 if TYPE_CHECKING:
+    from imports.made_besides import Besides
     from imports.record_undoing import RecordUndo
 
 
 class UndoableTarget(Target):
-    """`shown`: the columns in words, in their order; `undoing`: what takes rows back."""
+    """`shown`: the columns in words, in their order; `undoing`: what takes rows back; `besides`: what rows make too."""
 
     shown: ClassVar[dict[str, str]] = {}
-    undoing: ClassVar[type["RecordUndo"]]
-    is_undoable = True
-    filters = (CREATED, CHANGED)
+    undoing: ClassVar[type["RecordUndo"] | None] = None
+    besides: ClassVar[tuple["Besides", ...]] = ()
     extra_names: ClassVar[dict[str, str]] = Target.extra_names | {"labels": ngettext_lazy("%d label", "%d labels")}
+
+    @property
+    def is_undoable(self) -> bool:
+        return self.undoing is not None
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        return (CREATED, CHANGED) if self.is_undoable else ()
 
     def undo(self, run, numbers, member, *, anyway) -> dict[int, Left]:
         return self.undoing(run, numbers, member, anyway=anyway).take_back()
 
     def remove_extras(self, run, member) -> dict[str, int]:
-        return {"labels": labels.remove_unused(run, member)}
+        """What rows made comes before that which it may point to."""
+        found = {each.key: each.remove_unused(run, member) for each in self.besides}
+        return found | {"labels": labels.remove_unused(run, member)}
 
     def left(self, run, rows, member) -> list[list[Change]]:
         model = self.undoing.model

@@ -10,7 +10,7 @@ from imports.record_undoing import RecordUndo
 class CompanyUndo(RecordUndo):
     model = Company
     columns = COLUMNS
-    related = {"owner_id": Member}
+    related = {"owner_id": Member, "parent_id": Company}
     own = (CompanyDomain, CompanyLabel)
     through = (CompanyLabel, "company")
 

@@ -10,7 +10,7 @@ import json
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from accounts.models import Event, Member
+from accounts.models import Member
 from companies.models import Company
 from contacts.imports.undoing_sql import (
     APPLY,
@@ -23,11 +23,14 @@ from contacts.imports.undoing_sql import (
 )
 from contacts.models import Contact, ContactAddress, ContactLabel
 from imports import labels
+from imports.made_besides import Besides
 from imports.models import Import
-from imports.references import unreferenced, uses
+from imports.references import uses
 from imports.targets import LOST, Left
 
 OWN = (ContactAddress, ContactLabel)
+CONTACTS = Besides("contacts", Contact, "manage_contacts", OWN)
+COMPANIES = Besides("companies", Company, "manage_companies")
 
 
 def undo(run: Import, numbers: list[int], member: Member, *, anyway: bool) -> dict[int, Left]:
@@ -75,15 +78,4 @@ def _remove_created(cursor, params: dict, member: Member) -> None:
 
 def remove_extras(run: Import, member: Member) -> dict[str, int]:
     """The companies and labels that nothing else has come to use."""
-    return {"companies": _remove_companies(run, member), "labels": labels.remove_unused(run, member)}
-
-
-def _remove_companies(run: Import, member: Member) -> int:
-    if not member.can("manage_companies"):
-        return 0
-    events = Event.objects.of(run.account).filter(verb="company.imported", data__import=run.pk)
-    made = events.order_by().values("about__object_id")
-    unused = Company.objects.visible_to(member).filter(pk__in=made, version=1)
-    found = list(unreferenced(unused).values_list("pk", flat=True))
-    Company.objects.visible_to(member).filter(pk__in=found).delete()
-    return len(found)
+    return {"companies": COMPANIES.remove_unused(run, member), "labels": labels.remove_unused(run, member)}

@@ -9,6 +9,7 @@ from companies.imports.making import EXTRA_COMPANIES
 from companies.models import Company
 from contacts.imports.finding import missing_field
 from contacts.imports.making import EXTRA_CONTACTS, told
+from contacts.imports.undoing import COMPANIES, CONTACTS
 from contacts.models import Contact
 from crm.imports.fields import fields_for
 from crm.imports.undoing import DealUndo
@@ -45,6 +46,7 @@ class DealTarget(RecordTarget):
     extra_names = RecordTarget.extra_names | EXTRA_CONTACTS | EXTRA_COMPANIES
     related = {"stage_id": Stage, "contact_id": Contact, "company_id": Company, "owner_id": Member}
     undoing = DealUndo
+    besides = (CONTACTS, COMPANIES)
 
     def is_open_to(self, member):
         return super().is_open_to(member) and bool(pipelines_to_fill(member))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.imports.finding import missing_field
 from contacts.imports.making import EXTRA_CONTACTS, told
+from contacts.imports.undoing import COMPANIES, CONTACTS
 from contacts.models import Contact
 from imports.records import RecordTarget
 from orders.imports.fields import fields_for
@@ -39,6 +40,7 @@ class OrderTarget(RecordTarget):
     related = {"contact_id": Contact}
     undoing = OrderUndo
     extra_names = RecordTarget.extra_names | EXTRA_CONTACTS
+    besides = (CONTACTS, COMPANIES)
 
     def is_open_to(self, member):
         return super().is_open_to(member) and Order.is_open_to(member)

@@ -162,7 +162,7 @@ ALLOWED = [
     ("imports/tasks.py", "Member.active", "who started it, and is told"),
     ("imports/purging.py", "Import.filter", "what nobody can undo any more, whoever did it"),
     ("imports/purging.py", "Import.select_for_update", "the import at hand"),
-    ("contacts/imports/undoing.py", "Event.of", "what the import at hand has made"),
+    ("imports/made_besides.py", "Event.of", "what the import at hand has made"),
     ("imports/labels.py", "Label.named", "names of labels"),
     ("imports/labels.py", "Label.of", "names of labels, and what the import at hand has made"),
     ("imports/references.py", "field.model.filter", "whether anything points there, whoever sees it"),
