@@ -149,7 +149,7 @@ class RecordTarget(UndoableTarget):
 
     def names(self, states, member) -> dict[str, dict]:
         found = {}
-        for name, model in self.related.items():
+        for name, model in ((self.undoing.related if self.undoing else {}) | self.related).items():
             ids = {state[name] for state in states if state.get(name)}
             seen = model.objects.visible_to(member).filter(pk__in=ids) if ids else ()
             found[name] = {each.pk: str(each) for each in seen}

@@ -9,7 +9,7 @@ from imports.record_undoing import RecordUndo
 
 class CompanyUndo(RecordUndo):
     model = Company
-    columns = COLUMNS
+    columns = (*COLUMNS, "parent_id")
     related = {"owner_id": Member, "parent_id": Company}
     own = (CompanyDomain, CompanyLabel)
     through = (CompanyLabel, "company")

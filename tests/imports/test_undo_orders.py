@@ -10,6 +10,7 @@ from tests.imports.conftest import Desk, rows_of, table, take_back
 
 pytestmark = pytest.mark.django_db
 
+FIGURES = ("quantity", "unit_price", "discount", "tax")
 FORMATS = {"value": ".", "ordered_on": "ymd", "paid_on": "ymd"}
 FIELDS = ["external_id", "title", "value", "status", "ordered_on", "paid_on", "contact_email"]
 
@@ -74,3 +75,27 @@ def test_a_contact_who_is_gone_cannot_be_put_back(cast):
     assert take_back(run, cast.alice) == {"taken": 1}
     order.refresh_from_db()
     assert (order.contact, run.rows.get().kept_back) == (bob, ["!contact_id"])
+
+
+def test_items_that_an_import_has_written_are_put_back_unless_changed_since(cast):
+    desk = Desk(cast.alice, "orders")
+    Contact.objects.add(cast.account, name="ana", emails=["ana@x.com"])
+    facts = {"ordered_on": "2026-01-31", "external_id": "1", "contact": Contact.objects.get()}
+    mug, pot = ({"name": name, **dict.fromkeys(FIGURES, "1")} for name in ("Mug", "Pot"))
+    order = Order.objects.add(cast.account, title="Mugs", items=[typed(mug)], **facts)
+    for is_changed in (False, True):
+        run = bring_in(desk, table(FIELDS, ["1", "Pots", "", "", "", "", ""]))
+        row = run.rows.get()
+        row.before["items"], row.after["items"] = [mug], [pot]
+        row.save()
+        order.refresh_from_db()
+        order.set_items([typed(mug | {"quantity": "3"} if is_changed else pot)])
+        assert take_back(run, cast.alice) == ({"conflict": 1} if is_changed else {"restored": 1})
+        order.refresh_from_db()
+        assert order.title == "Mugs"
+    assert run.rows.get().kept_back == ["items"] and run.decide("decided", number=1, by=cast.alice)
+    assert [item.values for item in order.items.all()] == [typed(mug)]
+
+
+def typed(item: dict) -> dict:
+    return {name: value if name == "name" else Decimal(value) for name, value in item.items()}
