@@ -223,6 +223,25 @@ def importing(*steps: str) -> Act:
     return act
 
 
+def narrowed_to_what_is_wrong(page: Page, words: dict) -> None:
+    """Of the rows of a plan, those with the problem that most have."""
+    kinds = page.locator(".import-search select")
+    kinds.select_option(index=1)
+    page.wait_for_url("**reason=**")
+
+
+def being_checked(page: Page, words: dict) -> None:
+    """A file so long that the worker is still at it."""
+    turn = next(_turns)
+    rows = "".join(f"Cliente {turn}-{number};c{turn}-{number}@exemplo.com.br\n" for number in range(120_000))
+    content = f"Nome;E-mail\n{rows}".encode()
+    page.set_input_files("input[type=file]", {"name": "clientes.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Upload and go on").click()
+    page.wait_for_url("**/columns/")
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_text("a second").first.wait_for(timeout=30_000)
+
+
 # A photo, a document, names that would do harm or take too much room, a page that calls itself a picture.
 FILES = [
     ("foto da fachada.jpg", photo()),
