@@ -69,6 +69,7 @@ def _of_views(request: HttpRequest, listing: Listing, view: OrderView | None) ->
     return {
         "view": view,
         "views": views,
+        "list_views": "orders/_views.html",
         "may_edit_view": view is not None and view.is_editable_by(request.member),
         "view_new_url": reverse("orders:view_new", args=[slug]) + query,
         "view_query_url": reverse("orders:view_query", args=own) + query if view else "",

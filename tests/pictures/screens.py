@@ -198,6 +198,8 @@ RECORDS = {
                     json_build_object('field', 'label', 'operator', 'one_of', 'value', json_agg(id::text)),
                     json_build_object('field', 'last_message', 'operator', 'not_last_days', 'value', '30')))))))::text
         FROM (SELECT id FROM accounts_label WHERE account_id = %s ORDER BY id LIMIT 2) label""",
+    "buyer": """
+        SELECT contact_id FROM orders_order WHERE account_id = %s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1""",
     "order": "SELECT id FROM orders_order WHERE account_id = %s ORDER BY value DESC LIMIT 1",
     "course": "SELECT id FROM customobjects_objecttype WHERE account_id = %s ORDER BY id LIMIT 1",
     "record": """
@@ -392,7 +394,7 @@ SCREENS = [
     Screen("order", "/{account}/orders/{order}/"),
     Screen("order-new", "/{account}/orders/new/"),
     Screen("order-deletion", "/{account}/orders/{order}/deletion/"),
-    Screen("orders-of-contact", "/{account}/orders/contacts/{contact}/"),
+    Screen("orders-of-contact", "/{account}/orders/contacts/{buyer}/"),
     Screen("order-view-new", "/{account}/orders/views/new/?q=caf%C3%A9"),
     Screen("objects", "/{account}/objects/{course}/"),
     Screen("objects-nothing-found", "/{account}/objects/{course}/?q=xqzwv"),
