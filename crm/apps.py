@@ -112,6 +112,7 @@ class CRMConfig(AppConfig):
         timeline.register(["deal"], BULK)
         figures.register("deals", _("Open deals"), open_deals_of, 20, module="crm")
         belonging.register(belonging.Belonging(Deal))
+        settings_tabs.register(_("Reasons"), "crm:close_reasons", "manage_pipelines", module="crm")
         settings_tabs.register(_("Checklists"), "crm:checklist_templates", "manage_pipelines", module="crm")
         timeline.register(["contact", "company"], ACTIVITIES)
         belonging.register(belonging.Belonging(Activity, only={"done_at": None}))

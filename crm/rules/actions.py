@@ -17,6 +17,8 @@ class Action:
     """One kind of action with its `settings`, as `crm.models.stage_rule` describes them."""
 
     key = name = ""
+    # Templates list the kinds themselves.
+    do_not_call_in_templates = True
     icon = "zap"
     stage_kinds: tuple[str, ...] = (OPEN, WON, "lost")
 

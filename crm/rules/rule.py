@@ -46,6 +46,8 @@ class Rule:
     """One kind of rule with its `settings`, as `crm.models.stage_rule` describes them."""
 
     key = name = ""
+    # Templates list the kinds themselves.
+    do_not_call_in_templates = True
     icon = "shield-check"
     # The stages that may have it.
     stage_kinds: tuple[str, ...] = (OPEN, WON, LOST)

@@ -132,3 +132,16 @@ def test_reasons_are_proposed_where_a_deal_ends(cast, pipeline, stages, add_deal
     assert (deal.stage, deal.won_reason) == (stages[2], "Best fit") and "Best fit" in bob.get("deal", deal.pk).text
     deal.move_to(stages[0], by=cast.bob)
     assert deal.won_reason == ""
+
+
+def test_reasons_are_kept_in_the_settings(cast, pipeline, as_member):
+    alice = as_member(cast.alice)
+    alice.post("close_reasons", plain=True, text="Price", kind="lost", pipeline=pipeline.pk)
+    again = alice.post("close_reasons", plain=True, text="price", kind="lost", pipeline=pipeline.pk)
+    assert again.status_code == 422 and CloseReason.objects.get().pipeline == pipeline
+    made = CloseReason.objects.get()
+    alice.post("close_reason", made.pk, plain=True, text="Too dear", kind="lost", pipeline="")
+    page = alice.get("close_reasons", plain=True).text
+    assert "Too dear" in page and "All pipelines" in page
+    alice.post("close_reason_deleted", made.pk, plain=True)
+    assert not CloseReason.objects.exists()
