@@ -102,7 +102,7 @@ def _ask_for(request, form: MoveForm, lacking: Lacking) -> HttpResponse:
 def _refused(request, form: MoveForm, refusal: Refusal) -> HttpResponse:
     """A card that was put down goes back; a form that a person filled in comes back, with the reason."""
     deal, wanted = form.deal, form.cleaned_data.get("stage")
-    is_from_afar = isinstance(refusal, Lacking) and "place" not in form.data
+    is_from_afar = isinstance(refusal, Lacking) and "place" not in form.data and is_partial(request)
     if refusal.status == 403 or form.data.get("is_placed") or is_from_afar:
         concerned = {deal.stage_id, wanted.pk if wanted else None}
         return refuse(request, refusal, concerned, deal.pipeline.get_absolute_url())

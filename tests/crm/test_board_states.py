@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from accounts.models import Event
 from bulk.models import BulkAction
-from crm.models import Deal, DealTotal, Pipeline, Stage
+from crm.models import Deal, DealTotal, Pipeline, Stage, StageRule
 from crm.models.archiving import archive_stage
 from crm.refusals import Refusal
 from tests.crm.conftest import STAGES, Visitor
@@ -20,6 +20,11 @@ from tests.crm.sound import assert_sound
 PEOPLE = ["alice", "bob", "carol", "mallory"]
 PATHS = ["drag", "keyboard", "form", "without scripts"]
 ANSWERS = [{}, {"lost_reason": "Price"}]
+OVERRIDES = [{}, {}, {"override": "Agreed"}]
+RULES = [
+    ("value", {"least": "5"}), ("limit", {"most": 2, "per": "stage"}), ("no_return", {}), ("in_order", {}),
+    ("owner", {}), ("close_in", {"days": 3}), ("set_owner", {"member": 0}),
+]  # fmt: skip
 # What a view answers to what the engine says.
 OUTCOMES = {"done": {200, 204, 302}, "NotAllowed": {403, 404}, "Lacking": {422}, "Stale": {409}}
 
@@ -33,6 +38,7 @@ class Boards(RuleBasedStateMachine):
         super().__init__()
         self.point = transaction.atomic()
         self.point.__enter__()
+        self.entered = self.crowded = None
         self.members = {name: getattr(cast, name) for name in PEOPLE}
         self.visitors = {name: Visitor(client_of(member)) for name, member in self.members.items()}
         for name in ("Sales", "Service"):
@@ -65,9 +71,11 @@ class Boards(RuleBasedStateMachine):
         side=st.sampled_from(["before", "after", ""]),
         is_old=st.booleans(),
         answers=st.sampled_from(ANSWERS),
+        override=st.sampled_from(OVERRIDES),
         path=st.sampled_from(PATHS),
     )
-    def move(self, who, deal, stage, beside, side, is_old, answers, path):  # fmt: skip
+    def move(self, who, deal, stage, beside, side, is_old, answers, override, path):  # fmt: skip
+        answers = answers | override
         deal, stage = self.drawn(self.deals, deal), self.drawn(self.stages, stage)
         version = deal.version + is_old  # not the one that it has
         spot = {side: self.drawn(self.deals, beside).pk} if side else {}
@@ -90,10 +98,14 @@ class Boards(RuleBasedStateMachine):
         stage = self.drawn(self.stages, stage)
         versions = {pk: deal.version + (is_old and place == 0) for place, (pk, deal) in enumerate(deals.items())}
         how = {"by": self.members[who], "answers": answers}
-        wanted = {
-            pk: self.tried(lambda deal=deal: deal.move_to(stage, version=versions[deal.pk], **how))
-            for pk, deal in deals.items()
-        }
+        order = ["pipeline__position", "pipeline_id", "stage__position", "stage_id", "rank"]
+        with transaction.atomic():
+            # One after the other, as they stand: a limit has room for the first alone.
+            wanted = {
+                deal.pk: self.tried(lambda deal=deal: deal.move_to(stage, version=versions[deal.pk], **how), stays=True)
+                for deal in Deal.objects.filter(pk__in=deals).order_by(*order)
+            }
+            transaction.set_rollback(True)
         sent = {"selected": list(deals), "stage": stage.pk, "is_triaged": "1", "on": "board"}
         sent |= {"versions": " ".join(f"{pk}:{version}" for pk, version in versions.items())}
         sent |= {f"all_{name}": value for name, value in answers.items()}
@@ -115,12 +127,12 @@ class Boards(RuleBasedStateMachine):
         if action and action.undo(by=self.members[who]):
             assert not action.rows.filter(outcome="changed", undone="").exists()
 
-    def tried(self, act) -> str:
-        """What the engine would say; nothing of it stays."""
+    def tried(self, act, *, stays=False) -> str:
+        """What the engine would say; nothing of it stays, unless `stays`."""
         try:
             with transaction.atomic():
                 act()
-                transaction.set_rollback(True)
+                transaction.set_rollback(not stays)
         except Refusal as refusal:
             return type(refusal).__name__
         return "done"
@@ -153,6 +165,46 @@ class Boards(RuleBasedStateMachine):
     def kept(self, act) -> None:
         with suppress(Refusal):
             act()
+
+    @rule(stage=numbers, asked=st.sampled_from(RULES), is_taken=st.booleans())
+    def ask(self, stage, asked, is_taken):
+        stage, (kind, settings) = self.drawn(self.stages, stage), asked
+        if is_taken and stage.own_rules.exists():
+            stage.own_rules.first().remove(by=self.members["alice"])
+        elif stage.is_open:
+            settings = settings | ({"member": self.members["bob"].pk} if "member" in settings else {})
+            StageRule.objects.add(stage, kind, settings, by=self.members["alice"])
+
+    @invariant()
+    def nobody_came_in_against_the_rules(self):
+        """Whoever has entered a stage in this step satisfies it, or a reason is recorded."""
+        deals = list(Deal.objects.select_related("stage__pipeline"))
+        entered = {deal.pk: deal.stage_entered_at for deal in deals}
+        crowds = {stage.pk: sum(deal.stage_id == stage.pk for deal in deals) for stage in Stage.objects.all()}
+        if self.entered is not None:
+            for deal in deals:
+                if self.entered.get(deal.pk) != deal.stage_entered_at and not deal.override_reason:
+                    for each in deal.stage.rules:
+                        self.assert_satisfied(deal, each["kind"], each["settings"], crowds)
+        self.entered, self.crowded = entered, crowds
+
+    def assert_satisfied(self, deal, kind, settings, crowds):
+        """In plain words of its own, from the history."""
+        visits = list(deal.visits.select_related("stage").order_by("entered_at"))
+        open_ones = [stage for stage in deal.stage.pipeline.stages.active() if stage.is_open]
+        before = [stage for stage in open_ones if stage.position < deal.stage.position]
+        is_undone = visits[-1].path == "undo"
+        if kind == "value":
+            assert deal.currency == "BRL" and deal.value >= 5
+        elif kind == "limit":
+            assert crowds[deal.stage_id] <= max(settings["most"], self.crowded.get(deal.stage_id, 0))
+        elif kind == "owner":
+            assert deal.owner_id
+        elif kind == "in_order" and before and not is_undone:
+            assert before[-1] in [visit.stage for visit in visits]
+        elif kind == "no_return" and not is_undone:
+            later = [visit.stage for visit in visits if visit.stage.pipeline_id == deal.pipeline_id]
+            assert not [stage for stage in later if stage.position > deal.stage.position and stage.kind != "lost"]
 
     @rule()
     def fold(self):
