@@ -8,6 +8,7 @@ from crm.models import Deal
 from customobjects.imports import ObjectTarget
 from customobjects.imports.association_work import AssociationWork
 from customobjects.imports.association_writing import AssociationWriter
+from customobjects.imports.undoing import AssociationUndo
 from customobjects.models import ObjectRecord, ObjectType
 from customobjects.models.object_type import IMPORTED_AS
 from imports import targets
@@ -24,6 +25,7 @@ class AssociationTarget(RecordTarget):
     permission = "manage_objects"
     batch_rows = 500
     related = {"record_id": ObjectRecord, "contact_id": Contact, "deal_id": Deal}
+    undoing = AssociationUndo
 
     def __init__(self, of_type: ObjectType):
         self.of_type, self.records = of_type, ObjectTarget(of_type)

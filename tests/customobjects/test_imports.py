@@ -11,9 +11,8 @@ from bulk.models import BulkAction
 from bulk.selection import Selection
 from contacts.models import Contact
 from crm.models import Deal
-from customobjects.imports.undoing import AssociationUndo
 from customobjects.models import Association, ObjectRecord
-from imports.models import Import, ImportRow
+from imports.models import Import
 from tests.customobjects.conftest import course_of
 from tests.imports.conftest import Desk, rows_of, table, take_back
 from tests.rows import row
@@ -175,25 +174,20 @@ def test_an_import_is_taken_back_but_for_what_was_changed_or_used_since(desk, ca
     assert run.decide("decided", number=None, by=cast.alice) and rows_of(cast.account, ObjectRecord) == before
 
 
-def test_associations_that_rows_have_made_or_changed_are_taken_back(desk, cast, yoga):
-    run = desk.bring_in(table(HEADS, ["Zen", "", "", "", "", ""]))
-    people = [Contact.objects.add(cast.account, name=name) for name in ("Ana", "Bob", "Cai", "Dan")]
-    made = [Association.objects.make(yoga, person, by=cast.alice, label="student") for person in people]
-    for number, (action, label, after) in enumerate(
-        [("create", "", {}), ("update", "guest", {"label": "student"}), ("create", "", {}), ("update", "guest", {})], 10
-    ):
-        held = made[number - 10]
-        after = {"record_id": yoga.pk, "contact_id": held.contact_id, "label": "student"} | after
-        before = {"label": label, "linked_on": None} if action == "update" else None
-        row = {"action": action, "before": before, "after": after, "target_id": held.pk, "line": number}
-        ImportRow.objects.create(account=cast.account, run=run, number=number, title="", **row)
-    for held in made[2:]:
-        held.change(by=cast.bob, label="teacher", linked_on=None)
-    left = AssociationUndo(run, [10, 11, 12, 13], cast.alice, anyway=False).take_back()
-    assert {number: (each.undone, each.kept_back) for number, each in left.items()} == {
-        12: ("conflict", ["label"]),
-        13: ("conflict", ["label"]),
+def test_associations_that_rows_have_made_or_changed_are_taken_back(cast, course, yoga):
+    people = [Contact.objects.add(cast.account, name=name, emails=[f"{name}@x.com"]) for name in ("a", "b", "c", "d")]
+    for person in people[2:]:
+        Association.objects.make(yoga, person, by=cast.alice, label="guest")
+    desk = Desk(cast.alice, course.associations_kind)
+    run = desk.bring_in(table(PEOPLE, *(["Yoga", f"{name}@x.com", "", "student", ""] for name in "abcd")))
+    assert run.results == {"create": 2, "update": 2}
+    for person in (people[1], people[3]):
+        Association.objects.get(contact=person).change(by=cast.bob, label="teacher", linked_on=None)
+    assert take_back(run, cast.alice) == {"restored": 2, "conflict": 2}
+    assert dict(Association.objects.values_list("contact__name", "label")) == {
+        "b": "teacher",
+        "c": "guest",
+        "d": "teacher",
     }
-    assert list(Association.objects.order_by("pk").values_list("label", flat=True)) == ["guest", "teacher", "teacher"]
-    assert AssociationUndo(run, [12, 13], cast.alice, anyway=True).take_back() == {}
-    assert list(Association.objects.order_by("pk").values_list("label", flat=True)) == ["guest", "guest"]
+    assert run.decide("decided", number=None, by=cast.alice)
+    assert dict(Association.objects.values_list("contact__name", "label")) == {"c": "guest", "d": "guest"}
