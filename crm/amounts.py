@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from functools import lru_cache
 
 from conversalabs.money import PRECISION, rounded
 
@@ -38,6 +39,7 @@ class Amounts:
         return Amounts(self.gross + other.gross, self.discount + other.discount, self.tax + other.tax)
 
 
+@lru_cache(maxsize=20_000)
 def row_amounts(quantity, unit_price, discount_percent, tax_percent, discount_amount=ZERO, *, currency: str) -> Amounts:
     """What `quantity` × `unit_price` comes to, less a discount, plus tax on what is left.
 
