@@ -126,9 +126,8 @@ def test_it_opens_as_a_page_and_as_a_pane(cast, ana, client_of, htmx):
 def test_a_field_is_changed_in_place(cast, ana, client_of, htmx):
     response = client_of(cast.bob).post(f"{URL}{ana.pk}/fields/city/", {"city": "Olinda"}, headers=htmx)
     assert 'value="Olinda"' in response.content.decode()
-    assert Event.objects.on(ana).first().data == {
-        "changes": {"city": ["Recife", "Olinda"]}, "path": "page", "version": 2,
-    }  # fmt: skip
+    told = {"changes": {"city": ["Recife", "Olinda"]}, "version": 2, "path": "page"}
+    assert Event.objects.on(ana).first().data == told
     ana.refresh_from_db()
     assert (ana.city, ana.version) == ("Olinda", 2)
 
