@@ -46,6 +46,8 @@ class Boards(RuleBasedStateMachine):
         for number, stage in enumerate(self.stages * 2):
             if stage.is_open:
                 Deal.objects.add(stage, by=cast.bob, title=f"{number}", value=Decimal(number))
+        for number, stage in enumerate(stage for stage in self.stages if stage.is_open):
+            StageRule.objects.add(stage, *RULES[number], by=cast.alice)
 
     def teardown(self):
         transaction.set_rollback(True)
