@@ -358,6 +358,7 @@ def test_focus_and_scroll_survive_what_others_do(board, cast, stages, deals):
 def test_a_long_column_grows_while_scrolling(board, cast, stages):
     for number in range(60):
         Deal.objects.add(stages[0], by=cast.bob, title=f"Deal {number}")
+    no_news()
     page = board(cast.bob)
     cards = page.locator(f"#stage_{stages[0].pk} .deal-card")
     expect(cards).to_have_count(40)
