@@ -28,6 +28,10 @@ class Action:
     def sentence(self, stage) -> str:
         raise NotImplementedError
 
+    def is_gone(self, stage) -> bool:
+        """Whether the record that its settings point to is gone."""
+        return False
+
     def run(self, entry: Entry) -> None:
         """Raises ValidationError, or what a verb raises, when it cannot be done."""
         raise NotImplementedError
@@ -52,14 +56,22 @@ class SetOwner(Action):
         member = self._named(Member, "member", stage.account_id) or _("somebody who has left")
         return _("The owner is set: %(member)s.") % {"member": member}
 
+    def is_gone(self, stage):
+        if "team" in self.settings:
+            return self._named(Team, "team", stage.account_id) is None
+        return self._active(stage.account_id) is None
+
     def run(self, entry):
         write(entry, owner=self._next(entry) if "team" in self.settings else self._member(entry))
 
     def _member(self, entry: Entry) -> Member:
-        found = Member.objects.of(entry.by.account_id).active().filter(pk=self.settings.get("member")).first()
+        found = self._active(entry.by.account_id)
         if found is None:
             raise ValidationError(_("the new owner works here no more"))
         return found
+
+    def _active(self, account_id: int) -> Member | None:
+        return Member.objects.of(account_id).active().filter(pk=self.settings.get("member")).first()
 
     def _next(self, entry: Entry) -> Member:
         seats = Member.objects.of(entry.by.account_id).active().filter(teammember__team=self.settings["team"])
@@ -76,6 +88,9 @@ class AddChecklist(Action):
     def sentence(self, stage):
         template = self._named(ChecklistTemplate, "template", stage.account_id) or _("a deleted template")
         return _("The checklist “%(name)s” is added.") % {"name": template}
+
+    def is_gone(self, stage):
+        return self._named(ChecklistTemplate, "template", stage.account_id) is None
 
     def run(self, entry):
         template = self._named(ChecklistTemplate, "template", entry.by.account_id)
@@ -127,6 +142,9 @@ class AddLabel(Action):
     def sentence(self, stage):
         label = self._named(Label, "label", stage.account_id) or _("a deleted label")
         return _("The label “%(name)s” is added.") % {"name": label}
+
+    def is_gone(self, stage):
+        return self._named(Label, "label", stage.account_id) is None
 
     def run(self, entry):
         label = self._named(Label, "label", entry.by.account_id)

@@ -39,6 +39,9 @@ class Filled(Rule):
     def sentence(self, stage):
         return _("Filled in: %(fields)s.") % {"fields": ", ".join(self._named(self.fields, stage.account_id).values())}
 
+    def is_gone(self, stage):
+        return not self._named(self.fields, stage.account_id)
+
     def _named(self, names, account_id: int) -> dict[str, str]:
         """Those of `names` that there are, with their labels."""
         known = field_names(account_id) if any(name not in FIELDS for name in names) else FIELDS

@@ -61,6 +61,10 @@ class Rule:
         """What it says, for people."""
         raise NotImplementedError
 
+    def is_gone(self, stage: Stage) -> bool:
+        """Whether all that its settings point to is gone."""
+        return False
+
     def lack(self, entry: Entry) -> Lack | None:
         """What stands in the way of `entry`."""
         raise NotImplementedError

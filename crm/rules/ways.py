@@ -66,9 +66,14 @@ class NoReturn(Rule):
 class RolesIn(Rule):
     key, name, icon = "roles_in", gettext_lazy("Who moves deals in"), "users"
 
+    def _roles(self, account_id: int):
+        return Role.objects.of(account_id).filter(pk__in=self.settings.get("roles", ()))
+
+    def is_gone(self, stage):
+        return not self._roles(stage.account_id).exists()
+
     def _names(self, account_id: int) -> str:
-        ids = self.settings.get("roles", ())
-        names = Role.objects.of(account_id).filter(pk__in=ids).order_by("name").values_list("name", flat=True)
+        names = self._roles(account_id).order_by("name").values_list("name", flat=True)
         return ", ".join(names) or _("nobody, since the role is gone")
 
     def sentence(self, stage):

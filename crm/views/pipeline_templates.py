@@ -30,6 +30,12 @@ def _back(request: HttpRequest) -> HttpResponse:
     return redirect_to(request, reverse("crm:pipeline_catalogue", args=[request.account.slug]))
 
 
+def _tell_left_out(request: HttpRequest, used: PipelineTemplate) -> None:
+    if gone := template_parts.left_out(used, request.account):
+        words = _("Left out, since what they point to is gone: %(rules)s.")
+        messages.warning(request, words % {"rules": "; ".join(gone)})
+
+
 @needs("manage_pipelines")
 @require_http_methods(GET_OR_POST)
 def template(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,10 +44,12 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
     form = PipelineForm(request.POST or None, initial={"name": found.name})
     if not form.is_valid():
         context = {"form": form, "template": found, "stages": found.stages(), "is_own": True}
-        context["parts"] = template_parts.preview(found.rest)
+        context["parts"] = template_parts.preview(found, request.account)
         return render(request, "crm/pipeline_new.html", context, status=status_of(form))
     with first_time(request) as is_first:
         made = make(found, name=form.cleaned_data["name"], by=request.member) if is_first else None
+    if made:
+        _tell_left_out(request, found)
     return redirect_to(request, made.get_absolute_url() if made else list_url(request))
 
 

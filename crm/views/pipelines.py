@@ -68,7 +68,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     form = PipelineForm(request.POST or None, initial={"name": "" if template is BLANK else template.name})
     if form.is_valid():
         return _create(request, template, form.cleaned_data["name"])
-    parts = template_parts.preview(template.rest)
+    parts = template_parts.preview(template, request.account)
     context = {"form": form, "template": template, "stages": template.stages(), "parts": parts}
     return render(request, "crm/pipeline_new.html", context, status=422 if form.is_bound else 200)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -78,7 +78,8 @@ class Boards(RuleBasedStateMachine):
     )
     def move(self, who, deal, stage, beside, side, is_old, answers, override, path):  # fmt: skip
         answers = answers | override
-        deal, stage = self.drawn(self.deals, deal), self.drawn(self.stages, stage)
+        deal = self.drawn(self.deals, deal)
+        stage = self.drawn([each for each in self.stages if each != deal.stage or side], stage)
         version = deal.version + is_old  # not the one that it has
         spot = {side: self.drawn(self.deals, beside).pk} if side else {}
         wanted = self.tried(lambda: deal.move_to(
@@ -87,6 +88,12 @@ class Boards(RuleBasedStateMachine):
         sent |= {"path": path, "is_placed": "1"} if path in ("drag", "keyboard") else {}
         response = self.visitors[who].post("deal_stage", deal.pk, plain=path == "without scripts", **sent)
         assert response.status_code in OUTCOMES[wanted], (wanted, response.status_code)
+
+    @rule(who=st.sampled_from(["alice", "bob"]), deal=numbers, stage=numbers, path=st.sampled_from(PATHS))
+    def move_as_one_may(self, who, deal, stage, path):
+        """Where nothing but a rule can stand in the way."""
+        reason = {"lost_reason": "Price"}
+        self.move(who, deal, stage, beside=0, side="", is_old=False, answers=reason, override={}, path=path)
 
     @rule(
         who=st.sampled_from(PEOPLE),
@@ -218,11 +225,12 @@ class Boards(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_whatever_happens_boards_stay_sound_and_every_path_says_the_same(cast, client_of):
+@pytest.mark.parametrize("examples", [5, pytest.param(50, marks=pytest.mark.prove)])
+def test_whatever_happens_boards_stay_sound_and_every_path_says_the_same(examples, cast, client_of):
     run_state_machine_as_test(
         lambda: Boards(cast, client_of),
         settings=settings(
-            max_examples=8, stateful_step_count=12, deadline=None, derandomize=True, database=None,
-            suppress_health_check=list(HealthCheck),
+            max_examples=examples, stateful_step_count=12, deadline=None, derandomize=True, database=None,
+            suppress_health_check=list(HealthCheck), phases=[Phase.generate],
         ),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from crm.models.archiving import archive_stage
 from crm.refusals import Lacking
 from crm.resources import DealResource
 from crm.rules import RULES
+from tests.admin.test_exchange import DEALS, errors_of, upload
 from tests.crm.conftest import today
 from tests.imports.conftest import Desk, table
 
@@ -269,3 +270,27 @@ def test_an_override_stands_on_the_deal_and_in_its_history(cast, stages, add_dea
     assert f"against the rules (Source), because: {REASON}" in bob.get("deal_history", deal.pk).text
     deal.move_to(stages[0], by=cast.alice)
     assert deal.entry == {}
+
+
+def test_the_pages_of_the_admin_ask_too(cast, stages, add_deal, client_of):
+    for stage in stages[:2]:
+        StageRule.objects.add(stage, "value", {"least": "100"}, by=cast.alice)
+    cast.alice.user.is_staff = True
+    cast.alice.user.save()
+    client, deal = client_of(cast.alice), add_deal(value=100)
+    deal.change({"value": 99}, by=cast.bob)
+    form = {"title": "New", "stage": stages[0].pk, "currency": "BRL", "priority": 2}
+    for value, override, is_made in ((99, "", False), (100, "", True), (99, REASON, True)):
+        answer = client.post(f"{DEALS}add/", form | {"value": value, "override": override}, follow=True)
+        made = Deal.objects.filter(title="New").first()
+        assert bool(made) == is_made == ("a value of at least" not in answer.text), answer.text
+        if made:
+            assert made.override_reason == override and made.visits.get().path == "admin"
+            made.delete()
+    refused = upload(client, DEALS, f"id,stage\n{deal.pk},{stages[1].pk}\n", cast.account)
+    assert "a value of at least" in str(errors_of(refused))
+    deal.refresh_from_db()
+    assert deal.stage == stages[0]
+    upload(client, DEALS, f"id,stage,override\n{deal.pk},{stages[1].pk},{REASON}\n", cast.account)
+    deal.refresh_from_db()
+    assert deal.stage == stages[1] and deal.override_reason == REASON
