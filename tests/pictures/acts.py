@@ -63,6 +63,18 @@ def dragging(page: Page, words: dict) -> None:
     page.mouse.move(zone["x"] + 120, zone["y"] + 8, steps=3)
 
 
+def carried(*, to: int) -> Act:
+    """Move the first card to the column of that index by its form, and wait for what comes of it."""
+
+    def act(page: Page, words: dict) -> None:
+        page.locator(".deal-card .deal-move").first.click()
+        page.locator("dialog [name=stage]").select_option(index=to)
+        page.get_by_role("button", name="Move deal").click()
+        page.locator("dialog .message").first.wait_for()
+
+    return act
+
+
 def selecting(*selectors: str, then: str = "#selection") -> Act:
     """Select four cards of the first column, and click what each selector finds."""
 

@@ -14,6 +14,7 @@ from tests.pictures.acts import (
     at_somebody_imported,
     attaching,
     being_checked,
+    carried,
     clashing,
     clicking,
     dragging,
@@ -75,6 +76,52 @@ RECORDS = {
             ) deal USING (account_id)
         )
         SELECT id FROM made""",
+    # A pipeline whose second stage asks for much and is nearly full, with a deal before it that has little.
+    "ruled": """
+        WITH made AS (
+            INSERT INTO crm_pipeline (account_id, name, position, is_archived, created_at)
+            SELECT id, 'Vendas com regras', 8, FALSE, now() FROM accounts_account WHERE id = %s
+            RETURNING id, account_id
+        ), stages AS (
+            INSERT INTO crm_stage (account_id, pipeline_id, name, position, hue, probability, kind, is_archived)
+            SELECT account_id, id, name, n, n, CASE kind WHEN 'won' THEN 100 WHEN 'lost' THEN 0 ELSE 50 END, kind, FALSE
+            FROM made, unnest('{Anfrage,Angebotsnachverfolgungsgespräch,Full,Won,Lost}'::text[],
+                '{open,open,open,won,lost}'::text[]) WITH ORDINALITY stage (name, kind, n)
+            RETURNING id, account_id, pipeline_id, name
+        ), ruled AS (
+            INSERT INTO crm_stagerule (account_id, stage_id, kind, settings, position, turn)
+            SELECT account_id, id, rule.kind, rule.settings::jsonb, n, 0
+            FROM stages JOIN (VALUES ('Ang', 'filled', '{"fields": ["owner", "company", "expected_close"]}', 1),
+                ('Ang', 'value', '{"least": "1000.00"}', 2), ('Ang', 'activity', '{}', 3), ('Ang', 'in_order', '{}', 4),
+                ('Ang', 'close_in', '{"days": 30}', 5), ('Won', 'reason', '{}', 1),
+                ('Ang', 'plan', '{"kind": "call", "subject": "Ligar de volta", "days": 2}', 6),
+                ('Ful', 'limit', '{"most": 2, "per": "stage", "warns": false}', 1)
+            ) rule (stage, kind, settings, n) ON left(name, 3) = stage
+        ), copies AS (
+            INSERT INTO crm_deal (account_id, pipeline_id, stage_id, rank, title, value, currency, value_from_items,
+                priority, owner_id, contact_id, company_id, closed_on, lost_reason, source, attributes, version,
+                stage_entered_at, created_at, updated_at, entry)
+            SELECT account_id, stages.pipeline_id, stages.id, deal.id, title, 0, currency, FALSE, priority,
+                owner_id, contact_id, NULL, NULL, '', '', '{}', 1, now() - interval '40 days', now(), now(),
+                CASE WHEN name = 'Full' THEN '{"override": {"by": "Bruno Carvalho", "reason":
+                    "O cliente confirmou por telefone e manda os papéis amanhã", "rules":
+                    ["Company and expected close are filled", "Value is at least R$1,000.00"]}, "warned":
+                    ["3 of 2 deals stand in Full"]}'::jsonb ELSE '{}' END
+            FROM stages JOIN LATERAL (
+                SELECT * FROM crm_deal WHERE account_id = stages.account_id AND closed_on IS NULL
+                ORDER BY id OFFSET stages.id %% 7 LIMIT 3
+            ) deal USING (account_id) WHERE name NOT IN ('Won', 'Lost')
+        )
+        SELECT id FROM made""",
+    "ruled_stage": "SELECT stage_id FROM crm_stagerule WHERE account_id = %s AND kind = 'in_order'",
+    "overridden": "SELECT min(id) FROM crm_deal WHERE account_id = %s AND entry ? 'override'",
+    # It waits for somebody.
+    "waiting": """
+        UPDATE crm_deal SET waiting_until = CURRENT_DATE + 9,
+            waiting_note = 'Die Rechtsabteilung des Kunden prüft den Rahmenvertrag'
+        WHERE account_id = %s AND id = (SELECT max(id) FROM crm_deal deal WHERE account_id = crm_deal.account_id
+            AND closed_on IS NULL)
+        RETURNING id""",
     "pipeline_template": """
         INSERT INTO crm_pipelinetemplate (account_id, name, contents, created_at)
         SELECT account_id, 'Vendas da casa', jsonb_build_object('stages', jsonb_agg(jsonb_build_object('name', name,
@@ -477,6 +524,30 @@ SCREENS = [
     Screen("pipeline-archive", "/{account}/pipelines/", clicking("#pipeline_{pipeline}_archive", then="dialog h2")),
     Screen("pipeline-copy", "/{account}/pipelines/", clicking("#pipeline_{pipeline}_copy", then="dialog h2")),
     Screen("pipeline-rights", "/{account}/pipelines/{pipeline}/rights/"),
+    Screen("stage-rules", "/{account}/pipelines/{ruled}/stages/{ruled_stage}/rules/"),
+    Screen("stage-rules-none", "/{account}/pipelines/{pipeline}/stages/{stage}/rules/"),
+    Screen(
+        "stage-rules-menu",
+        "/{account}/pipelines/{ruled}/stages/{ruled_stage}/rules/",
+        clicking("[popovertarget=stage_rules_menu]", then="#stage_rules_menu .menu-item"),
+    ),
+    Screen(
+        "stage-rule-new",
+        "/{account}/pipelines/{ruled}/stages/{ruled_stage}/rules/",
+        clicking("[popovertarget=stage_rules_menu]", "[href$='/limit/']", then="dialog h2"),
+    ),
+    Screen(
+        "stage-rule-tried",
+        "/{account}/pipelines/{ruled}/stages/{ruled_stage}/rules/",
+        clicking(".stage-rule a", "dialog .primary", then="#rule_trial"),
+    ),
+    Screen("stage-asks", "/{account}/pipelines/{ruled}/", carried(to=1)),
+    Screen("stage-full", "/{account}/pipelines/{ruled}/", carried(to=2)),
+    Screen("board-ruled", "/{account}/pipelines/{ruled}/"),
+    Screen("deal-overridden", "/{account}/deals/{overridden}/"),
+    Screen("deal-waiting", "/{account}/deals/{waiting}/"),
+    Screen("settings-reasons", "/{account}/close-reasons/"),
+    Screen("settings-reasons-empty", "/globex/close-reasons/", who=STRANGER),
     Screen("board", "/{account}/pipelines/{pipeline}/"),
     Screen("board-by-health", "/{account}/pipelines/{pipeline}/?sort=health"),
     Screen("deal-stalled", "/{account}/deals/{stalled}/"),
