@@ -68,9 +68,11 @@ def carried(*, to: int) -> Act:
 
     def act(page: Page, words: dict) -> None:
         page.locator(".deal-card .deal-move").first.click()
-        page.locator("dialog [name=stage]").select_option(index=to)
-        page.get_by_role("button", name="Move deal").click()
-        page.locator("dialog .message").first.wait_for()
+        with page.expect_response("**/stage/?*"):
+            page.locator("dialog [name=stage]").select_option(index=to)
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.get_by_role("button", name="Move deal").click()
+        page.locator("dialog .message, dialog [name=asked]").first.wait_for(state="attached")
 
     return act
 
