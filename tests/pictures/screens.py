@@ -88,6 +88,10 @@ RECORDS = {
             FROM made, unnest('{Anfrage,Angebotsnachverfolgungsgespräch,Full,Won,Lost}'::text[],
                 '{open,open,open,won,lost}'::text[]) WITH ORDINALITY stage (name, kind, n)
             RETURNING id, account_id, pipeline_id, name
+        ), granted AS (
+            INSERT INTO crm_pipelinegrouppermission (content_object_id, group_id, permission_id)
+            SELECT made.id, group_id, permission_id FROM made, crm_pipelinegrouppermission
+            WHERE content_object_id = (SELECT min(id) FROM crm_pipeline WHERE account_id = made.account_id)
         ), ruled AS (
             INSERT INTO crm_stagerule (account_id, stage_id, kind, settings, position, turn)
             SELECT account_id, id, rule.kind, rule.settings::jsonb, n, 0
@@ -114,6 +118,13 @@ RECORDS = {
         )
         SELECT id FROM made""",
     "ruled_stage": "SELECT stage_id FROM crm_stagerule WHERE account_id = %s AND kind = 'in_order'",
+    "reason": """
+        INSERT INTO crm_closereason (account_id, kind, text, pipeline_id, position)
+        SELECT account_id, reason.kind, reason.text, CASE reason.kind WHEN 'won' THEN pipeline.id END, reason.n
+        FROM (SELECT account_id, min(id) AS id FROM crm_pipeline WHERE account_id = %s GROUP BY 1) pipeline,
+            (VALUES ('lost', 'Preço', 1), ('lost', 'Der Mitbewerber hat die längere Gewährleistung angeboten', 2),
+                ('won', 'Indicação', 3)) reason (kind, text, n)
+        RETURNING id""",
     "overridden": "SELECT min(id) FROM crm_deal WHERE account_id = %s AND entry ? 'override'",
     # It waits for somebody.
     "waiting": """
