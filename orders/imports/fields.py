@@ -38,6 +38,8 @@ _FIELDS = [
     Field("quantity", _("Item, quantity"), words("""
         lineitem quantity, quantity, qty, item quantity, line item quantity, item qty, quantidade, qtd, qtde,
         cantidad"""), format="number"),
+    Field("item_unit", _("Item, unit"), words("""
+        item unit, unit, unit of measure, line item unit, unidade, unidade do item, unidad, unidad de medida""")),
     Field("unit_price", _("Item, unit price"), words("""
         lineitem price, unit price, item price, price each, line item price, preco unitario, valor unitario,
         precio unitario, precio por unidad"""), format="number"),

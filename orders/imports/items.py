@@ -13,8 +13,8 @@ from orders.models.order_item import line_total
 
 MOST = 1_000
 FIGURES = {"quantity": "1", "unit_price": "0", "discount": "0", "tax": "0"}
-FIELDS = {"item_name", "item_code", *FIGURES}
-_LONGEST = OrderItem._meta.get_field("name").max_length
+FIELDS = {"item_name", "item_code", "item_unit", *FIGURES}
+_LONGEST, _LONGEST_UNIT = (OrderItem._meta.get_field(name).max_length for name in ("name", "unit"))
 
 
 def plain_item(item: OrderItem) -> dict:
@@ -23,7 +23,7 @@ def plain_item(item: OrderItem) -> dict:
 
 def item_values(kept: dict) -> dict:
     """As an `OrderItem` has them, of what the plan keeps."""
-    return {"name": kept["name"], **{name: Decimal(kept[name]) for name in FIGURES}}
+    return {name: Decimal(value) if name in FIGURES else value for name, value in kept.items()}
 
 
 def total(items: list[dict], currency: str) -> str:
@@ -40,14 +40,16 @@ class ItemReader:
         """None where the row holds none, or where it cannot be read."""
         said = Candidate(row.number, row.line)
         self.problems = said.problems
-        self.reader.read_texts(said, cells, dict.fromkeys(("item_code", "item_name"), _LONGEST))
+        lengths = {"item_code": _LONGEST, "item_name": _LONGEST, "item_unit": _LONGEST_UNIT}
+        self.reader.read_texts(said, cells, lengths)
         for name in FIGURES:
             self.reader.read_amount(said, cells, name)
         found = said.values
         name = " ".join(found[each] for each in ("item_code", "item_name") if each in found)
         if not name and not FIGURES.keys() & found.keys():
             return None
-        item = {"name": (name or row.values.get("title", ""))[:_LONGEST], **FIGURES}
+        named = (name or row.values.get("title", ""))[:_LONGEST]
+        item = {"name": named, "unit": found.get("item_unit", ""), **FIGURES}
         item |= {name: found[name] for name in FIGURES if name in found}
         self._check(item, currency)
         return item

@@ -1,11 +1,9 @@
 """Takes back an import of orders, and of their items where it has written any: those are put back all together."""
 
-from decimal import Decimal
-
 from contacts.models import Contact
 from imports.models import ImportRow
 from imports.record_undoing import Back, RecordUndo
-from imports.records import plain
+from orders.imports.items import item_values, plain_item
 from orders.imports.work import COLUMNS
 from orders.models import Order, OrderItem, OrderState
 
@@ -37,12 +35,8 @@ class OrderUndo(RecordUndo):
         for back in backs:
             if back.items is not None:
                 back.record.account = self.run.account
-                back.record.set_items([_typed(item) for item in back.items])
+                back.record.set_items([item_values(item) for item in back.items])
 
 
 def _items(order: Order) -> list[dict]:
-    return [{name: plain(value) for name, value in item.values.items()} for item in order.items.all()]
-
-
-def _typed(item: dict) -> dict:
-    return {name: value if name == "name" else Decimal(value) for name, value in item.items()}
+    return [plain_item(item) for item in order.items.all()]

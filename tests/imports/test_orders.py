@@ -177,3 +177,11 @@ def test_a_contact_that_is_not_there_is_made_where_people_say_so(desk, cast):
     assert eva.emails == ["eva@sol.com"] and eva.addresses.get().is_primary
     assert Contact.objects.get(name="Ana").orders.count() == 2
     assert plan(desk, *lines, **how, choices={"missing_contact": "create"}).counts["unchanged"] == 6
+
+
+def test_an_item_keeps_its_unit(desk):
+    heads = ["Order id", "Order date", "Email", "Item name", "Quantity", "Unit", "Unit price"]
+    upload = desk.upload(table(heads, ["1", "2026-01-31", "ana@x.com", "Coffee", "2.5", "kg", "40"]))
+    columns = [{"field": each, "format": "ymd" if each == "ordered_on" else ""} for each in desk.guess(upload)]
+    assert desk.run(desk.plan_as(upload, columns)).results == {"create": 1}
+    assert items_of(Order.objects.get()) == ["2.5 kg × Coffee, 40"]

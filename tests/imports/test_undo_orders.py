@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 
 from contacts.models import Contact
+from orders.imports.items import FIGURES, item_values
 from orders.models import Order, OrderItem
 from tests.imports.conftest import Desk, rows_of, table, take_back
 
 pytestmark = pytest.mark.django_db
 
-FIGURES = ("quantity", "unit_price", "discount", "tax")
 FORMATS = {"value": ".", "ordered_on": "ymd", "paid_on": "ymd"}
 FIELDS = ["external_id", "title", "value", "status", "ordered_on", "paid_on", "contact_email"]
 
@@ -81,21 +81,17 @@ def test_items_that_an_import_has_written_are_put_back_unless_changed_since(cast
     desk = Desk(cast.alice, "orders")
     Contact.objects.add(cast.account, name="ana", emails=["ana@x.com"])
     facts = {"ordered_on": "2026-01-31", "external_id": "1", "contact": Contact.objects.get()}
-    mug, pot = ({"name": name, **dict.fromkeys(FIGURES, "1")} for name in ("Mug", "Pot"))
-    order = Order.objects.add(cast.account, title="Mugs", items=[typed(mug)], **facts)
+    mug, pot = ({"name": name, "unit": "kg", **dict.fromkeys(FIGURES, "1")} for name in ("Mug", "Pot"))
+    order = Order.objects.add(cast.account, title="Mugs", items=[item_values(mug)], **facts)
     for is_changed in (False, True):
         run = bring_in(desk, table(FIELDS, ["1", "Pots", "", "", "", "", ""]))
         row = run.rows.get()
         row.before["items"], row.after["items"] = [mug], [pot]
         row.save()
         order.refresh_from_db()
-        order.set_items([typed(mug | {"quantity": "3"} if is_changed else pot)])
+        order.set_items([item_values(mug | {"quantity": "3"} if is_changed else pot)])
         assert take_back(run, cast.alice) == ({"conflict": 1} if is_changed else {"restored": 1})
         order.refresh_from_db()
         assert order.title == "Mugs"
     assert run.rows.get().kept_back == ["items"] and run.decide("decided", number=1, by=cast.alice)
-    assert [item.values for item in order.items.all()] == [typed(mug)]
-
-
-def typed(item: dict) -> dict:
-    return {name: value if name == "name" else Decimal(value) for name, value in item.items()}
+    assert [item.values for item in order.items.all()] == [item_values(mug)]
