@@ -81,7 +81,7 @@ TEMPLATES = [
             (_("Negotiation"), 80, 21),
         ),
         checklists=((_("Qualification"), (_("Need"), _("Budget"), _("Who decides"), _("By when"))),),
-        rules=(_filled(1, "contact"), (3, "value", {"least": "1"}), _filled(4, "expected_close")),
+        rules=(_filled(3, "contact"), (3, "value", {"least": "1"}), _filled(4, "expected_close")),
     ),
     Template(
         "real-estate", _("Real estate"), _("From an enquiry over viewings to the deed."), "house",
