@@ -1,7 +1,6 @@
 """Takes back an import of deals, each as a person would: by the move engine, and told in its history."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django.core.exceptions import ValidationError
 
@@ -11,7 +10,7 @@ from companies.models import Company
 from contacts.models import Contact
 from crm.imports.work import COLUMNS
 from crm.models import Deal, DealLabel, Stage, StageVisit
-from crm.models.move import Move, require
+from crm.models.move import Return, require
 from crm.models.pipeline_right import MANAGE, MOVE, held_rights
 from crm.ranks import Edge, Spot
 from crm.refusals import NotAllowed, Refusal, Stale
@@ -21,7 +20,7 @@ from imports.models.rows import Action
 from imports.record_undoing import Back, Pair, RecordUndo
 from imports.records import plain
 
-ENDING = ("closed_on", "lost_reason")
+ENDING = ("closed_on", "lost_reason", "won_reason")
 # What is not changed by typing.
 _APART = ("stage_id", "value_from_items")
 
@@ -63,7 +62,7 @@ class DealUndo(RecordUndo):
         """A move and a change count one version each."""
         if row.action == Action.CREATE:
             return record.version == 1
-        typed = row.after.keys() - {*_APART, *ENDING}
+        typed = row.after.keys() - {*_APART, *ENDING, "override"}
         return record.version == row.version + ("stage_id" in row.after) + bool(typed)
 
     def all_changed(self, pairs: list[Pair]) -> dict[int, list[str]]:
@@ -119,7 +118,7 @@ class DealUndo(RecordUndo):
         back.record.change(values, by=self.member)
 
     def _move(self, back: Back) -> None:
-        """Back into the stage where it stood, with the day and the reason, to about the same place."""
+        """Back into the stage where it stood, with the day and the reasons, to about the same place."""
         deal, before = back.record, back.row.before
         if (stage := self.stages.get(before["stage_id"])) is None:
             raise Stale
@@ -127,9 +126,7 @@ class DealUndo(RecordUndo):
         made = {"data__from__stage": stage.pk, "data__to__stage": back.row.after["stage_id"]}
         event = moves.filter(data__path=StageVisit.Path.IMPORT, **made).first()
         spot = Spot(near=event.data["from"]["rank"]) if event else Spot(edge=Edge.TOP)
-        closed_on = before["closed_on"] and date.fromisoformat(before["closed_on"])
-        answers = {"closed_on": closed_on, "lost_reason": before["lost_reason"]}
-        Move(deal, stage, by=self.member, spot=spot, answers=answers, path=StageVisit.Path.UNDO).run()
+        Return(deal, stage, before, by=self.member, spot=spot).run()
 
     def remove_free(self, records: list[Deal]) -> None:
         self.remove_used(records)

@@ -179,22 +179,30 @@ class Move:
         )
 
 
-class Undo(Move):
-    """Puts a deal back to where it was before `event`, unless it has been moved again since.
+class Return(Move):
+    """Puts a deal back into `stage`, with the day and the reasons that it had there: `before`, in the shape of events.
 
     It stood there before: the order of stages asks nothing of it, and the stage does nothing to it again.
     """
 
     is_back = True
 
+    def __init__(self, deal, stage, before: dict, *, by, spot: Spot, is_told: bool = True):
+        answers = {
+            "closed_on": before["closed_on"] and date.fromisoformat(before["closed_on"]),
+            "lost_reason": before["lost_reason"],
+            "won_reason": before.get("won_reason", ""),
+        }
+        super().__init__(deal, stage, by=by, spot=spot, answers=answers, path=StageVisit.Path.UNDO, is_told=is_told)
+
+
+class Undo(Return):
+    """Puts a deal back to where it was before `event`, unless it has been moved again since."""
+
     def __init__(self, deal, event: Event, *, by, is_told: bool = True):
         before = event.data["from"]
-        closed_on = before["closed_on"] and date.fromisoformat(before["closed_on"])
-        answers = {"closed_on": closed_on, "lost_reason": before["lost_reason"]}
-        answers["won_reason"] = before.get("won_reason", "")
         stage = Stage.objects.get(account_id=deal.account_id, pk=before["stage"])
-        spot = Spot(near=before["rank"])
-        super().__init__(deal, stage, by=by, spot=spot, answers=answers, path=StageVisit.Path.UNDO, is_told=is_told)
+        super().__init__(deal, stage, before, by=by, spot=Spot(near=before["rank"]), is_told=is_told)
         self.event = event
 
     def _lock(self) -> None:

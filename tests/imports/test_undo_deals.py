@@ -7,8 +7,9 @@ import pytest
 
 from accounts.models import CustomAttribute, Event, Label, Member
 from contacts.models import Contact
-from crm.models import Deal, DealContact, DealLabel, DealTotal, Pipeline, StageVisit
+from crm.models import Deal, DealContact, DealLabel, DealTotal, Pipeline, StageRule, StageVisit
 from crm.models.archiving import archive_stage
+from imports.models import Import
 from tests.crm.conftest import STAGES, pipeline, stages  # noqa: F401 (fixtures)
 from tests.imports.conftest import Desk, rows_of, table, take_back
 
@@ -82,6 +83,19 @@ def test_with_nothing_edited_between_every_deal_is_as_before(desk, cast, held, c
     assert list(paths) == [("Lead", "created"), ("Proposal", "import"), ("Lead", "undo")]
     assert tea.visits.filter(left_at=None).count() == 1 and run.made["removed"] == {"labels": 1}
     assert Event.objects.filter(verb="deal.deleted").count() == 2
+
+
+def test_a_deal_goes_back_past_rules_to_the_reason_for_which_it_was_won(desk, cast, stages):  # noqa: F811
+    lead, _proposal, won, _lost = stages
+    how = {"by": cast.alice, "contact": Contact.objects.add(cast.account, name="Ana")}
+    tea = Deal.objects.add(won, title="Tea", answers={"won_reason": "Price"}, **how)
+    StageRule.objects.create(account=cast.account, stage=won, kind="in_order")
+    assert bring_in(desk, [tea.pk, "Tea", "", "Lead", "", "", "", "", ""]).results == {"update": 1}
+    tea.refresh_from_db()
+    assert (tea.stage, tea.won_reason) == (lead, "")
+    assert take_back(Import.objects.get(), cast.alice) == {"restored": 1}
+    tea.refresh_from_db()
+    assert (tea.stage, tea.won_reason) == (won, "Price")
 
 
 def test_what_was_changed_or_used_since_stays_until_decided(desk, cast, held, stages):  # noqa: F811
