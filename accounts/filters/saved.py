@@ -1,5 +1,7 @@
 """What segments and saved views share: a filter that somebody keeps, for themselves or for everyone."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 
 from accounts.filters.errors import FilterError, Names
@@ -31,3 +33,19 @@ class SavedFilter:
             return Filter.of(self.asks_for(), self.query.get("filter"), member).names()
         except FilterError as error:
             raise ValidationError(error.told(self.names_for(member))) from error
+
+    def write(self, values: dict, *, by: Member, check: Callable[[], object] = lambda: None) -> dict:
+        """Save `values`: `{field: [before, after]}` of what that changed. Nobody's, when shared no more, is `by`'s.
+
+        `check` is called before anything is saved. Raises ValidationError for a filter that cannot be applied.
+        """
+        before = {name: getattr(self, name) for name in values}
+        for name, value in values.items():
+            setattr(self, name, value)
+        if self.owner_id is None and not self.is_shared:
+            self.owner = by
+        check()
+        if "query" in values:
+            self.names = self.names_now(by)
+        self.save(update_fields=[*values, "owner", "names"])
+        return {name: [before[name], value] for name, value in values.items() if before[name] != value}

@@ -139,17 +139,8 @@ class Segment(SavedFilter, TenantModel):
         """
         graph = type(self).objects.graph(self.account_id)
         self.refresh_from_db(fields=["name", "query", "is_shared", "owner", "names"])
-        if self.owner_id is None and not values.get("is_shared", True):
-            self.owner = by
-        before = {name: getattr(self, name) for name in values}
-        for name, value in values.items():
-            setattr(self, name, value)
-        if {"query", "is_shared"} & values.keys():
-            graph.check(self.node, by)
-        if "query" in values:
-            self.names = self.names_now(by)
-        self.save(update_fields=[*values, "owner", "names"])
-        changes = {name: [before[name], value] for name, value in values.items() if before[name] != value}
+        is_other = {"query", "is_shared"} & values.keys()
+        changes = self.write(values, by=by, check=lambda: is_other and graph.check(self.node, by))
         Event.objects.record("segment.changed", by=by, about=[self], data={"changes": changes})
 
     @transaction.atomic

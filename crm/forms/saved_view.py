@@ -1,23 +1,19 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Member
+from accounts.forms.saved_filter import SavedFilterForm
 from crm.models import SavedView
 
 
-class SavedViewForm(forms.ModelForm):
+class SavedViewForm(SavedFilterForm):
     """The name of a saved view and who sees it."""
+
+    manage = "manage_crm"
 
     class Meta:
         model = SavedView
         fields = ["name", "is_shared"]
         labels = {"is_shared": _("Everyone who sees the pipeline sees it")}
-
-    def __init__(self, *args, member: Member, **kwargs):
-        """Who only looks at deals keeps views for themselves."""
-        super().__init__(*args, **kwargs)
-        if not member.can("manage_crm"):
-            del self.fields["is_shared"]
 
 
 class ShapeForm(forms.Form):

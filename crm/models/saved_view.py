@@ -99,15 +99,7 @@ class SavedView(SavedFilter, TenantModel):
         Raises ValidationError for a filter that cannot be applied; nothing is changed then.
         """
         type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
-        before = {name: getattr(self, name) for name in values}
-        for name, value in values.items():
-            setattr(self, name, value)
-        if self.owner_id is None and not self.is_shared:
-            self.owner = by
-        if "query" in values:
-            self.names = self.names_now(by)
-        self.save(update_fields=[*values, "owner", "names"])
-        changes = {name: [before[name], value] for name, value in values.items() if before[name] != value}
+        changes = self.write(values, by=by)
         Event.objects.record("view.changed", by=by, about=[self.pipeline], data={"changes": changes})
 
     @transaction.atomic
