@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "accounts",
     "imports",
     "bulk",
+    "duplicates",
     "companies",
     "contacts",
     "crm",

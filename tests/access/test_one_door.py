@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.models.tenant import BehindTheDoor
 
-APPS = ["accounts", "imports", "bulk", "companies", "contacts", "crm", "orders", "customobjects"]
+APPS = ["accounts", "imports", "bulk", "duplicates", "companies", "contacts", "crm", "orders", "customobjects"]
 # Models are the door's own side. Who administers an account stands behind every wall of it but the account's own,
 # which tests/admin proves of the admin.
 NOT_READ = {"models", "migrations", "management", "backoffice", "admin.py", "resources.py"}

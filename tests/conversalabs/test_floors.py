@@ -8,7 +8,18 @@ from graphlib import CycleError, TopologicalSorter
 import pytest
 from django.conf import settings
 
-FLOORS = ["conversalabs", "accounts", "imports", "bulk", "companies", "contacts", "crm", "orders", "customobjects"]
+FLOORS = [
+    "conversalabs",
+    "accounts",
+    "imports",
+    "bulk",
+    "duplicates",
+    "companies",
+    "contacts",
+    "crm",
+    "orders",
+    "customobjects",
+]
 MAY_NAME_ALL = {"conversalabs/settings.py", "conversalabs/urls.py"}
 
 

@@ -1,0 +1,3 @@
+from duplicates.models.duplicate import Duplicate
+
+__all__ = ["Duplicate"]
