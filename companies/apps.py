@@ -22,7 +22,7 @@ class CompaniesConfig(AppConfig):
         from accounts.filters import register
         from accounts.models import belonging
         from accounts.records import columns
-        from companies import bulk
+        from companies import bulk, duplicates
         from companies.columns import company_columns
         from companies.filters import company_fields
         from companies.models import Company
@@ -31,6 +31,7 @@ class CompaniesConfig(AppConfig):
         belonging.register(belonging.Belonging(Company))
         columns.register(Company, company_columns)
         bulk.register()
+        duplicates.register()
 
     def _tell(self):
         from accounts.records import history, timeline

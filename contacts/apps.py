@@ -7,7 +7,7 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self):
-        from contacts import bulk
+        from contacts import bulk, duplicates
         from contacts.imports import ContactTarget
         from imports import targets
 
@@ -19,6 +19,7 @@ class ContactsConfig(AppConfig):
         self._tell()
         targets.register(ContactTarget())
         bulk.register()
+        duplicates.register()
 
     def _follow(self):
         """What becomes of members, attributes and labels."""

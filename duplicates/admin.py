@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin
-from duplicates.models import Duplicate
+from duplicates.models import Duplicate, Search
 
 
 @admin.register(Duplicate)
@@ -11,3 +11,12 @@ class DuplicateAdmin(ReadOnly, WalledAdmin):
     list_display = ["kind", "first", "second", "score", "state", "decided_by", "decided_at"]
     list_select_related = ["decided_by__user"]
     list_filter = ["kind", "state"]
+
+
+@admin.register(Search)
+class SearchAdmin(ReadOnly, WalledAdmin):
+    icon = "manage_search"
+    see = manage = "administer"
+    list_display = ["created_at", "kind", "status", "found", "started_by"]
+    list_select_related = ["started_by__user"]
+    list_filter = ["kind", "status"]

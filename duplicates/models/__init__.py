@@ -1,3 +1,4 @@
 from duplicates.models.duplicate import Duplicate
+from duplicates.models.search import Search
 
-__all__ = ["Duplicate"]
+__all__ = ["Duplicate", "Search"]

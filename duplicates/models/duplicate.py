@@ -1,9 +1,55 @@
 """Two records that may be one."""
 
-from django.db import models
+from collections.abc import Iterable
+
+from django.db import models, transaction
+from django.db.models import Count, Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member, TenantForeignKey, TenantModel, TenantQuerySet
+from duplicates import kinds
+from duplicates.grouping import groups_of
+from duplicates.reasons import words_of
+
+
+class DuplicateQuerySet(TenantQuerySet):
+    def visible_to(self, member) -> "DuplicateQuerySet":
+        """Pairs of which the member sees both records; of a record that is gone there is none."""
+        return super().visible_to(member).filter(kinds.both_visible_to(member))
+
+    def to_decide(self) -> "DuplicateQuerySet":
+        return self.filter(state=Duplicate.State.OPEN)
+
+    def groups(self, kind: str, member: Member, state: str = "open") -> models.QuerySet:
+        """What the member sees in `state`, by group: `{"group", "best", "pairs"}`, the surest first; to be paged."""
+        rows = self.visible_to(member).filter(kind=kind, state=state).order_by()
+        found = rows.values("group").annotate(best=Max("score"), pairs=Count("pk"))
+        return found.order_by("-best", "group")
+
+    @transaction.atomic
+    def decide(self, pairs: Iterable[int], state: str, *, by: Member) -> int:
+        """Put those of the pairs with these keys that the member sees into `state`; answers how many they are."""
+        seen = self.visible_to(by).filter(pk__in=list(pairs)).values_list("pk", "kind", "group")
+        chosen = list(self.model.objects.filter(pk__in=[pk for pk, _kind, _group in seen]).select_for_update())
+        decision = {"state": state, "decided_by": by, "decided_at": timezone.now()}
+        if state == Duplicate.State.OPEN:
+            decision |= {"decided_by": None, "decided_at": None}
+        changed = self.model.objects.filter(pk__in=[pair.pk for pair in chosen]).update(**decision)
+        for kind in {pair.kind for pair in chosen}:
+            groups = {pair.group for pair in chosen if pair.kind == kind}
+            self.model.objects.filter(account_id=by.account_id, kind=kind, group__in=groups).regroup()
+        return changed
+
+    def regroup(self) -> None:
+        """Work out anew which of these pairs belong together, those that nobody has declined."""
+        standing = self.exclude(state=Duplicate.State.DIFFERENT).order_by("-score", "first", "second")
+        rows = list(standing.only("first", "second", "group"))
+        groups = groups_of((row.first, row.second) for row in rows)
+        moved = [row for row in rows if row.group != groups[row.first, row.second]]
+        for row in moved:
+            row.group = groups[row.first, row.second]
+        self.model.objects.bulk_update(moved, ["group"], batch_size=1000)
 
 
 class Duplicate(TenantModel):
@@ -30,7 +76,7 @@ class Duplicate(TenantModel):
     decided_at = models.DateTimeField(_("decided on"), null=True)
     found_at = models.DateTimeField(_("found on"), auto_now_add=True)
 
-    objects = TenantQuerySet.as_manager()
+    objects = DuplicateQuerySet.as_manager()
     see_permission = "see_contacts"
 
     class Meta(TenantModel.Meta):
@@ -48,3 +94,8 @@ class Duplicate(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first}, {self.second}"
+
+    @property
+    def words(self) -> list[str]:
+        """Why they may be the same, in words, what weighs most first."""
+        return words_of(self.reasons)
