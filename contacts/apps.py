@@ -75,8 +75,8 @@ class ContactsConfig(AppConfig):
         figures.register("contacts", _("Contacts"), company_section.people_of, 10, **gate)
 
     def _merge(self):
-        from contacts import merging
         from contacts.models import ContactAddress
+        from duplicates import merging
 
         # A phone that nobody can read is the same where it is typed the same.
         merging.register(ContactAddress, key=lambda row: (row.kind, row.key))

@@ -5,8 +5,6 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.records.page import RecordPage
@@ -19,6 +17,7 @@ from contacts.models import AddressTaken, Contact, ContactAddress
 from contacts.models.address import EMAIL
 from contacts.sections import sections
 from conversalabs.standing import Standing
+from duplicates.merge_url import merge_url
 
 CONVERSATIONS = 10
 _ADDRESSES = Standing(lambda contact: Contact(pk=contact).addresses.all())
@@ -107,9 +106,3 @@ class ContactPage(RecordPage):
         return ReadFirst(found, CONVERSATIONS, lambda: _TALKS.rows(contact=self.contact.pk)).get_page(
             self.request.GET.get("conversations")
         )
-
-
-def merge_url(account, contacts, survivor: int | None = None) -> str:
-    """Where these contacts stand side by side, to be merged."""
-    asked = [("contact", contact.pk) for contact in contacts] + ([("survivor", survivor)] if survivor else [])
-    return f"{reverse('contacts:merge_new', args=[account.slug])}?{urlencode(asked)}"

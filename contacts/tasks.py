@@ -10,8 +10,9 @@ from companies.models import Company
 from contacts.company_links import CompanyLinks
 from contacts.models import Contact, MessageAttachment
 from contacts.models.contact import PICTURES
-from contacts.models.merge import forget_over, kept_pictures
+from contacts.models.merge import kept_pictures
 from conversalabs.stored_files import sweep
+from duplicates.models.merge import forget_over
 
 EVERY_NIGHT = "43 3 * * *"
 # Files of contacts that a bulk action has deleted, while that can be undone.

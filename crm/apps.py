@@ -23,8 +23,8 @@ class CRMConfig(AppConfig):
         self._keep_healthy()
 
     def _merge(self):
-        from contacts import merging
         from crm.models import DealContact
+        from duplicates import merging
 
         def join(stays, gives_way) -> dict:
             return {"role": merging.joined(stays.role, gives_way.role, most=60)}

@@ -63,8 +63,8 @@ class CustomObjectsConfig(AppConfig):
         sections.register(Section("deals", _("Deals"), template, load_deals, order=20, module="crm"))
 
     def _merge(self):
-        from contacts import merging
         from customobjects.models import Association
+        from duplicates import merging
 
         def join(stays, gives_way) -> dict:
             label = merging.joined(stays.label, gives_way.label, most=60)

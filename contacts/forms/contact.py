@@ -8,7 +8,7 @@ from accounts.models import CustomAttribute
 from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field, picker_field
 from companies.models import Company
 from contacts.models import Contact
-from contacts.outcome import is_filled
+from duplicates.outcome import is_filled
 
 
 class ContactForm(RecordForm):

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Merge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('merged', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='merged contacts')),
+                ('merged', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='merged records')),
                 ('names', models.JSONField(default=list, verbose_name='names')),
                 ('kept', models.JSONField(default=dict, editable=False)),
                 ('stayed', models.JSONField(default=list, verbose_name='left as it was')),

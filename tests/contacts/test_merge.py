@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from accounts.models import Event
 from contacts.models import Contact, ContactAddress, Merge
-from contacts.models.merge import forget_over
 from contacts.tasks import sweep_pictures
 from crm.models import DealContact
 from customobjects.models import Association
+from duplicates.models.merge import forget_over
 from tests.contacts.merged import World, everything
 
 CASE = settings(

@@ -1,8 +1,8 @@
-"""The rows that point at contacts, on their way to the one that stays, and back.
+"""The rows that point at records of a kind, on their way to the one that stays, and back.
 
 What a merge keeps for its way back: `{"rows": {table: [row]}, "moved": {"crm_deal.contact_id": [[7, 5]]}, "said":
-{"7": […]}, "joined": [{"table", "id", "before", "after"}]}`: the contacts and twins that are gone, which row pointed at
-which contact and, of some, what it said; and what twins that stayed have taken over.
+{"7": […]}, "joined": [{"table", "id", "before", "after"}]}`: the records and twins that are gone, which row pointed at
+which record and, of some, what it said; and what twins that stayed have taken over.
 """
 
 import json
@@ -14,18 +14,17 @@ from psycopg.types.json import Jsonb
 
 from accounts.models import EventAbout
 from bulk.snapshots import Branch, insertion
-from contacts import merging
+from duplicates import merging
 from imports.references import references
-
-CONTACT = "contact"
 
 
 class Rows:
-    """Of the contacts of one account. `points` are the foreign keys that lead to them."""
+    """Of the records of one account. `points` are the foreign keys that lead to them."""
 
     def __init__(self, model: type[models.Model], account_id: int):
         self.model, self.account_id = model, account_id
         self.points = sorted(references(model), key=key)
+        self.kind = model._meta.model_name
         self.rows: dict[str, list[dict]] = {}
         self.moved: dict[str, list[list[int]]] = {}
         self.said: dict[str, dict[int, list]] = {}
@@ -40,7 +39,7 @@ class Rows:
             self.rows.setdefault(model._meta.db_table, []).extend(snapshots(model, self.account_id, ids))
 
     def move(self, others: list[int], to: int) -> None:
-        """Let all that points at `others` point at the contact `to`."""
+        """Let all that points at `others` point at the record `to`."""
         for field in self.points:
             rows = field.model._base_manager.filter(account_id=self.account_id)
             rows = rows.filter(**{f"{field.name}__in": [to, *others]}).order_by("pk").select_for_update(no_key=True)
@@ -58,7 +57,7 @@ class Rows:
         field.model._base_manager.filter(account_id=self.account_id, pk__in=ids).update(**{field.attname: to})
 
     def _drop_twins(self, field: models.ForeignKey, rows: list, order: list[int], told_apart_by) -> list[int]:
-        """Delete those that stand twice; the row of the contact that comes first in `order` stays."""
+        """Delete those that stand twice; the row of the record that comes first in `order` stays."""
         stays, gone, before = {}, [], {}
         for row in sorted(rows, key=lambda each: (order.index(getattr(each, field.attname)), each.pk)):
             twin = stays.setdefault(told_apart_by(row), row)
@@ -84,7 +83,7 @@ class Rows:
 
     def _move_events(self, others: list[int], to: int) -> None:
         """What was done with the others was done with the one that stays; an event that is about both tells it once."""
-        about = EventAbout._base_manager.filter(account_id=self.account_id, kind=CONTACT)
+        about = EventAbout._base_manager.filter(account_id=self.account_id, kind=self.kind)
         known = Exists(about.filter(object_id=to, event=OuterRef("event")))
         found = about.filter(object_id__in=others).exclude(known).order_by("event", "pk").distinct("event")
         self.moved[EVENTS] = [list(each) for each in found.values_list("pk", "object_id")]
@@ -92,17 +91,18 @@ class Rows:
 
 
 class Return:
-    """The way back of what `kept` says, from the contact `at`; `missing` counts what is no longer there, by table."""
+    """The way back of what `kept` says, from the record `at`; `missing` counts what is no longer there, by table."""
 
     def __init__(self, model: type[models.Model], account_id: int, kept: dict, at: int):
         self.model, self.account_id, self.kept, self.at = model, account_id, kept, at
+        self.kind = model._meta.model_name
         self.points = {key(field): field for field in references(model)}
         self.tables = {field.model._meta.db_table: field.model for field in self.points.values()}
         self.missing: Counter[type[models.Model]] = Counter()
         self.overtaken: Counter[type[models.Model]] = Counter()
 
-    def contacts(self, changes: dict[int, dict]) -> None:
-        """Write the contacts again, with these `changes`."""
+    def records(self, changes: dict[int, dict]) -> None:
+        """Write the records again, with these `changes`."""
         rows = [row | changes.get(row["id"], {}) for row in self.kept["rows"][self.model._meta.db_table]]
         self._insert(self.model, rows)
 
@@ -130,7 +130,7 @@ class Return:
             self.missing[field.model] += len(ids) - turned
 
     def _turn_events(self, moved: list[list[int]]) -> None:
-        about = EventAbout._base_manager.filter(account_id=self.account_id, kind=CONTACT, object_id=self.at)
+        about = EventAbout._base_manager.filter(account_id=self.account_id, kind=self.kind, object_id=self.at)
         for was in {was for _pk, was in moved}:
             about.filter(pk__in=[pk for pk, of in moved if of == was]).update(object_id=was)
 

@@ -1,7 +1,7 @@
-"""What becomes of rows that would be there twice when contacts are merged. Each app says it of its own tables.
+"""What becomes of rows that would be there twice when records are merged. Each app says it of its own tables.
 
-All that points at a contact moves to the one that stays; the tables are read off the models. A row that a unique
-constraint allows only once per contact gives way to its twin, and the twin may take over what only the other said.
+All that points at a record moves to the one that stays; the tables are read off the models. A row that a unique
+constraint allows only once per record gives way to its twin, and the twin may take over what only the other said.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _keys: dict[type[Model], Callable[[Model], tuple]] = {}
 
 
 def register(model: type[Model], *, join: Join | None = None, key: Callable[[Model], tuple] | None = None) -> None:
-    """`key` tells twins where no unique constraint does: rows of one contact with the same one.
+    """`key` tells twins where no unique constraint does: rows of one record with the same one.
 
     A row that has another since a merge is another row, and stays where it is when that is undone.
     """
@@ -30,7 +30,7 @@ def join_of(model: type[Model]) -> Join:
 
 
 def key_of(field: ForeignKey) -> Callable[[Model], tuple] | None:
-    """What tells twins among the rows that point at one contact by `field`; None where all can stand side by side."""
+    """What tells twins among the rows that point at one record by `field`; None where all can stand side by side."""
     model = field.model
     if model in _keys:
         return _keys[model]
