@@ -1,6 +1,6 @@
 """The base of every admin class: lists, opens and changes rows of the accounts that the person administers."""
 
-from functools import reduce, wraps
+from functools import partial, reduce, wraps
 from operator import or_
 
 from django.contrib import messages
@@ -27,14 +27,17 @@ def refusals_as_messages(view):
     def answering(self, request, *args, **kwargs):
         try:
             return view(self, request, *args, **kwargs)
-        except ValidationError as refusal:
-            words = " ".join(refusal.messages)
-        except ObjectDoesNotExist:
-            words = _("Somebody has just deleted this. Nothing has been done.")
-        self.message_user(request, words, messages.ERROR)
+        except (ValidationError, ObjectDoesNotExist) as refusal:
+            self.message_user(request, " ".join(_in_words(refusal).messages), messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 
     return answering
+
+
+def _in_words(refusal: ValidationError | ObjectDoesNotExist) -> ValidationError:
+    if isinstance(refusal, ValidationError):
+        return refusal
+    return ValidationError(_("Somebody has just deleted this. Nothing has been done."))
 
 
 class WalledAdmin(Walls, ModelAdmin):
@@ -122,12 +125,25 @@ class WalledAdmin(Walls, ModelAdmin):
     def delete_view(self, request, object_id, extra_context=None):
         return super().delete_view(request, object_id, extra_context)
 
-    @refusals_as_messages
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         request.account = self._account_at_hand(request, object_id)
         if object_id is None and request.account is None and self._belongs_to_account():
             return self._choose_account(request)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        asked = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        try:
+            return asked()
+        except (ValidationError, ObjectDoesNotExist) as refusal:
+            return self._ask_again(request, refusal, asked)
+
+    def _ask_again(self, request, refusal, asked):
+        """The same form with what was typed and why the record's own verb refuses it; its transaction is undone."""
+        request.refusal = _in_words(refusal)
+        for file in request.FILES.values():
+            file.seek(0)
+        answer = asked()
+        if isinstance(answer, TemplateResponse):
+            answer.status_code = 422
+        return answer
 
     def _belongs_to_account(self) -> bool:
         return "account" in {field.name for field in self.opts.fields}
@@ -174,7 +190,7 @@ class WalledAdmin(Walls, ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.account = request.account
+        form.account, form.refusal = request.account, getattr(request, "refusal", None)
         return form
 
     def get_readonly_fields(self, request, obj=None):

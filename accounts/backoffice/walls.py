@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
 
 from accounts.backoffice.scope import module_of, scope_of
@@ -25,11 +26,27 @@ class WalledForm(forms.ModelForm):
     """A form of a row of `account`: a new one is put there, and unique values are checked within it."""
 
     account: Account | None = None
+    # Why the row's own verb has refused what was sent before.
+    refusal: ValidationError | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if isinstance(self.instance, TenantModel) and self.instance.account_id is None:
             self.instance.account = self.account
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.refusal:
+            self.add_error(None, self._by_known_field(self.refusal))
+
+    def _by_known_field(self, refusal: ValidationError):
+        """Each error at its field; above the form what belongs to none that is shown."""
+        if not hasattr(refusal, "error_dict"):
+            return refusal
+        sorted_out = {}
+        for name, errors in refusal.error_dict.items():
+            sorted_out.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(errors)
+        return sorted_out
 
     def _save_m2m(self) -> None:
         """Rows between two tables carry their account too: the admin class writes them."""

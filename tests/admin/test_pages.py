@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate.contrib.django.admin import ProcrastinateJobAdmin
 
-from accounts.backoffice.model_admin import ReadOnly
+from accounts.backoffice.model_admin import ReadOnly, WalledAdmin
+from accounts.backoffice.walls import WalledForm
 from accounts.models import Account, Event, Label, Member, Role
 from companies.models import Company
 from contacts.models import Contact
@@ -90,10 +91,24 @@ def test_a_contact_changes_by_its_own_verbs(staff, as_alice):
     assert Event.objects.get(verb="contact.changed").actor == staff.alice
 
 
-def test_a_taken_address_is_said_on_the_page(staff, as_alice):
-    Contact.objects.add(staff.account, name="Bia", emails=["bia@x.com"])
-    answer = as_alice.post(address(Contact, "add"), {"name": "Eva", "emails": "bia@x.com"}, follow=True)
-    assert "already belongs to Bia" in answer.content.decode() and Contact.objects.count() == 1
+def test_a_refused_form_says_why_and_keeps_what_was_typed(staff, as_alice):
+    bia = Contact.objects.add(staff.account, name="Bia", emails=["bia@x.com"])
+    eva = Contact.objects.add(staff.account, name="Eva")
+    typed = {"name": "Typed already", "emails": "bia@x.com", "city": "Santos"}
+    for page in (address(Contact, "add"), address(Contact, "change", eva.pk)):
+        answer = as_alice.post(page, typed)
+        shown = answer.content.decode()
+        assert answer.status_code == 422 and "already belongs to Bia" in shown
+        assert 'value="Typed already"' in shown and 'value="Santos"' in shown
+    assert set(Contact.objects.values_list("name", "city")) == {("Bia", ""), ("Eva", "")}
+    as_alice.post(address(Contact, "change", eva.pk), typed | {"emails": "eva@x.com"})
+    assert Contact.objects.exclude(pk=bia.pk).get().email == "eva@x.com"
+
+
+def test_every_form_can_say_what_a_verb_refuses():
+    """What is changed by verbs keeps what was typed: its form takes the refusal."""
+    walled = [each for each in admin.site._registry.values() if isinstance(each, WalledAdmin)]
+    assert len(walled) > 20 and [each for each in walled if not issubclass(each.form, WalledForm)] == []
 
 
 def test_the_last_administrator_stays_in_the_admin_too(staff, as_alice):
