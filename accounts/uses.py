@@ -18,6 +18,12 @@ class Use:
     is_cleaned: bool = False
 
 
+def sorted_out(uses: Iterable[Use]) -> dict[str, list[Use]]:
+    """What goes on without it (`cleaned`), and what does not (`uses`), as `accounts/_uses_sorted.html` shows them."""
+    uses = list(uses)
+    return {"cleaned": [use for use in uses if use.is_cleaned], "uses": [use for use in uses if not use.is_cleaned]}
+
+
 class Uses:
     """The places of one kind of definition."""
 

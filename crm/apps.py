@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +10,8 @@ class CRMConfig(AppConfig):
     def ready(self):
         from crm import bulk
 
+        # Stages are locked before deals, as every move does.
+        self._hand_over()
         self._show()
         self._stand_on_pages()
         self._list()
@@ -49,16 +51,29 @@ class CRMConfig(AppConfig):
         bulk.register()
 
     def _clean_up(self):
-        from accounts import attribute_uses, label_uses
+        from accounts import attribute_uses, label_uses, rights_uses
         from accounts.models import belonging
+        from crm import rule_uses
         from crm.layout_uses import drop_fields, layouts_naming
         from crm.models import SavedView
         from crm.view_uses import drop_columns, put_label, rename_option, views_labelled, views_naming
 
         attribute_uses.register(layouts_naming, forget=drop_fields)
         attribute_uses.register(views_naming, forget=drop_columns, replace=rename_option)
+        attribute_uses.register(rule_uses.uses_in_rules, forget=rule_uses.forget)
         label_uses.register(views_labelled, replace=put_label)
+        label_uses.register(rule_uses.uses_in_rules, replace=rule_uses.put_label)
+        rights_uses.register(rule_uses.uses_in_rules)
+        for model in rule_uses.NAMED:
+            pre_delete.connect(rule_uses.follow, sender=model, dispatch_uid=f"crm.rules.{model.__name__}")
         belonging.register(belonging.Belonging(SavedView, only={"is_shared": True}))
+
+    def _hand_over(self):
+        from accounts.models import belonging
+        from crm.models import StageRule
+        from crm.rule_uses import NewOwners
+
+        belonging.register(NewOwners(StageRule))
 
     def _audit(self):
         from accounts import audit

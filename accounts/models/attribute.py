@@ -240,10 +240,11 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
     @transaction.atomic
     def remove(self, *, by) -> int:
         """Delete the attribute and its values on every record; return how many records had one."""
+        # First, since it locks stages, which every move locks before its deal.
+        attribute_uses.forget(self)
         stripped = Func(F("attributes"), Value(self.key), template="(%(expressions)s)", arg_joiner=" - ")
         emptied = self.records().update(attributes=stripped) if record_class(self.model) else 0
         data = {"name": self.name, "key": self.key, "model": self.model, "records": emptied}
         Event.objects.record("attribute.deleted", by=by, about=[self], data=data, account=self.account)
-        attribute_uses.forget(self)
         self.delete()
         return emptied

@@ -91,8 +91,8 @@ class Label(TenantModel):
         """Give `other` to all that carry this label, and delete this one; answers how many carried it."""
         if other.account_id != self.account_id or other.pk == self.pk:
             raise ValueError("a label merges into another of its account")
-        moved = sum(self._move(relation, other) for _name, relation in _carriers())
         label_uses.replace(self, self, other)
+        moved = sum(self._move(relation, other) for _name, relation in _carriers())
         data = {"name": self.name, "into": other.name, "records": moved}
         Event.objects.record("label.merged", by=by, about=[self, other], data=data, account=self.account)
         self.delete()

@@ -13,6 +13,7 @@ from accounts.forms.attempt import attempt
 from accounts.forms.attribute import AttributeForm, TrialForm, TypeForm
 from accounts.models import CustomAttribute, Member
 from accounts.models.attribute import kind_titles, kinds_open_to
+from accounts.uses import sorted_out
 from conversalabs.pages import redirect_to, render
 
 
@@ -25,8 +26,7 @@ def find(request: HttpRequest, pk: int) -> CustomAttribute:
 
 def sorted_uses(found: CustomAttribute, member: Member) -> dict:
     """Where the attribute is used: what goes on without it (`cleaned`), and what does not (`uses`)."""
-    uses = uses_of(found, member)
-    return {"cleaned": [use for use in uses if use.is_cleaned], "uses": [use for use in uses if not use.is_cleaned]}
+    return sorted_out(uses_of(found, member))
 
 
 def kind_context(request: HttpRequest, kind: str, title: str = "") -> dict:

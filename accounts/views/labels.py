@@ -10,6 +10,7 @@ from accounts.forms.attempt import attempt
 from accounts.forms.label import LabelForm, MergeForm
 from accounts.label_uses import uses_of
 from accounts.models import Label
+from accounts.uses import sorted_out
 from conversalabs.pages import redirect_to, render
 
 
@@ -57,7 +58,8 @@ def label_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     if request.method != "POST":
         page, dialog = "accounts/label_deletion.html", "accounts/_label_deletion.html"
-        context = {"label": found, "uses": uses_of(found, request.member), "hides": found.hides_from(request.member)}
+        context = {"label": found, "hides": found.hides_from(request.member)}
+        context |= sorted_out(uses_of(found, request.member))
         return render(request, page, context, fragment=dialog)
     found.remove(by=request.member)
     messages.success(request, _("Label “%(name)s” is deleted.") % {"name": found})

@@ -9,6 +9,8 @@ from accounts.doors import needs
 from accounts.forms.attempt import attempt, gone_is_404
 from accounts.forms.member import RoleForm
 from accounts.models import LastAdministratorError, Role
+from accounts.rights_uses import uses_of
+from accounts.uses import sorted_out
 from conversalabs.pages import redirect_to, render
 
 
@@ -52,7 +54,8 @@ def role_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     if request.method != "POST":
         page, dialog = "accounts/role_deletion.html", "accounts/_role_deletion.html"
-        return render(request, page, {"role": found}, fragment=dialog)
+        context = {"role": found} | sorted_out(uses_of(found, request.member))
+        return render(request, page, context, fragment=dialog)
     try:
         with gone_is_404():
             found.remove(by=request.member)

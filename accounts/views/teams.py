@@ -10,6 +10,8 @@ from accounts.forms.attempt import attempt, gone_is_404
 from accounts.forms.team import SeatForm, TeamForm
 from accounts.models import Team, TeamMember
 from accounts.once import first_time
+from accounts.rights_uses import uses_of
+from accounts.uses import sorted_out
 from conversalabs.pages import is_partial, redirect_to, render
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
@@ -111,7 +113,8 @@ def team_deletion(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     if request.method != "POST":
         page, dialog = "accounts/team_deletion.html", "accounts/_team_deletion.html"
-        return render(request, page, {"team": found}, fragment=dialog)
+        context = {"team": found} | sorted_out(uses_of(found, request.member))
+        return render(request, page, context, fragment=dialog)
     with gone_is_404():
         found.remove(by=request.member)
     messages.success(request, _("Team “%(name)s” is deleted.") % {"name": found})

@@ -1,5 +1,7 @@
 """The checklists that an account uses again and again, in its settings."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,7 +14,8 @@ from accounts.forms.attempt import attempt, status_of
 from accounts.once import first_time
 from conversalabs.pages import redirect_to, render
 from crm.forms.checklists import ChecklistTemplateForm
-from crm.models import Checklist, ChecklistTemplate
+from crm.models import Checklist, ChecklistTemplate, StageRule
+from crm.rules.actions import AddChecklist
 
 
 def _find(request: HttpRequest, pk: int) -> ChecklistTemplate:
@@ -26,7 +29,11 @@ def _list_url(request: HttpRequest) -> str:
 @needs("manage_pipelines")
 @require_safe
 def checklist_templates(request: HttpRequest) -> HttpResponse:
-    templates = ChecklistTemplate.objects.visible_to(request.member)
+    templates = list(ChecklistTemplate.objects.visible_to(request.member))
+    found = StageRule.objects.visible_to(request.member).filter(kind=AddChecklist.key)
+    adding = Counter(found.values_list("settings__template", flat=True))
+    for template in templates:
+        template.adding = adding[template.pk]
     return render(request, "crm/checklist_templates.html", {"templates": templates})
 
 

@@ -91,6 +91,7 @@ ALLOWED = [
     ("accounts/changes.py", "type(self).of", "the lock of the record at hand"),
     ("accounts/changes.py", "type(self).filter", "the version of the record at hand"),
     ("accounts/column_uses.py", "ListSettings.of", "counted, and never told whose they are"),
+    ("crm/rule_uses.py", "StageRule.of", "one in a pipeline that is not seen is told of without a name"),
     ("crm/layout_uses.py", "BoardLayout.of", "counted, and never told whose they are"),
     ("crm/views/layouts.py", "BoardLayout.put_column", "writes the member's own row"),
     ("crm/views/layouts.py", "BoardLayout.forget", "begins with `visible_to`"),
