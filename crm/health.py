@@ -29,6 +29,7 @@ from procrastinate.contrib.django import app
 
 QUIET, VERY_QUIET = 14, 30
 AT_RISK, STALLED = 30, 60
+NOBODY = 10
 REASONS = ("quiet", "close", "long", "idle", "overdue", "nobody")
 # How many rows are looked at, and written at most, in one go: moves wait for no longer than that takes.
 PART = 500
@@ -55,7 +56,7 @@ FROM (
             ELSE 0 END AS long_points,
         CASE WHEN is_waiting OR next_due_on IS NOT NULL THEN 0 ELSE 10 END AS idle_points,
         CASE WHEN is_overdue THEN 20 ELSE 0 END AS overdue_points,
-        CASE WHEN contact_id IS NULL THEN 10 ELSE 0 END AS nobody_points
+        CASE WHEN contact_id IS NULL THEN {NOBODY} ELSE 0 END AS nobody_points
     FROM (
         SELECT deal.id, deal.health, deal.health_points, deal.contact_id, deal.next_due_on, expected_days, today,
             kind = 'open' AS is_open,
@@ -141,7 +142,8 @@ def refresh(deals) -> None:
     now = timezone.now()
     for pk, found in _write(here, now).items():
         deal = here[pk]
-        deal.health_at = deal.health_at if deal.health == found.health else now
+        if deal.__dict__.get("health") != found.health:
+            deal.health_at = now
         deal.health, deal.health_points = found.health, found.points
 
 
@@ -151,12 +153,12 @@ def refresh_ids(ids: Iterable[int]) -> None:
 
 
 def _write(ids: Iterable[int], now: datetime) -> dict[int, Judgement]:
-    news = {pk: found for pk, found in judge(ids, now).items() if found.is_news}
-    if news:
-        told = [(pk, found.health, found.points) for pk, found in news.items()]
+    judged = judge(ids, now)
+    told = [(pk, found.health, found.points) for pk, found in judged.items() if found.is_news]
+    if told:
         with connection.cursor() as cursor:
             cursor.execute(WRITE, [now, *(list(column) for column in zip(*told, strict=True))])
-    return news
+    return judged
 
 
 def sweep(stage_id: int | None = None, part: int = PART) -> None:

@@ -16,6 +16,7 @@ from crm.health import Health
 from crm.models.deal_changes import DealChanges
 from crm.models.deal_queryset import DealQuerySet
 from crm.models.deal_total import KEPT
+from crm.models.kept_health import FOLLOW_CONTACT
 from crm.models.move import Move, Undo
 from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
@@ -88,7 +89,7 @@ class Deal(DealChanges, TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("deal")
         verbose_name_plural = _("deals")
-        triggers = [DELETIONS, *KEPT]
+        triggers = [DELETIONS, *KEPT, FOLLOW_CONTACT]
         ordering = ["stage", "rank"]
         constraints = [
             *TenantModel.Meta.constraints,

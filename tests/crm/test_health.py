@@ -10,6 +10,7 @@ from contacts.models import Contact
 from crm import health
 from crm.health import Health, judge
 from crm.models import Deal
+from tests.bulk.conftest import Desk
 from tests.crm.conftest import today
 
 
@@ -76,6 +77,26 @@ def test_what_people_do_keeps_it_fresh_without_a_trace(cast, known, stages, plan
     assert kept(deal) == (None, 0) and (deal.health, deal.health_points) == (None, 0)
     deal.move_to(stages[0], by=cast.bob)
     assert kept(deal) == (Health.HEALTHY, 10) and deal.health == Health.HEALTHY
+
+
+def test_a_deal_hears_at_once_that_its_contact_is_deleted_and_back(cast, add_deal):
+    """However that is done: one by one, many at once, undone."""
+    ana, bia = (Contact.objects.add(cast.account, name=name) for name in ("Ana", "Bia"))
+    one, two = (add_deal(contact=each, expected_close=today() - timedelta(days=1)) for each in (ana, bia))
+    for deal in (one, two):
+        Deal.objects.filter(pk=deal.pk).update(health_points=55, health=Health.AT_RISK)
+    ana.remove(by=cast.alice)
+    assert kept(one) == (Health.STALLED, 65) and kept(two) == (Health.AT_RISK, 55)
+    action = Desk(cast.alice).act("delete", [bia])
+    assert kept(two) == (Health.STALLED, 65)
+    assert action.undo(by=cast.alice)
+    assert kept(two) == (Health.AT_RISK, 55)
+    two.change({"contact": None}, by=cast.bob)
+    assert (two.health, two.health_points) == kept(two) == (Health.AT_RISK, 50)
+    two.refresh_from_db()
+    since = two.health_at
+    two.change({"contact": Contact.objects.add(cast.account, name="Eva"), "expected_close": None}, by=cast.bob)
+    assert (two.health, two.health_points) == kept(two) == (Health.HEALTHY, 10) and two.health_at > since
 
 
 def test_what_waits_is_not_stale(cast, known, stages):
