@@ -16,7 +16,7 @@ from bulk.models.action import MOST_AT_ONCE
 from crm.forms.move_many import MoveManyForm
 from crm.models import Deal, Stage, StageVisit
 from crm.ranks import Edge
-from crm.refusals import Lacking, NotAllowed, Refusal, Stale
+from crm.refusals import NotAllowed, Refusal, Stale
 
 _READ = {"closed_on": date.fromisoformat}
 
@@ -132,7 +132,7 @@ class ManyMoves:
         try:
             event = self._moved(deal)
         except Refusal as refusal:
-            return {"outcome": "refused", "reason": _reason(refusal)}
+            return {"outcome": "refused", "reason": str(refusal)[:200]}
         self.previous = deal
         if event is None:
             return {"outcome": "same"}
@@ -179,10 +179,3 @@ class ManyMoves:
     @property
     def _there(self):
         return Deal.objects.visible_to(self.batch.member).in_stage(self.stage)
-
-
-def _reason(refusal: Refusal) -> str:
-    if isinstance(refusal, Lacking):
-        names = "; ".join(lack.text for lack in refusal.lacks)
-        return (_("Not filled in: %(names)s") % {"names": names})[:200]
-    return str(refusal)[:200]

@@ -1,5 +1,6 @@
 """Why a change to a deal does not happen. Each carries the HTTP status that a view answers with."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 
@@ -60,8 +61,10 @@ class Lacking(Refusal):
     def default_reason(self) -> str:
         if not self.lacks:
             return _("This stage needs more about the deal.")
-        words = "; ".join(lack.text for lack in self.lacks)
-        return _("“%(stage)s” asks: %(words)s") % {"stage": self.stage, "words": words}
+        asked = "; ".join(lack.text for lack in self.lacks if not lack.is_sentence)
+        asks = _("“%(stage)s” asks: %(words)s") % {"stage": self.stage, "words": asked}
+        said = [*([asks] if asked else []), *(lack.text for lack in self.lacks if lack.is_sentence)]
+        return capfirst("; ".join(said))
 
 
 class Unreadable(Refusal):

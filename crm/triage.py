@@ -52,14 +52,19 @@ class Triage:
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
-        """One for each deal, in their order."""
-        return [self._verdict(deal) for deal in self.deals]
+        """One for each deal, in their order: each comes in behind those before it that can."""
+        found, ahead = [], []
+        for deal in self.deals:
+            found.append(self._verdict(deal, ahead))
+            if not found[-1].refusal and not found[-1].is_there:
+                ahead.append(deal.owner_id)
+        return found
 
-    def _verdict(self, deal) -> Verdict:
+    def _verdict(self, deal, ahead: list[int | None]) -> Verdict:
         move = Move(deal, self.stage, by=self.by, version=self.versions.get(deal.pk), answers=self.answers)
         try:
             self._check_right(move)
-            move.check_entry()
+            move.check_entry(ahead)
         except Refusal as refusal:
             return Verdict(deal, refusal, False)
         return Verdict(deal, None, deal.stage_id == self.stage.pk)

@@ -1,6 +1,6 @@
 """Deals on their way into a plan: from cells to values, what is there already, and what the stages ask for."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from copy import copy
 from datetime import date
@@ -17,7 +17,7 @@ from crm.imports.fields import PRIORITIES
 from crm.imports.stages import Meant, StageFinder
 from crm.models import Deal, Stage
 from crm.models.move import Move
-from crm.refusals import Lacking, Refusal
+from crm.refusals import Refusal
 from imports.problems import Problem
 from imports.records import Held, RecordWork
 from imports.targets import Candidate, Key
@@ -78,6 +78,8 @@ class DealWork(RecordWork):
         missing = self.rules.choices.get("missing_contact", "leave")
         self.contacts = ContactFinder(run, self.member, self.rules.country, missing=missing)
         self.stages = StageFinder(self.member, self.rules.choices.get("pipeline", ""))
+        # The owners of those that enter a stage by the rows before, by its id.
+        self.entering: dict[int, list[int | None]] = defaultdict(list)
 
     def read(self, candidate: Candidate, cells: Cells) -> None:
         super().read(candidate, cells)
@@ -132,8 +134,10 @@ class DealWork(RecordWork):
             candidate.problems.append(Problem(_("A new deal needs a title.")))
         if (stage := self._stage(candidate)) is None:
             return
-        answers = self._answers(candidate, stage)
-        self._ask(candidate, lambda: self._draft(candidate, stage).check_entry(stage, answers, by=self.member))
+        answers, draft = self._answers(candidate, stage), self._draft(candidate, stage)
+        ahead = self.entering[stage.pk]
+        self._ask(candidate, lambda: draft.check_entry(stage, answers, by=self.member, ahead=ahead))
+        self._count(candidate, draft, stage)
         candidate.values = {"currency": self.reader.currency} | candidate.values | _stored(stage, answers)
 
     def extras(self) -> dict[str, int]:
@@ -151,9 +155,11 @@ class DealWork(RecordWork):
             if name in candidate.values and not (fill and record.values[f"{name}_id"]):
                 before[f"{name}_id"], after[name] = record.values[f"{name}_id"], candidate.values[name]
         if stage and stage.pk != deal.stage_id and not fill:
-            move = Move(_with(deal, after), stage, by=self.member, answers=answers)
+            moved = _with(deal, after)
+            move = Move(moved, stage, by=self.member, answers=answers)
             self._ask(candidate, move.check_right)
-            self._ask(candidate, move.check_entry)
+            self._ask(candidate, lambda: move.check_entry(ahead=self.entering[stage.pk]))
+            self._count(candidate, moved, stage)
             after |= _stored(stage, answers)
             closed_on = deal.closed_on and deal.closed_on.isoformat()
             before |= {"stage_id": deal.stage_id, "closed_on": closed_on, "lost_reason": deal.lost_reason}
@@ -189,11 +195,16 @@ class DealWork(RecordWork):
         usual = {"owner_id": self.member.pk, "currency": self.reader.currency}
         return _with(Deal(account=self.member.account, stage=stage, **usual), candidate.values)
 
+    def _count(self, candidate: Candidate, deal: Deal, stage: Stage) -> None:
+        """Let those that come behind it know that it enters, where the stage has rules that may count."""
+        if stage.rules and not candidate.problems:
+            self.entering[stage.pk].append(deal.owner_id)
+
     def _ask(self, candidate: Candidate, question) -> None:
         try:
             question()
         except Refusal as refusal:
-            candidate.problems.append(Problem(in_words(refusal), _("Stage")))
+            candidate.problems.append(Problem(str(refusal), _("Stage")))
 
 
 def _with(deal: Deal, values: dict) -> Deal:
@@ -204,12 +215,6 @@ def _with(deal: Deal, values: dict) -> Deal:
             setattr(found, name, Deal._meta.get_field(name).to_python(values[name]))
     found.attributes = merged(deal.attributes, values.get("attributes", {}))
     return found
-
-
-def in_words(refusal: Refusal) -> str:
-    if isinstance(refusal, Lacking):
-        return _("The stage asks: %(names)s") % {"names": "; ".join(lack.text for lack in refusal.lacks)}
-    return str(refusal)
 
 
 def _stored(stage: Stage, answers: dict) -> dict:

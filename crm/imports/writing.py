@@ -14,7 +14,7 @@ from accounts.models import Label
 from companies.imports.making import found_or_made
 from contacts.imports.making import ContactMaker
 from conversalabs.folding import fold
-from crm.imports.work import COLUMNS, in_words
+from crm.imports.work import COLUMNS
 from crm.models import Deal, Stage, StageVisit
 from crm.models.deal import DealLabel
 from crm.models.move import require
@@ -57,7 +57,7 @@ class DealWriter(RecordWriter):
             try:
                 act(row)
             except Refusal as refusal:
-                self.refuse(row, Problem(in_words(refusal)))
+                self.refuse(row, Problem(str(refusal)))
             except ValidationError as error:
                 self.refuse(row, Problem(" ".join(error.messages)))
 

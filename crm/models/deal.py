@@ -202,11 +202,11 @@ class Deal(DealChanges, TenantModel):
             raise Stale(_("This deal has been deleted meanwhile.")) from None
         self.account = account
 
-    def check_entry(self, stage, answers: dict, *, by, origin=None, is_back=False) -> rules.Passed:
+    def check_entry(self, stage, answers: dict, *, by, origin=None, is_back=False, ahead=()) -> rules.Passed:
         """Raise a `Refusal` unless this deal may enter `stage` with `answers`, coming from `origin`."""
         if stage.is_archived or stage.pipeline.is_archived:
             raise Stale(_("This stage has been archived meanwhile."))
-        return rules.check(rules.Entry(self, stage, by, origin, answers, is_back))
+        return rules.check(rules.Entry(self, stage, by, origin, answers, is_back, ahead))
 
     def close_as(self, kind: str, answers: dict) -> None:
         """Set the day and the reason that belong to a stage of `kind`: none in an open one."""

@@ -90,12 +90,13 @@ class Move:
         self.deal.account = self.by.account
         require(self.by, "move_deals", [self.deal.pipeline_id, self.stage.pipeline_id], self.deal.rights_read)
 
-    def check_entry(self) -> None:
-        """Raise what stands in the way besides rights, as things are at this moment; nothing is locked or written."""
+    def check_entry(self, ahead=()) -> None:
+        """Raise what stands in the way besides rights, as things are at this moment, and with those `ahead` that will
+        have come in before (see `crm.rules.Entry`); nothing is locked or written."""
         if self.deal.stage_id != self.stage.pk:
             self.origin = self.deal.stage
             self._check_version()
-            self._check()
+            self._check(ahead)
 
     def _carry_out(self) -> Event | None:
         self._lock()
@@ -143,8 +144,8 @@ class Move:
         if self.version is not None and self.version != self.deal.version:
             raise self._stale()
 
-    def _check(self) -> Passed:
-        how = {"by": self.by, "origin": self.origin, "is_back": self.is_back}
+    def _check(self, ahead=()) -> Passed:
+        how = {"by": self.by, "origin": self.origin, "is_back": self.is_back, "ahead": ahead}
         return self.deal.check_entry(self.stage, self.answers, **how)
 
     def _enter(self) -> None:

@@ -1,5 +1,6 @@
 """What a rule is: a sentence, whether a deal lacks it, and which deals would."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -13,7 +14,8 @@ OPEN, WON, LOST = Stage.Kind.OPEN, Stage.Kind.WON, Stage.Kind.LOST
 class Entry:
     """`deal` is to enter `stage`, by the hand of the member `by`, from `origin`; a new deal comes from None.
 
-    `is_back`: it goes back to where it was, since its last move is undone.
+    `is_back`: it goes back to where it was, since its last move is undone. `ahead`: the owners (ids, or None) of those
+    that will have come in before it.
     """
 
     deal: object
@@ -22,6 +24,7 @@ class Entry:
     origin: Stage | None = None
     answers: dict = field(default_factory=dict)
     is_back: bool = False
+    ahead: Sequence[int | None] = ()
 
     @property
     def is_new(self) -> bool:
@@ -31,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lack:
-    """What is missing, in the words of "the stage asks: …".
+    """What is missing, in the words of "the stage asks: …", or in a sentence of its own (`is_sentence`).
 
     `asks` names what a person can be asked for at once: fields of the deal, and `lost_reason`, `won_reason`, `ticked`,
     `planned`, `item`; empty where only another deed helps. `is_firm`: nobody sets it aside.
@@ -40,6 +43,7 @@ class Lack:
     text: str
     asks: tuple[str, ...] = ()
     is_firm: bool = False
+    is_sentence: bool = False
 
 
 class Rule:

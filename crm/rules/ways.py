@@ -57,7 +57,9 @@ class NoReturn(Rule):
     def lack(self, entry: Entry) -> Lack | None:
         if entry.is_new or entry.is_back or not self._later(entry.stage).filter(deal=entry.deal).exists():
             return None
-        return Lack(_("not to come back from a later stage"))
+        return Lack(
+            _("no deal comes back to “%(stage)s” from a later stage") % {"stage": entry.stage}, is_sentence=True
+        )
 
     def failing(self, deals, stage):
         return deals.filter(Exists(self._later(stage).filter(deal=OuterRef("pk"))))
@@ -82,13 +84,17 @@ class RolesIn(Rule):
     def lack(self, entry: Entry) -> Lack | None:
         if self._is_held_by(entry.by):
             return None
-        return Lack(self._words() % {"roles": self._names(entry.by.account_id)})
+        words = {"stage": self._where(entry), "roles": self._names(entry.by.account_id)}
+        return Lack(self._words() % words, is_sentence=True)
+
+    def _where(self, entry: Entry) -> Stage | None:
+        return entry.stage
 
     def _is_held_by(self, member) -> bool:
         return member.roles.filter(pk__in=self.settings.get("roles", ())).exists()
 
     def _words(self) -> str:
-        return _("to be moved in by: %(roles)s")
+        return _("deals are moved into “%(stage)s” only by: %(roles)s")
 
     def failing(self, deals, stage):
         return deals.none()
@@ -104,8 +110,11 @@ class RolesOut(RolesIn):
     def sentence(self, stage):
         return _("Moved out only by: %(roles)s.") % {"roles": self._names(stage.account_id)}
 
+    def _where(self, entry: Entry) -> Stage | None:
+        return entry.origin
+
     def _words(self) -> str:
-        return _("to be moved out of where it is by: %(roles)s")
+        return _("deals are moved out of “%(stage)s” only by: %(roles)s")
 
 
 class Limit(Rule):
@@ -131,19 +140,28 @@ class Limit(Rule):
         return _("%(limit)s; more are warned of.") % {"limit": words} if self.warns else f"{words}."
 
     def lack(self, entry: Entry) -> Lack | None:
-        return None if self.warns or not self._excess(entry) else Lack(self._excess(entry))
+        if self.warns or (there := self._there(entry)) < self.most:
+            return None
+        own = _("its owner has %(n)s of at most %(most)s deals in “%(stage)s”")
+        all_ = _("“%(stage)s” is full: %(n)s of at most %(most)s deals")
+        return Lack(self._say(own, all_, entry, there), is_sentence=True)
 
     def warning(self, entry: Entry) -> str:
-        return self._excess(entry) if self.warns else ""
-
-    def _excess(self, entry: Entry) -> str:
-        deals = entry.stage.deals.exclude(pk=entry.deal.pk)
-        there = deals.filter(owner=entry.deal.owner_id).count() if self.is_by_owner else deals.count()
-        if there < self.most:
+        if not self.warns or (there := self._there(entry)) < self.most:
             return ""
-        own = _("room: its owner has %(there)s of at most %(most)s deals there")
-        all_ = _("room: it holds %(there)s of at most %(most)s deals")
-        return (own if self.is_by_owner else all_) % {"there": there, "most": self.most}
+        own = _("with this one its owner came to %(n)s of at most %(most)s deals in “%(stage)s”")
+        all_ = _("with this one “%(stage)s” came to %(n)s of at most %(most)s deals")
+        return self._say(own, all_, entry, there + 1)
+
+    def _say(self, own: str, all_: str, entry: Entry, number: int) -> str:
+        return (own if self.is_by_owner else all_) % {"stage": entry.stage, "n": number, "most": self.most}
+
+    def _there(self, entry: Entry) -> int:
+        """How many take the place that it needs, or will have taken it before."""
+        deals, owner = entry.stage.deals.exclude(pk=entry.deal.pk), entry.deal.owner_id
+        if self.is_by_owner:
+            return deals.filter(owner=owner).count() + entry.ahead.count(owner)
+        return deals.count() + len(entry.ahead)
 
     def failing(self, deals, stage):
         """Those for which there is no room below the others in the stage."""

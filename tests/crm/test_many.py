@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Event
 from bulk import running
 from bulk.models import BulkAction
-from crm.models import Deal, Pipeline
+from crm.models import Deal, Pipeline, StageRule
 from tests.crm.conftest import STAGES
 
 MOVE = "/acme/bulk/new/deal/move/"
@@ -68,7 +68,7 @@ def test_the_grid_fills_in_what_they_lack_and_empty_rows_stay_behind(bob, four, 
     assert (a.lost_reason, a.closed_on.isoformat()) == ("Price", "2026-01-02")
     refused = BulkAction.objects.get().rows.filter(outcome="refused")
     assert [(row.target_id, row.reason) for row in refused] == [
-        (b.pk, "Not filled in: Why was it lost?"), (c.pk, "Not filled in: Why was it lost?")
+        (b.pk, "“Lost” asks: Why was it lost?"), (c.pk, "“Lost” asks: Why was it lost?")
     ]  # fmt: skip
     assert "2 refused" in response["HX-Trigger"] and "/acme/bulk/" in response["HX-Trigger"]
 
@@ -94,6 +94,21 @@ def test_who_changed_meanwhile_stays_and_the_report_says_who(bob, four, stages, 
     assert "Alice" in action.rows.get(outcome="refused").reason
     report = bob.get(f"/acme/bulk/{action.pk}/?show=refused").content.decode()
     assert "Alice has changed this deal meanwhile." in report
+
+
+@pytest.mark.parametrize(("per", "moved"), [("stage", ["a", "b"]), ("owner", ["a", "b", "d"])])
+def test_no_more_are_promised_than_a_limit_has_room_for(bob, cast, four, stages, column, per, moved):
+    """With two of bob's and one of alice's; each takes the room that those before it leave."""
+    StageRule.objects.add(stages[1], "limit", {"most": 2, "per": per, "warns": False}, by=cast.alice)
+    a, b, c, d = four
+    Deal.objects.filter(pk=d.pk).update(owner=cast.alice)
+    response = partial(bob, MOVE, sent([a, b, c, d], stages[1]))
+    shown, kept_out = response.content.decode(), 4 - len(moved)
+    assert response.status_code == 422 and f"<strong>{len(moved)}</strong> can move" in shown
+    assert f"Move {len(moved)} deals" in shown and f"<strong>{kept_out}</strong>" in shown and "2 of at most 2" in shown
+    response = partial(bob, MOVE, sent([a, b, c, d], stages[1], is_triaged="1"))
+    assert column(stages[1]) == moved and f"{kept_out} refused" in response["HX-Trigger"]
+    assert BulkAction.objects.get().counts == {"changed": len(moved), "refused": kept_out}
 
 
 def test_who_is_there_already_and_a_step_within_the_column(bob, four, stages, column, add_deal):

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import CustomAttribute
 from companies.models import Company
 from contacts.models import Contact
-from crm.models import Deal, Pipeline, StageVisit
+from crm.models import Deal, Pipeline, StageRule, StageVisit
 from imports.pages import rows_page
 from tests.crm.conftest import STAGES, pipeline, stages  # noqa: F401 (fixtures)
 from tests.imports.conftest import Desk, table
@@ -83,7 +83,7 @@ def test_what_the_stage_asks_for_and_what_is_not_there_is_told(desk):
     run = desk.plan(table(header, *lines))
     reasons = [reasons[0] for _action, reasons in told(run)]
     assert reasons == [
-        "The stage asks: Why was it lost?",
+        "“Lost” asks: Why was it lost?",
         "There is no stage “Nowhere” in Sales; it has Lead, Proposal, Won, Lost.",
         "There is no pipeline “Other” in which you may create deals.",
         "“perhaps” is neither won, lost nor open.",
@@ -91,6 +91,16 @@ def test_what_the_stage_asks_for_and_what_is_not_there_is_told(desk):
         "There is no such contact; import the contacts first.",
     ]
     assert run.counts == {"invalid": 5, "create": 1}
+
+
+def test_a_preview_counts_what_a_limit_has_room_for(desk, cast, stages):  # noqa: F811
+    StageRule.objects.add(stages[1], "limit", {"most": 2, "per": "owner"}, by=cast.alice)
+    Deal.objects.add(stages[0], by=cast.alice, title="Mugs")
+    lines = [[title, "Proposal"] for title in ("Mugs", "Cups", "Pots")]
+    run = desk.plan(table(["title", "stage"], *lines, ["Rest", "Lead"]), match=["title"])
+    assert run.counts == {"update": 1, "create": 2, "invalid": 1}
+    assert "2 of at most 2 deals" in run.rows.get(action="invalid").problems[0]["reason"]
+    assert desk.run(run).results == run.counts
 
 
 def test_a_match_moves_by_the_engine_and_changes_what_differs(desk, cast, stages):  # noqa: F811
