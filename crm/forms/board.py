@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversalabs.fields import NumberField
 from crm.board import MOST, PAGE
+from crm.forms.override import Overriding
 from crm.models import BoardLayout
 
 BIGGEST = 2**63 - 1
@@ -52,15 +53,19 @@ class PageForm(ShownForm):
         return self.cleaned_data["above"] or 0
 
 
-class QuickDealForm(forms.Form):
-    """A new deal at the top of a column."""
+class QuickDealForm(Overriding, forms.Form):
+    """A new deal of `member` at the top of a column."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     value = NumberField(label=_("Value"), required=False, min_value=0, max_digits=19, decimal_places=4)
 
+    def __init__(self, member, data=None):
+        self.member = member
+        super().__init__(data)
+
     def fields_of_deal(self) -> dict:
         """What `Deal.objects.add` takes. A typed value stands by itself, without line items."""
-        filled, value = {"title": self.cleaned_data["title"]}, self.cleaned_data["value"]
+        filled, value = {"title": self.cleaned_data["title"], "answers": self.answers}, self.cleaned_data["value"]
         return filled if value is None else filled | {"value": value, "value_from_items": False}
 
     @property

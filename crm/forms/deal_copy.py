@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.forms.override import Overriding
 from crm.forms.stages import StageOfAnyField
 from crm.may import stages_to_fill
 from crm.models import Deal, Stage
@@ -14,7 +15,7 @@ PARTS = {
 }
 
 
-class CopyForm(forms.Form):
+class CopyForm(Overriding, forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     stage = StageOfAnyField(label=gettext_lazy("Stage"), queryset=Stage.objects.none(), empty_label=None)
     parts = forms.MultipleChoiceField(
@@ -22,8 +23,8 @@ class CopyForm(forms.Form):
     )
 
     def __init__(self, deal: Deal, member, data=None):
+        self.deal, self.member = deal, member
         super().__init__(data, auto_id="copy_%s")
-        self.deal = deal
         self.fields["stage"].queryset = stages_to_fill(member).filter(kind=Stage.Kind.OPEN)
         parts = {key: label for key, (label, rows) in PARTS.items() if getattr(deal, rows).exists()}
         self.fields["parts"].choices = list(parts.items())
@@ -31,6 +32,12 @@ class CopyForm(forms.Form):
             del self.fields["parts"]
         title = _("%(title)s (copy)") % {"title": deal.title}
         self.initial = {"title": title[:200], "stage": self._stage(), "parts": list(parts)}
+
+    def values(self) -> dict:
+        """What `copy_deal` takes."""
+        given = self.cleaned_data
+        parts = given.get("parts", [])
+        return {"title": given["title"], "stage": given["stage"], "parts": parts, "answers": self.answers}
 
     def _stage(self) -> Stage | None:
         """Where the deal stands; of one that has ended the first open stage."""

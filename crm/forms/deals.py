@@ -12,12 +12,12 @@ from contacts.models import Contact, Conversation
 from conversalabs.choices import FewField
 from conversalabs.fields import NumberField
 from conversalabs.money import currencies, decimals, rounded
+from crm.forms.override import NAME as OVERRIDE
+from crm.forms.override import Overriding
 from crm.forms.stages import StageOfAnyField
 from crm.models import Deal, Stage
-from crm.rules import OVERRIDE
 from crm.similar import similar_deals
 
-OVERRIDE_FIELD = "override"
 CURRENCIES = [(code, code) for code in currencies()]
 
 
@@ -77,7 +77,7 @@ class DealForm(RecordForm):
         return cleaned
 
 
-class NewDealForm(NewRecordForm, DealForm):
+class NewDealForm(Overriding, NewRecordForm, DealForm):
     """What is asked for when a deal is made."""
 
     stage = StageOfAnyField(label=_("Stage"), queryset=Stage.objects.none(), empty_label=None)
@@ -85,7 +85,7 @@ class NewDealForm(NewRecordForm, DealForm):
         label=_("Conversation"), queryset=Conversation.objects.none(), required=False, widget=forms.HiddenInput
     )
 
-    first_fields = ["title", "contact", "company", "value", "currency", "stage", "owner", "expected_close"]
+    first_fields = ["title", "contact", "company", "value", "currency", "stage", "owner", "expected_close", OVERRIDE]
 
     def __init__(self, *args, stages, **kwargs):
         super().__init__(*args, **kwargs)
@@ -96,17 +96,6 @@ class NewDealForm(NewRecordForm, DealForm):
         for name in ("waiting_until", "waiting_note"):
             del self.fields[name]
         self.order_fields([*self.first_fields, *self.fields])
-        if OVERRIDE_FIELD in self.data:
-            self.offer_override()
-
-    def offer_override(self) -> None:
-        """Who may set aside the rules that keep the deal out of its stage is asked why."""
-        if self.member.can(OVERRIDE):
-            self.fields[OVERRIDE_FIELD] = forms.CharField(
-                label=_("Set the rules aside, because"), max_length=200, required=False,
-                help_text=_("Your reason stands in the deal's history."),
-            )  # fmt: skip
-            self.first_fields = [*self.first_fields, OVERRIDE_FIELD]
 
     @cached_property
     def similar(self) -> list[Deal]:
@@ -127,5 +116,9 @@ class NewDealForm(NewRecordForm, DealForm):
     def values_to_write(self) -> dict:
         """What `Deal.objects.add` takes. A typed value stands by itself, without line items."""
         values = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ATTRIBUTE)}
-        values["answers"] = {OVERRIDE_FIELD: values.pop(OVERRIDE_FIELD, "")}
-        return values | {"attributes": self.instance.attributes, "value_from_items": not values["value"]}
+        values.pop(OVERRIDE, "")
+        return (
+            values
+            | {"answers": self.answers}
+            | {"attributes": self.instance.attributes, "value_from_items": not values["value"]}
+        )

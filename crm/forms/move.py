@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.board import PAGE
 from crm.forms.board import BIGGEST, FilterForm, IdField
 from crm.forms.entry import EntryForms, ReasonInput, offer_reasons
+from crm.forms.override import OverrideField
 from crm.may import moved_in_by
 from crm.models import BoardLayout, Deal, Pipeline, Stage, StageVisit
 from crm.models.move import require
@@ -43,10 +44,7 @@ class MoveForm(forms.Form):
     lost_reason = forms.CharField(required=False, max_length=200, label=_("Why was it lost?"), widget=ReasonInput)
     won_reason = forms.CharField(required=False, max_length=200, label=_("Why was it won?"), widget=ReasonInput)
     closed_on = forms.DateField(required=False, label=_("Closed on"), widget=forms.DateInput({"type": "date"}))
-    override = forms.CharField(
-        required=False, max_length=200, label=_("Set the rules aside, because"),
-        help_text=_("Your reason stands in the deal's history."),
-    )  # fmt: skip
+    override = OverrideField()
     # What has been asked for besides, as `EntryForms` names it.
     asked = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
     before, after, version = IdField(), IdField(), IdField()

@@ -12,18 +12,18 @@ FIELDS = ["currency", "priority", "probability", "owner", "team", "source"]
 
 
 @transaction.atomic
-def copy_deal(deal: Deal, *, by, title: str, stage, parts) -> Deal:
+def copy_deal(deal: Deal, *, by, title: str, stage, parts, answers: dict) -> Deal:
     """A deal like `deal` called `title` in `stage`, with its fields, labels and attributes, and those `parts` of it:
     `contacts`, `items`, `checklists` (nothing ticked). Dates, notes, files and history stay behind.
 
-    Raises what `Deal.objects.add` does.
+    `answers` and what it raises: as of `Deal.objects.add`.
     """
     fields = {name: getattr(deal, name) for name in FIELDS}
     known = {name: _known(getattr(deal, name), by) for name in ("contact", "company")}
     has_items = "items" in parts and deal.line_items.exists()
     worth = {"value": deal.value, "value_from_items": has_items and deal.value_from_items}
     also = {"labels": list(deal.labels.all()), "attributes": deal.attributes}
-    copy = Deal.objects.add(stage, by=by, title=title, **fields, **known, **worth, **also)
+    copy = Deal.objects.add(stage, by=by, title=title, answers=answers, **fields, **known, **worth, **also)
     for part in parts:
         _COPIES[part](deal, copy, by)
     copy.settle_value()

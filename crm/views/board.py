@@ -109,12 +109,12 @@ def _whole_column(request, board, stage, form) -> HttpResponse:
 def add_deal(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     """Quick add: a new deal on top of a column."""
     pipeline, stage = find_stage(request, pk, stage_pk)
-    form, board, made = QuickDealForm(request.POST), open_board(request, pipeline), []
+    form, board, made = QuickDealForm(request.member, request.POST), open_board(request, pipeline), []
     try:
         if not attempt(form, lambda: made.append(_add_once(request, stage, form))):
             return _quick_add(request, board, stage, form, 422)
     except Lacking as refusal:
-        form.add_error(None, str(refusal))
+        form.add_refusal(refusal)
         return _quick_add(request, board, stage, form, refusal.status)
     except Refusal as refusal:
         return refuse(request, refusal, {stage.pk}, board.url)
@@ -136,7 +136,7 @@ def _added(request, board, stage, deal: Deal | None) -> HttpResponse:
             messages.success(request, said)
         return redirect_to(request, board.url)
     context = {"board": board, "columns": board.columns_of([stage], shown=0), "cards": cards}
-    answer = render(request, "crm/_deal_added.html", context | {"quick_form": QuickDealForm()})
+    answer = render(request, "crm/_deal_added.html", context | {"quick_form": QuickDealForm(request.member)})
     return with_events(answer, toast={"text": said}) if said else answer
 
 

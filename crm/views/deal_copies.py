@@ -8,8 +8,7 @@ from accounts.records.answers import url_after
 from conversalabs.pages import redirect_to, render
 from crm.forms.deal_copy import CopyForm
 from crm.models.deal_copy import copy_deal
-from crm.refusals import NotAllowed
-from crm.resources import refusals_in_words
+from crm.refusals import Lacking, NotAllowed, Stale
 from crm.views.deal_pages import open_deal
 from crm.views.refusals import refusing
 
@@ -25,11 +24,15 @@ def deal_copy(request: HttpRequest, pk: int) -> HttpResponse:
     form = CopyForm(page.deal, request.member, request.POST if request.method == "POST" else None)
 
     def copy():
-        with refusals_in_words(), first_time(request) as is_first:
+        with first_time(request) as is_first:
             if is_first:
-                made.append(copy_deal(page.deal, by=request.member, **{"parts": [], **form.cleaned_data}))
+                made.append(copy_deal(page.deal, by=request.member, **form.values()))
 
-    if attempt(form, copy):
+    try:
+        is_done = attempt(form, copy)
+    except (Lacking, Stale) as refusal:
+        is_done = form.add_refusal(refusal, "stage")
+    if is_done:
         return redirect_to(request, url_after(next(iter(made), page.deal), request.member) or page.list_url)
     context = {"form": form, "deal": page.deal}
     return render(request, "crm/deal_copy.html", context, fragment="crm/_deal_copy.html", status=status_of(form))

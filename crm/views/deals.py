@@ -150,8 +150,7 @@ def _add(request: HttpRequest, form: NewDealForm) -> HttpResponse:
         with first_time(request) as is_first:
             deal = Deal.objects.add(stage, by=request.member, **values) if is_first else None
     except Lacking as refusal:
-        form.add_error("stage", str(refusal))
-        form.offer_override()
+        form.add_refusal(refusal, "stage")
     except ValidationError as refusal:
         form.add_error(None, refusal)
     if not form.is_valid():

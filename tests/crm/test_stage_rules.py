@@ -237,6 +237,29 @@ def test_a_deal_enters_a_stage_also_when_it_is_made(cast, stages, as_member):
     assert Deal.objects.get(title="Whole").entry["override"]["reason"] == REASON
 
 
+def test_quick_add_and_copy_ask_for_a_reason_of_who_may_set_rules_aside(cast, stages, as_member, add_deal):
+    original = add_deal("Roof")
+    StageRule.objects.add(stages[0], "value", {"least": "100"}, by=cast.alice)
+    where = ("stage_deals", stages[0].pipeline_id, stages[0].pk)
+    ways = [
+        (where, {"title": "Quick"}, "Quick"),
+        (("deal_copy", original.pk), {"title": "Copy", "stage": stages[0].pk}, "Copy"),
+    ]
+    for address, sent, title in ways:
+        for member in (cast.bob, cast.alice):
+            asked = as_member(member).post(*address, **sent)
+            assert asked.status_code == 422 and "a value of at least" in asked.text
+            assert ('name="override"' in asked.text) == (member == cast.alice)
+            assert f'value="{title}"' in asked.text
+        assert as_member(cast.bob).post(*address, **sent, override=REASON).status_code == 422
+        assert not Deal.objects.filter(title=title).exists()
+        assert as_member(cast.alice).post(*address, **sent, override=REASON).status_code < 400
+        made = Deal.objects.get(title=title)
+        assert made.override_reason == REASON
+        told = Event.objects.filter(verb="deal.created").on(made).get()
+        assert told.data["override"]["reason"] == REASON
+
+
 def test_a_limit_can_warn_instead(cast, stages, add_deal, as_member):
     StageRule.objects.add(stages[1], "limit", {"most": 1, "per": "stage", "warns": True}, by=cast.alice)
     first, second = add_deal("first"), add_deal("second")
