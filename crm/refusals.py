@@ -48,8 +48,8 @@ class Lacking(Refusal):
 
     status = 422
 
-    def __init__(self, fields=(), lacks=(), stage=None):
-        self.lacks, self.stage = list(lacks), stage
+    def __init__(self, fields=(), lacks=(), stage=None, origin=None):
+        self.lacks, self.stage, self.origin = list(lacks), stage, origin
         self.fields = list(fields) or list(dict.fromkeys(name for lack in self.lacks for name in lack.asks))
         super().__init__()
 
@@ -61,10 +61,15 @@ class Lacking(Refusal):
     def default_reason(self) -> str:
         if not self.lacks:
             return _("This stage needs more about the deal.")
-        asked = "; ".join(lack.text for lack in self.lacks if not lack.is_sentence)
-        asks = _("“%(stage)s” asks: %(words)s") % {"stage": self.stage, "words": asked}
-        said = [*([asks] if asked else []), *(lack.text for lack in self.lacks if lack.is_sentence)]
-        return capfirst("; ".join(said))
+        leaves, enters = _("“%(stage)s” asks of what leaves it: %(words)s"), _("“%(stage)s” asks: %(words)s")
+        said = [*self._asked(leaves, self.origin, True), *self._asked(enters, self.stage, False)]
+        return capfirst("; ".join([*said, *(lack.text for lack in self.lacks if lack.is_sentence)]))
+
+    def _asked(self, words: str, stage, is_of_leaving: bool) -> list[str]:
+        """What one of the two stages asks for, as one sentence; none where that is nothing."""
+        plain = [lack for lack in self.lacks if not lack.is_sentence and lack.is_of_leaving == is_of_leaving]
+        texts = "; ".join(lack.text for lack in plain)
+        return [words % {"stage": stage, "words": texts}] if texts else []
 
 
 class Unreadable(Refusal):

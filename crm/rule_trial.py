@@ -25,7 +25,7 @@ class Trial:
 
     @property
     def sentence(self) -> str:
-        return self.rule.sentence(self.stages[0])
+        return self.rule.full_sentence(self.stages[0])
 
     @cached_property
     def present(self) -> int:

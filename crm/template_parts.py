@@ -92,7 +92,7 @@ def _read_rules(pipeline: Pipeline) -> list:
 def _rules_in_words(told: list, stages: list[Stage]) -> list[str]:
     gone = gettext("left out, since what it points to is gone.")
     return [
-        f"{stage}: {f'{rule.name}, {gone}' if rule.is_gone(stage) else rule.sentence(stage)}"
+        f"{stage}: {f'{rule.name}, {gone}' if rule.is_gone(stage) else rule.full_sentence(stage)}"
         for stage, rule in _rules(told, stages)
     ]
 

@@ -12,7 +12,7 @@ from crm.forms.activities import QUICK, ActivityForm
 from crm.forms.deals import DealForm
 from crm.forms.line_items import LineItemForm
 from crm.models import Activity, CloseReason, Deal, Stage
-from crm.rules import rules_of
+from crm.rules import Entry, asked
 from crm.rules.needs import ChecklistDone
 
 _ITEM = ["name", "quantity", "unit_price"]
@@ -42,7 +42,7 @@ def offer_reasons(fields: dict, stage: Stage | None, member) -> None:
 
 
 class TickedForm(forms.Form):
-    """The open items of the checklists that `stage` asks for, each to be ticked."""
+    """The open items of the checklists that `stage` asks for, or the one that the deal leaves, each to be ticked."""
 
     ticked = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Done"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
@@ -50,7 +50,7 @@ class TickedForm(forms.Form):
 
     def __init__(self, *args, deal: Deal, stage: Stage, **kwargs):
         super().__init__(*args, **kwargs)
-        rules = [rule for rule in rules_of(stage) if isinstance(rule, ChecklistDone)]
+        rules = [rule for rule in asked(Entry(deal, stage, None, deal.stage)) if isinstance(rule, ChecklistDone)]
         lists = {each.pk: each for rule in rules for each in rule.lists_of(deal).prefetch_related("items")}
         many = len(lists) > 1
         self.fields["ticked"].choices = [
@@ -95,7 +95,7 @@ class EntryForms:
     def _planned(self) -> ActivityForm:
         plan = Activity(deal=self.deal, account=self.deal.account, owner=self.member)
         form = ActivityForm(self.data, prefix="planned", instance=plan, member=self.member, only=QUICK)
-        form.answers = "planned"
+        form.answers, form.title = "planned", _("Next activity")
         return form
 
     def _item(self) -> LineItemForm:

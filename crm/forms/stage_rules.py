@@ -11,19 +11,28 @@ from conversalabs.fields import NumberField
 from crm.forms.entry import ReasonInput
 from crm.models import Activity, ChecklistTemplate, Stage
 from crm.rules import KINDS
-from crm.rules.needs import field_names
+from crm.rules.needs import LEAVE, field_names
 
 MOST_DEALS, MOST_DAYS = 10_000, 3650
+
+
+def may_be_of_leaving(kind, stage: Stage) -> bool:
+    """Whether rules of `kind` can be asked of deals that leave `stage`."""
+    return stage.is_open and getattr(kind, "may_be_of_leaving", False)
 
 
 class RuleForm(forms.Form):
     """A kind that has nothing to set; `everywhere` gives the rule to all stages of the pipeline that may have it."""
 
+    on = forms.ChoiceField(required=False, choices=[("", ""), (LEAVE, LEAVE)], widget=forms.HiddenInput)
     everywhere = forms.BooleanField(required=False, label=gettext_lazy("In every stage of this pipeline"))
     despite = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, stage: Stage, member: Member, kind: str, settings: dict | None = None):
-        super().__init__(data, initial=self.read(settings or {}), auto_id="rule_%s")
+    def __init__(
+        self, data=None, *, stage: Stage, member: Member, kind: str, settings: dict | None = None, on: str = ""
+    ):
+        known = self.read(settings or {}) | {"on": (settings or {}).get("on", on)}
+        super().__init__(data, initial=known, auto_id="rule_%s")
         self.stage, self.member, self.kind = stage, member, kind
         self.narrow()
         if settings is not None:
@@ -41,16 +50,26 @@ class RuleForm(forms.Form):
         """Of a valid form."""
         return {}
 
+    def clean_on(self) -> str:
+        if self.cleaned_data["on"] and not may_be_of_leaving(KINDS[self.kind], self.stage):
+            raise forms.ValidationError(_("A stage cannot ask this of deals that leave it."))
+        return self.cleaned_data["on"]
+
+    @property
+    def is_of_leaving(self) -> bool:
+        return self["on"].value() == LEAVE
+
     @property
     def rule(self):
-        return KINDS[self.kind](self.settings())
+        when = {"on": LEAVE} if self.cleaned_data["on"] else {}
+        return KINDS[self.kind](self.settings() | when)
 
     @property
     def stages(self) -> list[Stage]:
         """Those that get the rule."""
         if not self.cleaned_data.get("everywhere"):
             return [self.stage]
-        kinds = KINDS[self.kind].stage_kinds
+        kinds = (Stage.Kind.OPEN,) if self.is_of_leaving else KINDS[self.kind].stage_kinds
         return [stage for stage in self.stage.pipeline.stages.active() if stage.kind in kinds]
 
 

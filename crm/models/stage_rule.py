@@ -9,6 +9,7 @@ What a deal needs to enter (`crm.rules.needs`):
     items       {}                          line items
     checklist   {"name": "Kick-off"}        done; {"name": ""}: all of the deal's
     activity    {}                          a next one planned
+  each of these, of an open stage, with "on": "leave": before a deal leaves it, but for a lost stage
     reason      {}                          of winning; only for a won stage (a lost one asks for its reason always)
 How it may come (`crm.rules.ways`):
     in_order    {}                          it has been in the stage before this one

@@ -2,7 +2,7 @@
 whatever the path. How both are stored: `crm.models.stage_rule`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -58,17 +58,27 @@ def check(entry: Entry) -> Passed:
     reason = entry.answers.get("override", "").strip()
     is_let = reason and entry.by.can(OVERRIDE) and not any(lack.is_firm for lack in lacks)
     if lacks and not is_let:
-        raise Lacking(lacks=lacks, stage=entry.stage)
+        raise Lacking(lacks=lacks, stage=entry.stage, origin=entry.origin)
     warnings = [words for rule in rules_of(entry.stage) if (words := rule.warning(entry))]
     return Passed(lacks, reason if lacks else "", warnings)
 
 
+def asked(entry: Entry) -> list[Rule]:
+    """The rules that have a say: of the stage that the deal leaves, and of the one that it enters."""
+    leaving = [rule for rule in rules_of(entry.origin) if rule.is_of_leaving]
+    entering = [rule for rule in rules_of(entry.stage) if not rule.is_of_leaving]
+    return [rule for rule in (*leaving, *entering) if rule.minds(entry)]
+
+
 def lacks_of(entry: Entry) -> list[Lack]:
     """What the stage that the deal enters asks for, and the one that it leaves, and is not there."""
-    rules = [rule for rule in rules_of(entry.stage) if not rule.is_of_leaving]
-    rules += [rule for rule in rules_of(entry.origin) if rule.is_of_leaving]
-    found = [_reason_of_losing(entry), *(rule.lack(entry) for rule in rules)]
+    found = [_reason_of_losing(entry), *(_lack(rule, entry) for rule in asked(entry))]
     return list(filter(None, found))
+
+
+def _lack(rule: Rule, entry: Entry) -> Lack | None:
+    found = rule.lack(entry)
+    return replace(found, is_of_leaving=True) if found and rule.is_of_leaving else found
 
 
 def barred(deals, stage, origins, by) -> dict[int, list[str]]:
@@ -80,7 +90,7 @@ def barred(deals, stage, origins, by) -> dict[int, list[str]]:
     found = {}
     for rule, where, those in asked:
         for pk in rule.barred(those, where, by).order_by().values_list("pk", flat=True):
-            found.setdefault(pk, []).append(rule.sentence(where))
+            found.setdefault(pk, []).append(rule.full_sentence(where))
     return found
 
 

@@ -11,6 +11,7 @@ from accounts.changes import Changeable
 from accounts.models import Label, Member, Team
 from crm.models.checklist_template import ChecklistTemplate
 from crm.rules.rule import OPEN, WON, Entry
+from crm.rules.ways import Limit
 
 
 class Action:
@@ -28,6 +29,9 @@ class Action:
     def sentence(self, stage) -> str:
         raise NotImplementedError
 
+    def full_sentence(self, stage) -> str:
+        return self.sentence(stage)
+
     def is_gone(self, stage) -> bool:
         """Whether the record that its settings point to is gone."""
         return False
@@ -44,6 +48,12 @@ class Action:
 def write(entry: Entry, **values) -> None:
     """What a stage does is not for the rights of who moves the deal."""
     Changeable.change(entry.deal, values, by=entry.by)
+
+
+def has_room(owner: Member, entry: Entry) -> bool:
+    """Whether `owner` may get the deal as far as the stage limits the deals of each owner."""
+    limits = [Limit(row["settings"]) for row in entry.stage.rules if row["kind"] == Limit.key]
+    return not any(limit.is_full_for(owner, entry) for limit in limits)
 
 
 class SetOwner(Action):
@@ -68,6 +78,8 @@ class SetOwner(Action):
         found = self._active(entry.by.account_id)
         if found is None:
             raise ValidationError(_("the new owner works here no more"))
+        if not has_room(found, entry):
+            raise ValidationError(_("the new owner has as many deals there as the limit allows"))
         return found
 
     def _active(self, account_id: int) -> Member | None:
@@ -79,7 +91,11 @@ class SetOwner(Action):
         if not seats:
             raise ValidationError(_("nobody works in the team any more"))
         row = entry.stage.own_rules.filter(pk=self.pk).first()
-        return seats[row.take_turn() % len(seats)] if row else seats[0]
+        turn = row.take_turn() % len(seats) if row else 0
+        found = next((each for each in (*seats[turn:], *seats[:turn]) if has_room(each, entry)), None)
+        if found is None:
+            raise ValidationError(_("everybody in the team has as many deals there as the limit allows"))
+        return found
 
 
 class AddChecklist(Action):

@@ -1,4 +1,4 @@
-"""What a deal needs before it may enter a stage."""
+"""What a deal needs before it may enter a stage, or leave it."""
 
 from decimal import Decimal
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import CustomAttribute, ExchangeRate
 from conversalabs.templatetags.money import money_text
-from crm.rules.rule import WON, Entry, Lack, Rule
+from crm.rules.rule import LOST, WON, Entry, Lack, Rule
 
 ATTRIBUTE = "attribute_"
+LEAVE = "leave"
 FIELDS = {
     "contact": gettext_lazy("Contact"), "company": gettext_lazy("Company"), "owner": gettext_lazy("Owner"),
     "team": gettext_lazy("Team"), "value": gettext_lazy("Value"), "expected_close": gettext_lazy("Expected close"),
@@ -29,7 +30,24 @@ def field_names(account_id: int) -> dict[str, str]:
     return {name: str(label) for name, label in FIELDS.items()} | named
 
 
-class Filled(Rule):
+class Need(Rule):
+    """Asked before a deal comes in; where the settings say `"on": "leave"`, before it leaves for any but a lost stage."""
+
+    may_be_of_leaving = True
+
+    @property
+    def is_of_leaving(self) -> bool:
+        return self.settings.get("on") == LEAVE
+
+    def full_sentence(self, stage):
+        words = self.sentence(stage)
+        return _("Before it leaves: %(sentence)s") % {"sentence": words} if self.is_of_leaving else words
+
+    def minds(self, entry):
+        return not (self.is_of_leaving and (entry.is_back or entry.stage.kind == LOST))
+
+
+class Filled(Need):
     key, name, icon = "filled", gettext_lazy("Fields filled in"), "text-cursor-input"
 
     @property
@@ -73,7 +91,7 @@ def _empty(name: str) -> Q:
     return Q(value=0) if name == "value" else Q(source="") if name == "source" else Q(**{f"{name}__isnull": True})
 
 
-class Owned(Rule):
+class Owned(Need):
     key, name, icon = "owner", gettext_lazy("An owner"), "circle-user"
 
     def sentence(self, stage):
@@ -86,7 +104,7 @@ class Owned(Rule):
         return deals.filter(owner=None)
 
 
-class WorthAtLeast(Rule):
+class WorthAtLeast(Need):
     key, name, icon = "value", gettext_lazy("A minimum value"), "banknote"
 
     @property
@@ -128,7 +146,7 @@ def _rate(account, currency: str) -> Decimal | None:
     return rates.order_by("-date").values_list("rate", flat=True).first()
 
 
-class LineItems(Rule):
+class LineItems(Need):
     key, name, icon = "items", gettext_lazy("Line items"), "package"
 
     def sentence(self, stage):
@@ -142,7 +160,7 @@ class LineItems(Rule):
         return deals.filter(line_items=None)
 
 
-class ChecklistDone(Rule):
+class ChecklistDone(Need):
     key, name, icon = "checklist", gettext_lazy("A checklist done"), "list-checks"
 
     @property
@@ -174,7 +192,7 @@ class ChecklistDone(Rule):
         return deals.filter(undone | ~Exists(lists) if self.list_name else undone)
 
 
-class ActivityPlanned(Rule):
+class ActivityPlanned(Need):
     key, name, icon = "activity", gettext_lazy("A next activity"), "calendar"
 
     def sentence(self, stage):

@@ -44,6 +44,8 @@ class Lack:
     asks: tuple[str, ...] = ()
     is_firm: bool = False
     is_sentence: bool = False
+    # It is the stage that the deal leaves that asks for it.
+    is_of_leaving: bool = False
 
 
 class Rule:
@@ -55,8 +57,8 @@ class Rule:
     icon = "shield-check"
     # The stages that may have it.
     stage_kinds: tuple[str, ...] = (OPEN, WON, LOST)
-    # Whether it speaks of deals that leave the stage.
-    is_of_leaving = False
+    # Whether it speaks of deals that leave the stage, and whether its settings can say so.
+    is_of_leaving = may_be_of_leaving = False
 
     def __init__(self, settings: dict, pk: int | None = None):
         self.settings, self.pk = settings, pk
@@ -68,6 +70,14 @@ class Rule:
     def is_gone(self, stage: Stage) -> bool:
         """Whether all that its settings point to is gone."""
         return False
+
+    def full_sentence(self, stage: Stage) -> str:
+        """The same where nothing else says when it is asked."""
+        return self.sentence(stage)
+
+    def minds(self, entry: Entry) -> bool:
+        """Whether `entry` is its business at all."""
+        return True
 
     def lack(self, entry: Entry) -> Lack | None:
         """What stands in the way of `entry`."""

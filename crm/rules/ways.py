@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -158,10 +158,18 @@ class Limit(Rule):
 
     def _there(self, entry: Entry) -> int:
         """How many take the place that it needs, or will have taken it before."""
-        deals, owner = entry.stage.deals.exclude(pk=entry.deal.pk), entry.deal.owner_id
         if self.is_by_owner:
-            return deals.filter(owner=owner).count() + entry.ahead.count(owner)
-        return deals.count() + len(entry.ahead)
+            owner = entry.deal.owner_id
+            return self._others(entry).filter(owner=owner).count() + entry.ahead.count(owner)
+        return self._others(entry).count() + len(entry.ahead)
+
+    def _others(self, entry: Entry) -> QuerySet:
+        return entry.stage.deals.exclude(pk=entry.deal.pk)
+
+    def is_full_for(self, owner, entry: Entry) -> bool:
+        """Whether the deal, which is to get another owner as it enters, would be one too many of theirs."""
+        is_asked = self.is_by_owner and not self.warns
+        return is_asked and self._others(entry).filter(owner=owner).count() >= self.most
 
     def failing(self, deals, stage):
         """Those for which there is no room below the others in the stage."""

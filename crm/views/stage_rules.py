@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.doors import needs
 from accounts.once import first_time
 from conversalabs.pages import redirect_to, render
-from crm.forms.stage_rules import RuleForm, rule_form
+from crm.forms.stage_rules import RuleForm, may_be_of_leaving, rule_form
 from crm.models import Stage, StageRule
 from crm.rule_trial import Trial
 from crm.rules import ACTIONS, KINDS, RULES
+from crm.rules.needs import LEAVE
+from crm.rules.ways import RolesOut
 from crm.views.pipelines import find_managed
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
@@ -30,9 +32,11 @@ def stage_rules(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     context = {
         "stage": stage,
         "pipeline": stage.pipeline,
-        "rules": [_line(row, rule, stage) for row, rule in rows if row.kind in RULES],
+        "rules": [_line(row, rule, stage) for row, rule in rows if row.kind in RULES and not rule.is_of_leaving],
+        "leaving": [_line(row, rule, stage) for row, rule in rows if row.kind in RULES and rule.is_of_leaving],
         "actions": [_line(row, rule, stage) for row, rule in rows if row.kind in ACTIONS],
-        "rule_kinds": [kind for kind in RULES.values() if stage.kind in kind.stage_kinds],
+        "rule_kinds": [kind for kind in RULES.values() if stage.kind in kind.stage_kinds and kind is not RolesOut],
+        "leaving_kinds": [kind for kind in RULES.values() if may_be_of_leaving(kind, stage) or kind is RolesOut],
         "action_kinds": [kind for kind in ACTIONS.values() if stage.kind in kind.stage_kinds],
         "others": [other for other in stage.pipeline.stages.active() if other.pk != stage.pk],
     }
@@ -46,11 +50,13 @@ def _line(row: StageRule, rule, stage: Stage) -> dict:
 @needs()
 @require_http_methods(READ_OR_WRITE)
 def stage_rule_new(request: HttpRequest, pk: int, stage_pk: int, kind: str) -> HttpResponse:
-    """A new rule: asks for its settings, says which deals would not satisfy it, then saves it."""
+    """A new rule, of deals that leave with `?on=leave`: asks for its settings, says which deals would not satisfy it,
+    then saves it."""
     stage = _find_stage(request, pk, stage_pk)
     if kind not in KINDS or stage.kind not in KINDS[kind].stage_kinds:
         raise Http404
-    form = rule_form(_posted(request), stage=stage, member=request.member, kind=kind)
+    on = LEAVE if request.GET.get("on") == LEAVE else ""
+    form = rule_form(_posted(request), stage=stage, member=request.member, kind=kind, on=on)
 
     def save(trial: Trial) -> None:
         with first_time(request) as is_first:

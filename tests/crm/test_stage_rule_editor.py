@@ -58,6 +58,42 @@ def test_every_kind_is_added_from_the_menu_and_reads_as_a_sentence(cast, pipelin
     assert len(stages[0].rules) == len(sent) - 1 and Event.objects.filter(verb="stage_rule.removed").exists()
 
 
+def test_what_is_asked_of_deals_that_leave_stands_apart(cast, pipeline, stages, add_deal, as_member):
+    alice, lead, won = as_member(cast.alice), (pipeline.pk, stages[0].pk), (pipeline.pk, stages[2].pk)
+    add_deal("Roof")
+    page = alice.get("stage_rules", *lead, plain=True).text
+    assert "rules/new/checklist/?on=leave" in page and "rules/new/limit/?on=leave" not in page
+    assert "rules/new/filled/?on=leave" not in alice.get("stage_rules", *won, plain=True).text
+    assert 'value="leave"' in alice.get("stage_rule_new", *lead, "filled", on="leave").text
+    sent = {"fields_asked": ["source"], "on": "leave"}
+    tried = alice.post("stage_rule_new", *lead, "filled", **sent)
+    assert tried.status_code == 422 and "1 of 1 deals" in tried.text and "Before it leaves: Filled in" in tried.text
+    mark = tried.context["trial"].mark
+    alice.post("stage_rule_new", *lead, "filled", plain=True, **sent, everywhere="on", despite=mark)
+    assert not StageRule.objects.exists()
+    alice.post("stage_rule_new", *lead, "filled", plain=True, **sent, despite=mark)
+    row = StageRule.objects.get()
+    assert row.settings == {"fields": ["source"], "on": "leave"}
+    assert 'value="leave"' in alice.get("stage_rule", *lead, row.pk).text
+    assert alice.post("stage_rule_new", *lead, "limit", most="3", per="stage", on="leave").status_code == 422
+    page = alice.get("stage_rules", *lead, plain=True).text
+    assert page.index("Before a deal may go on") < page.index("Filled in: Source.") < page.index("When it has come in")
+
+
+def test_no_new_owner_gets_more_than_the_limit_of_each(cast, stages, add_deal):
+    team = Team.objects.create(account=cast.account, name="Inside")
+    for member in (cast.alice, cast.carol):
+        team.put_in(member, by=cast.alice)
+    StageRule.objects.add(stages[1], "limit", {"most": 1, "per": "owner"}, by=cast.alice)
+    StageRule.objects.add(stages[1], "set_owner", {"team": team.pk}, by=cast.alice)
+    add_deal("there", stages[0], by=cast.alice).move_to(stages[1], by=cast.alice)
+    deals = [add_deal(title) for title in "ab"]
+    for deal in deals:
+        deal.move_to(stages[1], by=cast.bob)
+    assert {deal.owner for deal in stages[1].deals.all()} == {cast.alice, cast.bob, cast.carol}
+    assert len(deals[1].entry["failed"]) == 1
+
+
 def test_a_rule_says_which_deals_would_not_satisfy_it_before_it_is_saved(cast, pipeline, stages, add_deal, as_member):
     alice, lead = as_member(cast.alice), (pipeline.pk, stages[0].pk)
     add_deal("Fine", source="Web"), add_deal("Roof")

@@ -98,6 +98,8 @@ CASES = {
     "roles_in": Case(good=hire(True), bad=hire(False)),
     "roles_out": Case(good=hire(True), bad=hire(False), of="Lead"),
     "limit": Case({"most": 1, "per": "owner"}, crowd(0), crowd(1)),
+    "checklist of leaving": Case({"name": "Kick-off", "on": "leave"}, do_checklist(True), do_checklist(False),
+                                 of="Lead"),
 }  # fmt: skip
 
 
@@ -157,9 +159,9 @@ def world(cast, client_of, stages, as_member):
 QUICKLY = {"filled", "limit", "roles_out"}
 
 
-@pytest.mark.parametrize("kind", [pytest.param(k, marks=() if k in QUICKLY else pytest.mark.prove) for k in RULES])
-def test_every_path_gives_the_same_answer(kind, world, pipeline, cast):
-    case, by = CASES[kind], cast.alice
+@pytest.mark.parametrize("name", [pytest.param(k, marks=() if k in QUICKLY else pytest.mark.prove) for k in CASES])
+def test_every_path_gives_the_same_answer(name, world, pipeline, cast):
+    case, by, kind = CASES[name], cast.alice, name.partition(" ")[0]
     settings = case.settings or {"roles": [Role.objects.get(account=cast.account, name="Closer").pk]}
     rule = StageRule.objects.add(pipeline.stages.get(name=case.of), kind, settings, by=by)
     assert RULES[kind](settings).sentence(rule.stage)
@@ -181,6 +183,34 @@ def test_every_path_gives_the_same_answer(kind, world, pipeline, cast):
             deal.delete()
     wanted = {"satisfied": (True, "", ""), "lacking": (False, "", ""), "overridden": (True, REASON, REASON)}
     assert got == {(path, state): wanted[state] for path in PATHS for state in answers}
+
+
+def test_every_kind_of_rule_is_tried_on_every_path():
+    assert {name.partition(" ")[0] for name in CASES} == RULES.keys()
+
+
+def test_what_a_deal_needs_before_it_leaves_is_asked_but_of_one_that_is_lost(cast, stages, add_deal, as_member):
+    for stage, kind, settings in [(stages[0], "filled", {"fields": ["source"], "on": "leave"}),
+                                  (stages[0], "checklist", {"name": "Kick-off", "on": "leave"}),
+                                  (stages[1], "value", {"least": "100"})]:  # fmt: skip
+        StageRule.objects.add(stage, kind, settings, by=cast.alice)
+    first, second, bob = add_deal("first"), add_deal("second"), as_member(cast.bob)
+    do_checklist(False)(first, cast.bob)
+    asked = bob.post("deal_stage", first.pk, stage=stages[1].pk, path="drag", is_placed="1")
+    assert asked.status_code == 422 and 'name="need-ticked"' in asked.text and 'name="need-source"' in asked.text
+    assert (
+        "“Lead” asks of what leaves it: Source; the checklist “Kick-off” done; “Proposal” asks: a value" in asked.text
+    )
+    sent = {"asked": "source,ticked,value", "need-source": "Web", "need-ticked": ChecklistItem.objects.get().pk}
+    done = bob.post("deal_stage", first.pk, stage=stages[1].pk, **sent, **{"need-value": "100"})
+    first.refresh_from_db()
+    assert done.status_code == 204 and first.stage == stages[1], done.text
+    first.undo_move(first.last_move(), by=cast.bob)
+    second.move_to(stages[3], by=cast.bob, answers={"lost_reason": "Price"})
+    assert (first.stage, second.stage) == (stages[0], stages[3])
+    second.move_to(stages[0], by=cast.bob)
+    with pytest.raises(Lacking, match="“Lead” asks of what leaves it: Source"):
+        second.move_to(stages[2], by=cast.bob)
 
 
 def test_who_may_not_set_rules_aside_gives_reasons_in_vain(cast, stages, add_deal, as_member):
