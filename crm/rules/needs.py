@@ -31,7 +31,7 @@ def field_names(account_id: int) -> dict[str, str]:
 
 
 class Need(Rule):
-    """Asked before a deal comes in; where the settings say `"on": "leave"`, before it leaves for any but a lost stage."""
+    """Asked before a deal comes in; where the settings say `"on": "leave"`, before it leaves for a stage not lost."""
 
     may_be_of_leaving = True
 
