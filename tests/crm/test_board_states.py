@@ -23,7 +23,7 @@ ANSWERS = [{}, {"lost_reason": "Price"}]
 OVERRIDES = [{}, {}, {"override": "Agreed"}]
 RULES = [
     ("value", {"least": "5"}), ("limit", {"most": 2, "per": "stage"}), ("no_return", {}), ("in_order", {}),
-    ("owner", {}), ("close_in", {"days": 3}), ("set_owner", {"member": 0}),
+    ("owner", {}), ("close_in", {"days": 3}), ("set_owner", {"member": 0}), ("value", {"least": "5", "on": "leave"}),
 ]  # fmt: skip
 # What a view answers to what the engine says.
 OUTCOMES = {"done": {200, 204, 302}, "NotAllowed": {403, 404}, "Lacking": {422}, "Stale": {409}}
@@ -193,9 +193,17 @@ class Boards(RuleBasedStateMachine):
         if self.entered is not None:
             for deal in deals:
                 if self.entered.get(deal.pk) != deal.stage_entered_at and not deal.override_reason:
-                    for each in deal.stage.rules:
+                    for each in self.asked_of(deal):
                         self.assert_satisfied(deal, each["kind"], each["settings"], crowds)
         self.entered, self.crowded = entered, crowds
+
+    def asked_of(self, deal) -> list[dict]:
+        """What its stage asks of those that come in, and the one before of those that leave it."""
+        entering = [each for each in deal.stage.rules if "on" not in each["settings"]]
+        visits = list(deal.visits.select_related("stage").order_by("entered_at"))
+        if len(visits) < 2 or visits[-1].path == "undo" or deal.stage.kind == "lost":
+            return entering
+        return entering + [each for each in visits[-2].stage.rules if "on" in each["settings"]]
 
     def assert_satisfied(self, deal, kind, settings, crowds):
         """In plain words of its own, from the history."""
