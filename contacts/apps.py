@@ -25,14 +25,14 @@ class ContactsConfig(AppConfig):
         """What becomes of members, attributes and labels."""
         from accounts import attribute_uses, label_uses
         from accounts.models import belonging
-        from contacts.attribute_uses import drop_columns, put_label, rename_option, segments_labelled, segments_naming
+        from contacts.attribute_uses import SEGMENTS
         from contacts.models import Contact, Conversation, Segment
 
         belonging.register(belonging.Belonging(Contact))
         belonging.register(belonging.Belonging(Conversation, owner="assignee"))
         belonging.register(belonging.Belonging(Segment, only={"is_shared": True}))
-        attribute_uses.register(segments_naming, forget=drop_columns, replace=rename_option)
-        label_uses.register(segments_labelled, replace=put_label)
+        attribute_uses.register(SEGMENTS.naming, forget=SEGMENTS.drop_columns, replace=SEGMENTS.rename_option)
+        label_uses.register(SEGMENTS.labelled, replace=SEGMENTS.put_label)
 
     def _list(self):
         from accounts.filters import register

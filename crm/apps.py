@@ -56,16 +56,16 @@ class CRMConfig(AppConfig):
         from crm import rule_uses
         from crm.layout_uses import drop_fields, layouts_naming
         from crm.models import SavedView
-        from crm.view_uses import drop_columns, put_label, rename_option, views_labelled, views_naming
+        from crm.view_uses import VIEWS
 
         attribute_uses.register(layouts_naming, forget=drop_fields)
-        attribute_uses.register(views_naming, forget=drop_columns, replace=rename_option)
         attribute_uses.register(rule_uses.uses_in_rules, forget=rule_uses.forget)
-        label_uses.register(views_labelled, replace=put_label)
         label_uses.register(rule_uses.uses_in_rules, replace=rule_uses.put_label)
         rights_uses.register(rule_uses.uses_in_rules)
         for model in rule_uses.NAMED:
             pre_delete.connect(rule_uses.follow, sender=model, dispatch_uid=f"crm.rules.{model.__name__}")
+        attribute_uses.register(VIEWS.naming, forget=VIEWS.drop_columns, replace=VIEWS.rename_option)
+        label_uses.register(VIEWS.labelled, replace=VIEWS.put_label)
         belonging.register(belonging.Belonging(SavedView, only={"is_shared": True}))
 
     def _hand_over(self):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from accounts import attribute_uses
 from accounts.models import CustomAttribute, Member
 from accounts.uses import Use
-from contacts.attribute_uses import segments_asking
-from crm.view_uses import views_asking
+from contacts.attribute_uses import SEGMENTS
+from crm.view_uses import VIEWS
 from customobjects.models import Association, ObjectRecord, ObjectType
 from customobjects.models.object_type import PREFIX
 
@@ -27,7 +27,7 @@ def _asking(of_type: ObjectType, member: Member) -> list[Use]:
     """Segments and the like that will ask to be changed; each once."""
     found = [use for each in of_type.attributes for use in attribute_uses.uses_of(each, member) if not use.is_cleaned]
     for field in (of_type.kind, f"{of_type.kind}-as", f"{of_type.kind}-since"):
-        found += segments_asking(of_type.account_id, field, member) + views_asking(of_type.account_id, field, member)
+        found += [use for kept in (SEGMENTS, VIEWS) for use in kept.asking(of_type.account_id, field, member)]
     return list({use.title: use for use in found}.values())
 
 

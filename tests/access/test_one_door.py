@@ -96,11 +96,10 @@ ALLOWED = [
     ("crm/views/layouts.py", "BoardLayout.put_column", "writes the member's own row"),
     ("crm/views/layouts.py", "BoardLayout.forget", "begins with `visible_to`"),
     ("crm/views/saved_views.py", "BoardLayout.forget", "begins with `visible_to`"),
-    ("crm/view_uses.py", "SavedView.of", "a private view is told of without its name"),
+    ("accounts/filters/kept_uses.py", "self.model.of", "a private filter is told of without its name"),
     ("imports/attribute_uses.py", "Import.of", "an import that one does not see is told of without its name"),
     ("imports/attribute_uses.py", "Import.filter", "of imports that have just been found"),
     ("imports/timeline.py", "ImportRow.of", "an import that one does not see is told of without its name"),
-    ("contacts/attribute_uses.py", "Segment.of", "a private segment is told of without its name"),
     ("contacts/views/segment_places.py", "MemberSegment.pin", "begins with `visible_to`, writes the member's own rows"),
     (
         "contacts/views/segment_places.py",
