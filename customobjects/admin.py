@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin
-from customobjects.models import Association, ObjectRecord, ObjectType
+from customobjects.models import Association, ObjectRecord, ObjectType, ObjectView
 
 
 @admin.register(ObjectType)
@@ -30,3 +30,12 @@ class AssociationAdmin(ReadOnly, WalledAdmin):
     see, manage = "see_objects", "manage_objects"
     list_display = ["record", "contact", "deal", "label", "linked_on"]
     list_select_related = ["record", "contact", "deal"]
+
+
+@admin.register(ObjectView)
+class ObjectViewAdmin(ReadOnly, WalledAdmin):
+    """What is saved of a list of records; changed there, where its filter is checked."""
+
+    see = "see_objects"
+    list_display = ["name", "type", "owner", "is_shared"]
+    list_select_related = ["type", "owner__user"]

@@ -10,7 +10,7 @@ from accounts.models import CustomAttribute, Member
 from accounts.records.kinds import ListKind
 from accounts.records.listing import Listing
 from accounts.records.sorting import Sort
-from customobjects.models import ObjectRecord, ObjectType
+from customobjects.models import ObjectRecord, ObjectType, ObjectView
 
 SHOWN = 6
 
@@ -61,6 +61,9 @@ class ObjectList(ListKind):
         return super().rows(member).filter(type=self.of_type)
 
 
-def object_listing(request: HttpRequest, of_type: ObjectType) -> Listing:
+def object_listing(request: HttpRequest, of_type: ObjectType, view: ObjectView | None = None) -> Listing:
     kind = ObjectList(of_type)
-    return Listing(request, kind, kind.rows(request.member))
+    rows = kind.rows(request.member)
+    if view is None:
+        return Listing(request, kind, rows)
+    return Listing(request, kind, rows, view.query, str(view.pk), view.names_for(request.member))

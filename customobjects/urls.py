@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customobjects.views import associations, associations_of, records, types
+from customobjects.views import associations, associations_of, records, saved_views, types
 
 app_name = "customobjects"
 urlpatterns = [
@@ -29,4 +29,10 @@ urlpatterns = [
     path("<int:type_pk>/", records.records, name="records"),
     path("<int:type_pk>/new/", records.record_new, name="record_new"),
     path("<int:type_pk>/layout/", records.layout, name="layout"),
+    path("<int:type_pk>/views/new/", saved_views.view_new, name="view_new"),
+    path("views/<int:pk>/", saved_views.view, name="view"),
+    path("views/<int:pk>/layout/", saved_views.view_layout, name="view_layout"),
+    path("views/<int:pk>/edit/", saved_views.view_edit, name="view_edit"),
+    path("views/<int:pk>/query/", saved_views.view_query, name="view_query"),
+    path("views/<int:pk>/deletion/", saved_views.view_deletion, name="view_deletion"),
 ]

@@ -37,6 +37,7 @@ class OrdersConfig(AppConfig):
 
     def _show(self):
         from accounts import menu
+        from accounts.models import belonging
         from accounts.records import history, timeline
         from bulk.timeline import BULK
         from companies import figures
@@ -44,6 +45,7 @@ class OrdersConfig(AppConfig):
         from contacts import sections
         from crm import sections as deal_sections
         from orders import orders_of
+        from orders.models import OrderView
         from orders.timeline import ORDERS
 
         gate = {"permission": "see_orders", "module": "orders"}
@@ -57,4 +59,5 @@ class OrdersConfig(AppConfig):
         timeline.register(["contact", "company"], ORDERS)
         timeline.register(["order"], BULK)
         figures.register("orders", _("Orders"), orders_of.of_companies, 30, **gate)
+        belonging.register(belonging.Belonging(OrderView, only={"is_shared": True}))
         menu.register(menu.Item(_("Orders"), "orders:orders", "shopping-bag", order=40, key="r", **gate))

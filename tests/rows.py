@@ -24,6 +24,7 @@ ALSO = {
     "SavedView": {"is_shared": True},
     "StageRule": {"kind": "owner"},
     "OrderView": {"is_shared": True},
+    "ObjectView": {"is_shared": True},
     "BulkAction": {"kind": "contact", "act": "export", "status": "done"},
     "Import": {"target": "contacts", "encoding": "utf-8", "delimiter": ","},
     "Attachment": PICTURE,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 
 from accounts.filters.errors import FilterError, Names
+from accounts.filters.fields import FilterField
 from accounts.filters.filter import Filter
 from accounts.models import Member
 
@@ -14,6 +15,10 @@ class SavedFilter:
 
     def asks_for(self) -> type:
         raise NotImplementedError
+
+    def fields_for(self, member: Member) -> dict[str, FilterField] | None:
+        """What it may ask for, where these are others than for all of the model."""
+        return None
 
     def is_editable_by(self, member: Member) -> bool:
         return self.owner_id == member.pk or (self.is_shared and member.can("administer"))
@@ -30,7 +35,8 @@ class SavedFilter:
     def names_now(self, member: Member) -> Names:
         """Raises ValidationError when the filter cannot be applied."""
         try:
-            return Filter.of(self.asks_for(), self.query.get("filter"), member).names()
+            tree, fields = self.query.get("filter"), self.fields_for(member)
+            return Filter.of(self.asks_for(), tree, member, fields).names()
         except FilterError as error:
             raise ValidationError(error.told(self.names_for(member))) from error
 

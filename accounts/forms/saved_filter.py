@@ -1,6 +1,7 @@
 """The form of a filter that somebody keeps: a segment, a saved view."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 
@@ -19,3 +20,13 @@ class SavedFilterForm(forms.ModelForm):
             self.fields.pop("with_columns", None)
         if not member.can(self.manage):
             del self.fields["is_shared"]
+
+
+class KeptListForm(SavedFilterForm):
+    """Of a list that is kept: a new one is also asked whether it keeps the columns that the list has now."""
+
+    with_columns = forms.BooleanField(label=_("Keep the columns with it"), required=False)
+
+    class Meta:
+        fields = ["name", "is_shared"]
+        labels = {"is_shared": _("Everyone in this account sees it")}

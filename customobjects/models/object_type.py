@@ -150,4 +150,5 @@ class ObjectType(TenantModel):
         for rows, named in [(BulkAction, "kind"), (Import, "target"), (ListSettings, "list")]:
             kinds = [self.kind, self.associations_kind]
             rows.objects.of(self.account_id).filter(**{f"{named}__in": kinds}).delete()
+        ListSettings.objects.of(self.account_id).filter(list__startswith=f"{self.kind}.").delete()
         self.delete()

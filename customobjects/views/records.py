@@ -10,15 +10,16 @@ from accounts.doors import needs
 from accounts.forms.attempt import attempt, gone_is_404
 from accounts.once import first_time
 from accounts.records.answers import save_field, show
-from accounts.records.builder import answer_builder, asks_for_builder
 from accounts.records.chooser import answer_layout
+from accounts.records.kept_views import views_of
+from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
 from bulk.list_acts import acts_of_list
 from conversalabs.pages import redirect_to, render
 from customobjects.forms.object_record import ObjectForm
 from customobjects.lists import object_listing
 from customobjects.may import define_types
-from customobjects.models import ObjectRecord, ObjectType
+from customobjects.models import ObjectRecord, ObjectType, ObjectView
 from customobjects.object_page import ObjectPage
 from imports import targets
 
@@ -56,24 +57,23 @@ def records(request: HttpRequest, type_pk: int) -> HttpResponse:
     listing = object_listing(request, found)
     if asks_for_rule(request):
         return answer_rule(request, listing)
-    if asks_for_builder(request):
-        return answer_builder(request, listing)
-    context = _list_context(request, found, listing)
-    page, part = "customobjects/records.html", "customobjects/_list_answer.html"
-    return render(request, page, context, fragment=part, status=400 if listing.error else 200)
+    return show_list(request, listing, ObjectView(account=request.account, type=found))
 
 
-def _list_context(request: HttpRequest, found: ObjectType, listing) -> dict:
-    member = request.member
-    return {
-        "type": found,
+def show_list(request: HttpRequest, listing: Listing, view: ObjectView) -> HttpResponse:
+    """An address that asks for what is not there is a bad request; a view that does only says so."""
+    member, of_type, status = request.member, view.type, 400 if listing.error and not view.pk else 200
+    context = {
+        "type": of_type,
         "listing": listing,
-        "layout_url": f"{found.get_absolute_url()}layout/{listing.query_string}",
         "may_create": member.can("manage_objects"),
-        "may_import": targets.get(found.kind).is_open_to(member),
+        "may_import": targets.get(of_type.kind).is_open_to(member),
         "may_define": define_types(member),
+        **views_of(request, listing, view),
         **acts_of_list(listing, member),
     }
+    page, part = "customobjects/records.html", "customobjects/_list_answer.html"
+    return render(request, page, context, fragment=part, status=status)
 
 
 @needs("see_objects")

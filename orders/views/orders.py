@@ -12,6 +12,7 @@ from accounts.forms.attempt import gone_is_404
 from accounts.once import first_time
 from accounts.records.answers import show, url_after
 from accounts.records.chooser import answer_layout
+from accounts.records.kept_views import views_of
 from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
 from bulk.list_acts import acts_of_list
@@ -54,28 +55,10 @@ def show_list(request: HttpRequest, listing: Listing, view: OrderView | None = N
         "listing": listing,
         "may_create": may_create(member),
         "may_import": targets.get("orders").is_open_to(member),
-        **_of_views(request, listing, view),
+        **views_of(request, listing, view or OrderView(account=request.account)),
         **acts_of_list(listing, member),
     }
     return render(request, "orders/orders.html", context, fragment="orders/_list_answer.html", status=status)
-
-
-def _of_views(request: HttpRequest, listing: Listing, view: OrderView | None) -> dict:
-    """The view that is open, the others, and where the list as it is now is kept."""
-    slug, query, own = request.account.slug, listing.query_string, [request.account.slug, view.pk] if view else []
-    views = OrderView.objects.visible_to(request.member)
-    for each in views:
-        each.account = request.account
-    return {
-        "view": view,
-        "views": views,
-        "list_views": "orders/_views.html",
-        "may_edit_view": view is not None and view.is_editable_by(request.member),
-        "view_new_url": reverse("orders:view_new", args=[slug]) + query,
-        "view_query_url": reverse("orders:view_query", args=own) + query if view else "",
-        "layout_url": (reverse("orders:view_layout", args=own) if view else reverse("orders:layout", args=[slug]))
-        + query,
-    }
 
 
 @needs("see_orders")

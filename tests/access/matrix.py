@@ -300,6 +300,12 @@ customobjects:record_deletion         302 404 403 403 403 200 404    302 404 403
 customobjects:records                 302 404 200 200 200 200 404    302 404 405 405 405 405 404
 customobjects:record_new              302 404 403 403 403 200 404    302 404 403 403 403 422 404
 customobjects:layout                  302 404 200 200 200 200 404    302 404 422 422 422 422 404
+customobjects:view_new                302 404 200 200 200 200 404    302 404 422 422 422 422 404
+customobjects:view                    302 404 200 200 200 200 404    302 404 405 405 405 405 404
+customobjects:view_layout             302 404 200 200 200 200 404    302 404 422 422 422 422 404
+customobjects:view_edit               302 404 403 403 403 200 404    302 404 403 403 403 422 404
+customobjects:view_query              302 404 405 405 405 405 404    302 404 403 403 403 302 404
+customobjects:view_deletion           302 404 403 403 403 200 404    302 404 403 403 403 302 404
 """
 
 # Outside all accounts: the beginning of the address and what all below it may answer. Of the admin, whose own tests go

@@ -31,7 +31,7 @@ from crm.models import (
     Stage,
     StageRule,
 )
-from customobjects.models import Association, ObjectRecord, ObjectType
+from customobjects.models import Association, ObjectRecord, ObjectType, ObjectView
 from imports.models import Import
 from orders.models import Order, OrderView
 from tests.rows import row
@@ -87,6 +87,7 @@ KEYS = {
     "deals/conversations/<int:pk>": Conversation,
     "objects/<int:type_pk>": ObjectType,
     "objects/types/<int:type_pk>": ObjectType,
+    "objects/views/<int:pk>": ObjectView,
     "objects/records/<int:pk>": ObjectRecord,
     "objects/associations/<int:pk>": Association,
     "objects/associations/dissolved/<int:event_pk>": Event,

@@ -52,6 +52,8 @@ ONES_OWN = {
     "orders:view_layout",
     "orders:view_new",
     "customobjects:layout",
+    "customobjects:view_layout",
+    "customobjects:view_new",
     "crm:board_layout",
     "crm:stage_column",
     "crm:pipeline_favourite",

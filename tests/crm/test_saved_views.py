@@ -7,8 +7,8 @@ from django.utils.http import urlencode
 
 from accounts.models import CustomAttribute, Label, ListSettings, Member
 from accounts.models.belonging import hand_over
+from accounts.models.kept_view import MOST_PER_MEMBER
 from crm.models import BoardLayout, SavedView
-from crm.models.saved_view import MOST_PER_MEMBER
 from tests.crm.test_board_filter import PARTIAL, only, titles
 
 
