@@ -22,6 +22,21 @@ WITH event AS (
 SELECT id FROM event
 """
 AND_TELL = WRITE.replace("SELECT id FROM", """SELECT id, pg_notify(%s, '{"id": ' || id || ', ' || %s) FROM""")
+# As `AND_TELL`, of many: `n` counts them, and the last one tells.
+WRITE_EACH = """
+WITH event AS MATERIALIZED (
+    SELECT nextval('accounts_event_id_seq') AS id, each.data, each.n
+    FROM unnest(%s::jsonb[]) WITH ORDINALITY each (data, n)
+), written AS (
+    INSERT INTO accounts_event (id, account_id, actor_id, verb, data, created_at)
+    SELECT event.id, %s, %s, %s, event.data, %s FROM event
+), about AS (
+    INSERT INTO accounts_eventabout (account_id, event_id, kind, object_id)
+    SELECT %s, event.id, each.kind, each.id
+    FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) each (n, kind, id) JOIN event USING (n)
+)
+SELECT id, CASE WHEN n = %s THEN pg_notify(%s, '{"id": ' || id || ', ' || %s)::text END FROM event ORDER BY n
+"""
 # More than fits into a notice: whoever hears it asks for everything again.
 MOST_NAMED = 100
 
@@ -61,18 +76,23 @@ class EventQuerySet(TenantQuerySet):
         if not told:
             return []
         account_id, origin, now = by.account_id if by else account.pk, by.origin if by else "", timezone.now()
-        events = self.bulk_create(
+        events = [
             self.model(account_id=account_id, actor=by, verb=verb, data=data, created_at=now) for _about, data in told
-        )
-        about = [(event, record) for event, (records, _data) in zip(events, told, strict=True) for record in records]
-        EventAbout.objects.bulk_create(
-            EventAbout(account_id=account_id, event=event, kind=record._meta.model_name, object_id=record.pk)
-            for event, record in about
-        )
-        recorded.send(self.model, event=events[-1], about=[record for _event, record in about])
-        if is_told:
-            events[-1].announce([f"{record._meta.model_name}:{record.pk}" for _event, record in about], origin)
+        ]
+        self._write_each(events, [about for about, _data in told], origin if is_told else None)
+        recorded.send(self.model, event=events[-1], about=[record for about, _data in told for record in about])
         return events
+
+    def _write_each(self, events: list["Event"], about: list[list], origin: str | None) -> None:
+        first, kinds = events[0], [(n, each._meta.model_name, each.pk) for n, of in enumerate(about, 1) for each in of]
+        facts = [[json.dumps(event.data) for event in events], first.account_id, first.actor_id, first.verb]
+        facts += [first.created_at, first.account_id, *([each[place] for each in kinds] for place in range(3))]
+        notice = first._notice([f"{kind}:{pk}" for _n, kind, pk in kinds], origin or "")
+        facts += [0 if origin is None else len(events), CHANNEL, json.dumps(notice).removeprefix("{")]
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE_EACH, facts)
+            for event, (pk, _told) in zip(events, cursor.fetchall(), strict=True):
+                event.pk, event._state.adding = pk, False
 
 
 class Event(TenantModel):

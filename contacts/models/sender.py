@@ -1,6 +1,7 @@
 """Whom a channel or a shop has to do with, found by their addresses or new: many of them at once."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -52,14 +53,9 @@ def contacts_of(account, senders: Iterable[Sender]) -> list[Contact]:
     """
     drafts = [_read(account, sender) for sender in senders]
     for _attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                found = _kept(account, _found_or_made(account, drafts))
-        except IntegrityError:
-            # Somebody else has made one of them at this very moment.
-            continue
-        if found is not None:
-            return found
+        # Somebody else may make one of them at this very moment.
+        with suppress(IntegrityError):
+            return _found_or_made(account, drafts)
     raise ValidationError(gettext("What you chose has just been deleted; choose again."), code="race")
 
 
@@ -76,8 +72,8 @@ def _read(account, sender: Sender) -> _Draft:
     return _Draft(contact, addresses, keys + ([(IDENTIFIER, contact.identifier)] if contact.identifier else []))
 
 
-def _found_or_made(account, drafts: list[_Draft]) -> list[int]:
-    """The id of each one's contact."""
+def _found_or_made(account, drafts: list[_Draft]) -> list[Contact]:
+    """Each one's contact."""
     known, new, found = _known(account, drafts), [], []
     for draft in drafts:
         contact = next((known[key] for key in draft.keys if key in known), None)
@@ -87,24 +83,38 @@ def _found_or_made(account, drafts: list[_Draft]) -> list[int]:
             known |= dict.fromkeys(draft.keys, contact)
         found.append(contact)
     if new:
-        _make(account, new)
-    return [each.pk if isinstance(each, Contact) else each for each in found]
+        with transaction.atomic():
+            _make(account, new)
+    return found
 
 
-def _known(account, drafts: list[_Draft]) -> dict[Key, int | Contact]:
-    wanted = {kind: {value for draft in drafts for each, value in draft.keys if each == kind} for kind in _KINDS}
-    known: dict[Key, int | Contact] = {}
-    for kind in (EMAIL, PHONE):
-        if wanted[kind]:
-            rows = ContactAddress.objects.of(account).filter(kind=kind, value__in=wanted[kind])
-            known |= {(str(kind), value): pk for value, pk in rows.values_list("value", "contact_id")}
-    if wanted[IDENTIFIER]:
-        rows = Contact.objects.of(account).filter(identifier__in=wanted[IDENTIFIER])
-        known |= {(IDENTIFIER, value): pk for value, pk in rows.order_by().values_list("identifier", "pk")}
-    return known
+def _known(account, drafts: list[_Draft]) -> dict[Key, Contact]:
+    """Who has these addresses, locked one after the other, so that no two who look wait for each other for ever."""
+    keys = [key for draft in drafts for key in draft.keys]
+    wanted = {kind: list({value for each, value in keys if each == kind}) for kind in _FIND}
+    finds = [(find, wanted[kind]) for kind, find in _FIND.items() if wanted[kind]]
+    if not finds:
+        return {}
+    facts = [fact for _find, values in finds for fact in (account.pk, values)]
+    rows = Contact.objects.raw(_LOCK % " UNION ALL ".join(find for find, _values in finds), facts)
+    return {(contact.by_kind, contact.by_value): contact for contact in rows}
 
 
-_KINDS = (EMAIL, PHONE, IDENTIFIER)
+# The addresses of a kind that an account has of those that are wanted, and whose they are.
+_FIND = {kind: f"""
+    SELECT contact_id, '{kind}' AS by_kind, value AS by_value FROM contacts_contactaddress
+    WHERE account_id = %s AND kind = '{kind}' AND value = ANY(%s)
+""" for kind in (EMAIL, PHONE)}  # fmt: skip
+_FIND[IDENTIFIER] = f"""
+    SELECT id, '{IDENTIFIER}', identifier FROM contacts_contact
+    WHERE account_id = %s AND NOT (identifier = '') AND identifier = ANY(%s)
+"""
+# What a contact is called by; the rest comes when it is asked for.
+_LOCK = """
+SELECT contact.id, contact.account_id, name, email, phone, identifier, owner_id, by_kind, by_value
+FROM (%s) found (contact_id, by_kind, by_value) JOIN contacts_contact contact ON contact.id = contact_id
+ORDER BY contact.id FOR NO KEY UPDATE OF contact
+"""
 
 
 def _make(account, drafts: list[_Draft]) -> None:
@@ -134,10 +144,3 @@ def _link_companies(account, contacts: list[Contact]) -> None:
         owners = Company.objects.of(account).owners_of(emails)
         for contact in contacts:
             contact.company = owners.get(contact.email)
-
-
-def _kept(account, ids: list[int]) -> list[Contact] | None:
-    """These contacts, locked; None when somebody has deleted one of them meanwhile."""
-    rows = Contact.objects.of(account).filter(pk__in=set(ids)).order_by("pk")
-    kept = {contact.pk: contact for contact in rows.select_for_update(no_key=True).defer("words", "folded")}
-    return [kept[pk] for pk in ids] if kept.keys() >= set(ids) else None

@@ -217,6 +217,14 @@ def test_many_orders_cost_as_many_queries_as_few(cast, django_assert_num_queries
         deliver(2, 40)
 
 
+def test_one_delivery_is_a_handful_of_statements(cast, django_assert_num_queries):
+    """Whoever calls for each delivery, as a webhook does, pays for each statement; two are its savepoint here."""
+    receive(cast, told())
+    for payload, external_id, statements in [(told(), "A-2", 5), (told("paid", 5), "A-1", 8), (told(), "A-1", 4)]:
+        with django_assert_num_queries(statements + 2):
+            receive(cast, payload, external_id)
+
+
 class Asked:
     count = 0
 
