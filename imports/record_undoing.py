@@ -6,6 +6,7 @@ has come to hang on a record. With a `!` in front it cannot be put back at all: 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
@@ -17,7 +18,8 @@ from imports.attributes import PREFIX
 from imports.models import ImportRow
 from imports.models.rows import Action
 from imports.records import plain
-from imports.references import uses_of
+from imports.references import hanging, remove, uses_of
+from imports.rewriting import rewrite
 from imports.targets import LOST, Left
 
 
@@ -66,6 +68,8 @@ class RecordUndo:
         self.rows = list(run.rows.filter(number__in=numbers).order_by("-number"))
         defined = CustomAttribute.objects.of(run.account_id).of_kind(run.kind.attribute_kind)
         self.defined = {f"{PREFIX}{key}" for key in defined.values_list("key", flat=True)}
+        # What the import itself has put on records, in the shape of `hanging`.
+        self.made = {row.target_id: row.after["made"] for row in self.rows if "made" in (row.after or {})}
 
     def take_back(self) -> dict[int, Left]:
         """The rows that it has left, by number."""
@@ -110,7 +114,7 @@ class RecordUndo:
         if self.anyway:
             self.remove_used([record for record, _row in stay])
             return {}
-        used |= uses_of(self.model, self.account_id, list(changed), self.own)
+        used |= self._uses(list(changed))
         keys = {row.number: [*changed.get(record.pk, ()), *used.get(record.pk, ())] for record, row in stay}
         return {number: Left.of(found) for number, found in keys.items()}
 
@@ -148,17 +152,47 @@ class RecordUndo:
 
     def _remove_free(self, records: dict[int, models.Model]) -> dict[int, list[str]]:
         """Remove those on which nothing hangs, then those on which only they did; what hangs on the rest."""
-        while used := uses_of(self.model, self.account_id, list(records), self.own):
-            free = [records.pop(pk) for pk in records.keys() - used.keys()]
+        while used := self._uses(list(records)):
+            free = [records.pop(pk) for pk in sorted(records.keys() - used.keys())]
             if not free:
                 return used
-            self.remove_free(free)
-        self.remove_free(list(records.values()))
+            self._remove_with_made(free)
+        self._remove_with_made(list(records.values()))
         return {}
 
+    def _uses(self, ids: list[int]) -> dict[int, list[str]]:
+        """What hangs on records, but for what the import has put there and nobody has changed since."""
+        used = uses_of(self.model, self.account_id, ids, self.own)
+        for pk in [pk for pk in used if pk in self.made]:
+            used[pk] = [
+                f"used:{label}" for label, rows in self.hung[pk].items() if rows.items() - self._given(pk, label)
+            ]
+        return {pk: keys for pk, keys in used.items() if keys}
+
+    @cached_property
+    def hung(self) -> dict[int, dict[str, dict]]:
+        """What hangs on records on which the import itself has put something."""
+        return hanging(self.model, self.account_id, list(self.made), self.own)
+
+    def changed_of_made(self, pk: int) -> list[str]:
+        """What the import has put on the record `pk` and somebody has changed since."""
+        found = ((label, self.hung[pk][label].items()) for label in self.made.get(pk, ()))
+        return [
+            f"used:{label}" for label, rows in found
+            if any(row in self.made[pk][label] for row, _mark in rows - self._given(pk, label))
+        ]  # fmt: skip
+
+    def _given(self, pk: int, label: str):
+        return self.made[pk].get(label, {}).items()
+
+    def _remove_with_made(self, records: list[models.Model]) -> None:
+        self.remove_free([record for record in records if record.pk not in self.made])
+        self.remove_used([record for record in records if record.pk in self.made])
+
     def remove_free(self, records: list[models.Model]) -> None:
-        found = [record.pk for record in records]
-        self.model.objects.visible_to(self.member).filter(pk__in=found).delete()
+        """Remove records on which nothing hangs."""
+        if records:
+            remove(self.model, self.account_id, [record.pk for record in records], self.own)
 
     def remove_used(self, records: list[models.Model]) -> None:
         """Remove records with all that hangs on them, as by hand."""
@@ -217,7 +251,7 @@ class RecordUndo:
             record.version, record.updated_at = record.version + 1, timezone.now()
         names = {name for back in backs for name in back.columns}
         names |= {"attributes"} if any(back.attributes for back in backs) else set()
-        self.model.objects.bulk_update([back.record for back in backs], [*names, "version", "updated_at"], 500)
+        rewrite([back.record for back in backs], {*names, "version", "updated_at"})
 
     def value(self, name: str, stored):
         """What `name` is on a record, from the plan's shape."""

@@ -10,6 +10,7 @@ from imports import labels
 from imports.models import ImportRow
 from imports.models.rows import WRITTEN, Action
 from imports.problems import HIDDEN, Problem
+from imports.rewriting import rewrite
 
 
 class RecordWriter:
@@ -84,7 +85,7 @@ class RecordWriter:
                 record.attributes = {key: value for key, value in laid_over.items() if value is not None}
             record.version, record.updated_at = record.version + 1, timezone.now()
         names = {name for _record, row in pairs for name in row.after if name in (*self.columns, "attributes")}
-        self.model.objects.bulk_update([record for record, _row in pairs], [*names, "version", "updated_at"], 500)
+        rewrite([record for record, _row in pairs], {*names, "version", "updated_at"})
         self.write_lists([row for _record, row in pairs])
 
     def write_lists(self, rows: list[ImportRow]) -> None:

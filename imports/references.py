@@ -1,5 +1,7 @@
 """What in the database points at a record: whoever takes it away has to know whether something hangs on it."""
 
+from collections import defaultdict
+
 from django.db import connection, models
 from django.db.models import Exists, OuterRef
 
@@ -27,15 +29,55 @@ def uses(model: type[models.Model], besides: tuple[type[models.Model], ...] = ()
 
 def uses_of(model: type[models.Model], account: int, ids: list[int], besides=()) -> dict[int, list[str]]:
     """By record of `ids`, what hangs on it; without those on which nothing does."""
-    expressions = uses(model, besides)
-    if not (ids and expressions):
-        return {}
-    query = f"SELECT c.id, array_remove(ARRAY[{', '.join(expressions)}], NULL) FROM {model._meta.db_table} c"
+    found = defaultdict(list)
+    for pk, label in _asked("x.{column}, '{label}'", references(model, besides), account, ids):
+        found[pk].append(f"used:{label}")
+    return dict(found)
+
+
+def hanging(model: type[models.Model], account: int, ids: list[int], besides=()) -> dict[int, dict[str, dict]]:
+    """By record of `ids` the rows that hang on it, with what hangs on those: `{label: {id: fingerprint}}`.
+
+    The fingerprint is another as soon as anything of it has been changed.
+    """
+    found = defaultdict(lambda: defaultdict(dict))
+    what = "x.{column}, '{label}', x.id, md5(to_jsonb(x)::text{parts})"
+    for pk, label, row, fingerprint in _asked(what, references(model, besides), account, ids):
+        found[pk][label][str(row)] = fingerprint
+    return found
+
+
+def _asked(what: str, fields: list[models.ForeignKey], account: int, ids: list[int]) -> list[tuple]:
+    """`what`, once for each different row, of those that point at one of `ids` by one of `fields`."""
+    if not (ids and fields):
+        return []
+    queries = [_query(what, field) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{query} WHERE c.account_id = %(account)s AND c.id = ANY(%(ids)s)", {"account": account, "ids": ids}
-        )
-        return {pk: list(dict.fromkeys(found)) for pk, found in cursor.fetchall() if found}
+        cursor.execute(" UNION ".join(queries), {"account": account, "ids": ids})
+        return sorted(cursor.fetchall())
+
+
+def _query(what: str, field: models.ForeignKey) -> str:
+    meta = field.model._meta
+    parts = "".join(f" || {_parts(part)}" for part in references(field.model))
+    chosen = what.format(column=field.column, label=meta.label_lower, parts=parts)
+    where = f"x.account_id = %(account)s AND x.{field.column} = ANY(%(ids)s)"
+    return f"SELECT {chosen} FROM {meta.db_table} x WHERE {where}"
+
+
+def _parts(field: models.ForeignKey) -> str:
+    table = field.model._meta.db_table
+    rows = f"SELECT string_agg(to_jsonb(y)::text, '' ORDER BY y.id) FROM {table} y"
+    return f"coalesce(({rows} WHERE y.account_id = x.account_id AND y.{field.column} = x.id), '')"
+
+
+def remove(model: type[models.Model], account: int, ids: list[int], own: tuple[type[models.Model], ...]) -> None:
+    """Delete records at which nothing points but rows of `own`, and those, by one statement for each table."""
+    pointing = [field for field in references(model) if field.model in own]
+    tables = [(field.model._meta.db_table, field.column) for field in pointing]
+    with connection.cursor() as cursor:
+        for table, column in [*tables, (model._meta.db_table, "id")]:
+            cursor.execute(f"DELETE FROM {table} WHERE account_id = %s AND {column} = ANY(%s)", [account, ids])
 
 
 def unreferenced(rows: models.QuerySet, besides: tuple[type[models.Model], ...] = ()) -> models.QuerySet:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from companies.imports.fields import FIELDS
-from companies.imports.making import EXTRA_COMPANIES
+from companies.imports.making import COMPANIES, EXTRA_COMPANIES
 from companies.imports.parents import link_parents
 from companies.imports.undoing import CompanyUndo
 from companies.imports.work import CompanyWork
@@ -36,6 +36,7 @@ class CompanyTarget(RecordTarget):
     }  # fmt: skip
     related = {"owner_id": Member}
     undoing = CompanyUndo
+    besides = (COMPANIES,)
     extra_names = RecordTarget.extra_names | EXTRA_COMPANIES
 
     def is_open_to(self, member):

@@ -8,7 +8,9 @@ from django.utils.translation import ngettext_lazy
 from accounts.models import Event
 from companies.models import Company
 from conversalabs.folding import fold
+from imports.made_besides import Besides
 
+COMPANIES = Besides("companies", Company, "manage_companies")
 EXTRA_COMPANIES = {"companies": ngettext_lazy("%d company", "%d companies")}
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from accounts.models import Member
-from companies.models import Company
+from companies.imports.making import COMPANIES
 from contacts.imports.undoing_sql import (
     APPLY,
     KEPT_OF_UPDATED,
@@ -30,7 +30,6 @@ from imports.targets import LOST, Left
 
 OWN = (ContactAddress, ContactLabel)
 CONTACTS = Besides("contacts", Contact, "manage_contacts", OWN)
-COMPANIES = Besides("companies", Company, "manage_companies")
 
 
 def undo(run: Import, numbers: list[int], member: Member, *, anyway: bool) -> dict[int, Left]:

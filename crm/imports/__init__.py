@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
-from companies.imports.making import EXTRA_COMPANIES
+from companies.imports.making import COMPANIES, EXTRA_COMPANIES
 from companies.models import Company
 from contacts.imports.finding import missing_field
 from contacts.imports.making import EXTRA_CONTACTS, told
-from contacts.imports.undoing import COMPANIES, CONTACTS
+from contacts.imports.undoing import CONTACTS
 from contacts.models import Contact
 from crm.imports.fields import fields_for
 from crm.imports.undoing import DealUndo

@@ -1,13 +1,16 @@
 """Takes back an import of deals, each as a person would: by the move engine, and told in its history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from accounts.changes import races_in_words
-from accounts.models import Event, Member
+from accounts.models import Event, EventAbout, Member
 from companies.models import Company
 from contacts.models import Contact
+from crm.imports.giving_back import GivingBack
 from crm.imports.work import COLUMNS
 from crm.models import Deal, DealLabel, Stage, StageVisit
 from crm.models.move import Return, require
@@ -23,6 +26,11 @@ from imports.records import plain
 ENDING = ("closed_on", "lost_reason", "won_reason")
 # What is not changed by typing.
 _APART = ("stage_id", "value_from_items")
+
+
+class Place(NamedTuple):
+    stage: int
+    rank: int
 
 
 class DealUndo(RecordUndo):
@@ -68,16 +76,14 @@ class DealUndo(RecordUndo):
     def all_changed(self, pairs: list[Pair]) -> dict[int, list[str]]:
         """A deal that somebody has moved was worked with, even if it has come back to where it was."""
         found = super().all_changed(pairs)
-        moves = Event.objects.visible_to(self.member).filter(
-            verb="deal.moved", about__kind="deal", about__object_id__in=[deal.pk for deal, _row in pairs]
-        )
-        by_hand = moves.exclude(data__path__in=[StageVisit.Path.IMPORT, StageVisit.Path.UNDO])
-        for pk in by_hand.order_by().values_list("about__object_id", flat=True).distinct():
+        by_machine = {StageVisit.Path.IMPORT, StageVisit.Path.UNDO}
+        moves = self._moves([deal.pk for deal, _row in pairs])
+        for pk in dict.fromkeys(pk for pk, data in moves if data["path"] not in by_machine):
             found[pk] = list(dict.fromkeys([*found.get(pk, ()), "stage_id"]))
         return found
 
     def usual(self, row: ImportRow) -> dict:
-        return super().usual(row) | {"owner_id": self.run.member_id}
+        return super().usual(row) | usual(self.run)
 
     def changed(self, record: Deal, row: ImportRow) -> list[str]:
         """Where the row names no day on which the deal was closed, that of the import was it."""
@@ -88,48 +94,100 @@ class DealUndo(RecordUndo):
         if "stage_id" in back.values and not self.anyway and _is_ended_otherwise(record, row):
             del back.values["stage_id"]
             back.kept.append("stage_id")
+        if not self.anyway:
+            back.kept += self.changed_of_made(record.pk)
         return back
 
+    def adds(self, row: ImportRow) -> bool:
+        return super().adds(row) or "made" in row.after
+
     def write(self, backs: list[Back]) -> None:
-        for back in backs:
+        for back in GivingBack(self, backs).run():
             refused = self._change(back)
             if back.values.get("value_from_items") and "value" not in refused and not back.record.line_items.exists():
                 back.record.value_from_items = True
                 back.record.save(update_fields=["value_from_items"])
             if "stage_id" in back.values and not _is_done(lambda back=back: self._move(back)):
                 refused.append("stage_id")
+            self._remove_made(back)
             back.kept += [f"!{key}" for key in refused]
+
+    def _remove_made(self, back: Back) -> None:
+        """Remove what a stage has put there on entry, unless somebody has worked on it since."""
+        for label, rows in back.row.after.get("made", {}).items():
+            if f"used:{label}" not in back.kept:
+                for part in apps.get_model(label).objects.visible_to(self.member).filter(pk__in=list(rows)):
+                    part.remove(by=self.member)
 
     def _change(self, back: Back) -> list[str]:
         """Put back what can be typed, all at once if that can be; the keys of what cannot be put back."""
-        keys = [key for key in back.values if key not in _APART] + ["labels"] * self.adds(back.row)
+        keys = [key for key in back.values if key not in _APART] + ["labels"] * ("labels" in back.row.after)
         if not keys or _is_done(lambda: self._put(back, keys)):
             return []
         return [key for key in keys if len(keys) == 1 or not _is_done(lambda key=key: self._put(back, [key]))]
 
     def _put(self, back: Back, keys: list[str]) -> None:
         part = Back(back.record, back.row, {key: back.values[key] for key in keys if key in back.values})
-        values = {name: self.value(name, value) for name, value in part.columns.items()}
-        if part.attributes:
-            values["attributes"] = part.attributes
-        if "labels" in keys:
+        values = self.typed(part)
+        if "labels" not in keys:
+            values.pop("labels", None)
+        back.record.change(values, by=self.member)
+
+    def typed(self, back: Back) -> dict:
+        """What `Deal.change` is to make true of the deal."""
+        values = {name: self.value(name, value) for name, value in back.columns.items() if name not in _APART}
+        if back.attributes:
+            values["attributes"] = back.attributes
+        if "labels" in back.row.after:
             given = labels.own(self.run, back.row)
             values["labels"] = [label for label in back.record.labels.all() if label.pk not in given]
-        back.record.change(values, by=self.member)
+        return values
 
     def _move(self, back: Back) -> None:
         """Back into the stage where it stood, with the day and the reasons, to about the same place."""
         deal, before = back.record, back.row.before
         if (stage := self.stages.get(before["stage_id"])) is None:
             raise Stale
-        moves = Event.objects.visible_to(self.member).on(deal).filter(verb="deal.moved")
-        made = {"data__from__stage": stage.pk, "data__to__stage": back.row.after["stage_id"]}
-        event = moves.filter(data__path=StageVisit.Path.IMPORT, **made).first()
-        spot = Spot(near=event.data["from"]["rank"]) if event else Spot(edge=Edge.TOP)
+        place = self.places([back]).get(deal.pk)
+        spot = Spot(near=place.rank) if place else Spot(edge=Edge.TOP)
         Return(deal, stage, before, by=self.member, spot=spot).run()
 
+    def places(self, backs: list[Back]) -> dict[int, Place]:
+        """By deal, where it stood before the import has moved it, as far as that is still told."""
+        rows = {back.record.pk: back.row for back in backs}
+        found = {}
+        for pk, data in self._moves(list(rows)):
+            came, went = data["from"]["stage"], data["to"]["stage"]
+            is_its_own = (came, went) == (rows[pk].before["stage_id"], rows[pk].after["stage_id"])
+            if is_its_own and data["path"] == StageVisit.Path.IMPORT:
+                found[pk] = Place(came, data["from"]["rank"])
+        return found
+
+    def _moves(self, ids: list[int]) -> Iterator[tuple[int, dict]]:
+        """The deals with these `ids`, each with the data of each of its moves, the oldest first.
+
+        Of these deals first: for the moves of all deals the planner would rather read every event there is.
+        """
+        about = EventAbout.objects.visible_to(self.member).filter(kind="deal", object_id__in=ids)
+        about = dict(about.order_by().values_list("event_id", "object_id"))
+        moves = Event.objects.visible_to(self.member).filter(pk__in=list(about), verb="deal.moved")
+        for pk, data in sorted(moves.order_by().values_list("pk", "data")):
+            yield about[pk], data
+
     def remove_free(self, records: list[Deal]) -> None:
-        self.remove_used(records)
+        """As `Deal.remove` of each, whose rights have been asked."""
+        told = [(self.about(deal), {"name": str(deal)}) for deal in records]
+        Event.objects.record_each("deal.deleted", told, by=self.member)
+        super().remove_free(records)
+
+    def about(self, deal: Deal) -> list:
+        """What its events are about, as `Deal.concerned` says."""
+        return [deal, self.stages[deal.stage_id], *([Contact(pk=deal.contact_id)] if deal.contact_id else [])]
+
+
+def usual(run) -> dict:
+    """The columns of a new deal whose row says nothing."""
+    return {name: plain(getattr(Deal(), name)) for name in COLUMNS} | {"owner_id": run.member_id}
 
 
 def _is_ended_otherwise(deal: Deal, row: ImportRow) -> bool:

@@ -14,6 +14,9 @@ from accounts.models import Label
 from companies.imports.making import found_or_made
 from contacts.imports.making import ContactMaker
 from conversalabs.folding import fold
+from crm import rules
+from crm.imports.effects import State, note
+from crm.imports.undoing import usual
 from crm.imports.work import COLUMNS
 from crm.models import Deal, Stage, StageVisit
 from crm.models.deal import DealLabel
@@ -33,6 +36,11 @@ class DealWriter(RecordWriter):
     model = Deal
     columns = COLUMNS
 
+    def __init__(self, run, first: int, last: int):
+        super().__init__(run, first, last)
+        # Rows that tell by now what a stage has done on entry.
+        self.noted: list[ImportRow] = []
+
     def write(self) -> None:
         self._make_missing()
         self._lock_stages()
@@ -49,6 +57,7 @@ class DealWriter(RecordWriter):
         self._each(apart, self._create)
         self._each([row for row in self.rows if row.action == Action.UPDATE], self._change)
         ImportRow.objects.bulk_update(self.refused, ["action", "problems"])
+        ImportRow.objects.bulk_update(self.noted, ["before", "after"])
 
     def _each(self, rows: list[ImportRow], act) -> None:
         """`act(row)` for each of `rows` that is not refused yet; what it refuses becomes a conflict."""
@@ -107,7 +116,14 @@ class DealWriter(RecordWriter):
         fields = self._fields(row)
         how = {"labels": self._label_rows(row), "attributes": row.after.get("attributes", {}), "path": _PATH}
         how |= {"answers": _answers(row), "is_told": self._is_told(row)}
-        Deal.objects.add(self._stage(row), by=self.member, pk=row.target_id, **fields, **how)
+        stage = self._stage(row)
+        deal = Deal.objects.add(stage, by=self.member, pk=row.target_id, **fields, **how)
+        if rules.actions_of(stage):
+            self._note(row, deal, State(usual(self.run), {}, {}))
+
+    def _note(self, row: ImportRow, deal: Deal, was: State) -> None:
+        note(self.run, row, deal, was)
+        self.noted.append(row)
 
     @races_in_words()
     def _change(self, row: ImportRow) -> None:
@@ -123,7 +139,11 @@ class DealWriter(RecordWriter):
             # What the row fills in counts for what its stage asks.
             answers = _answers(row) | {"values": values}
             how = {"version": row.version, "answers": answers, "path": _PATH, "is_told": self._is_told(row)}
-            deal.move_to(self._stage(row), by=self.member, **how)
+            stage = self._stage(row)
+            was = State.of(deal) if rules.actions_of(stage) else None
+            deal.move_to(stage, by=self.member, **how)
+            if was:
+                self._note(row, deal, was)
         elif values:
             deal.change(values, by=self.member)
 

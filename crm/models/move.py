@@ -148,10 +148,12 @@ class Move:
         how = {"by": self.by, "origin": self.origin, "is_back": self.is_back, "ahead": ahead}
         return self.deal.check_entry(self.stage, self.answers, **how)
 
-    def _enter(self) -> None:
-        """Write on the deal what follows from being in the new stage."""
+    def _enter(self, rank: int | None = None) -> None:
+        """Write on the deal what follows from being in the new stage, on `rank` if that is known to be free."""
         deal = self.deal
-        deal.rank = (self.spot or Spot(edge=Edge.TOP)).rank_in(self.stage, deal, by=self.by)
+        if rank is None:
+            rank = (self.spot or Spot(edge=Edge.TOP)).rank_in(self.stage, deal, by=self.by)
+        deal.rank = rank
         deal.stage, deal.pipeline = self.stage, self.stage.pipeline
         deal.close_as(self.stage.kind, self.answers)
         deal.version += 1
@@ -164,11 +166,15 @@ class Move:
         reasons = {"lost_reason": deal.lost_reason, "won_reason": deal.won_reason}
         return {"stage": deal.stage_id, "rank": deal.rank, "closed_on": closed_on, **reasons}
 
-    def _record(self, before: dict, **notes) -> Event:
+    def _told(self, before: dict, **notes) -> tuple[list, dict]:
+        """What the event of the move is about, and its data."""
         about = [self.deal, *{self.origin.pk: self.origin, self.stage.pk: self.stage}.values(), self.stage.pipeline]
         if self.deal.contact_id:
             about.append(Contact(pk=self.deal.contact_id))
-        data = {"from": before, "to": self._state(), "path": self.path, **notes}
+        return about, {"from": before, "to": self._state(), "path": self.path, **notes}
+
+    def _record(self, before: dict, **notes) -> Event:
+        about, data = self._told(before, **notes)
         return Event.objects.record("deal.moved", by=self.by, about=about, data=data, is_told=self.is_told)
 
     def _stale(self) -> Stale:
@@ -195,6 +201,17 @@ class Return(Move):
             "won_reason": before.get("won_reason", ""),
         }
         super().__init__(deal, stage, by=by, spot=spot, answers=answers, path=StageVisit.Path.UNDO, is_told=is_told)
+
+    def draft(self, origin: Stage) -> tuple[list, dict]:
+        """Have the deal be back, from the locked `origin`, on its rank of then, which is free; not written yet.
+
+        Answers what the event is about, and its data. The rights are asked before.
+        """
+        self.origin = origin
+        passed, before = self._check(), self._state()
+        self._enter(self.spot.near)
+        self.deal.entry = passed.notes(self.by)
+        return self._told(before, **self.deal.entry)
 
 
 class Undo(Return):

@@ -15,6 +15,10 @@ WITH ended AS (
 INSERT INTO crm_stagevisit (account_id, deal_id, stage_id, entered_at, by_id, path, value)
 SELECT %s, %s, %s, %s, %s, %s, %s FROM (SELECT count(*) FROM ended) first
 """
+LEAVE = """
+UPDATE crm_stagevisit SET left_at = gone.at FROM unnest(%s::bigint[], %s::timestamptz[]) gone (deal, at)
+ WHERE deal_id = gone.deal AND left_at IS NULL
+"""
 
 
 class StageVisitQuerySet(TenantQuerySet):
@@ -37,6 +41,13 @@ class StageVisitQuerySet(TenantQuerySet):
         left, began = [deal.stage_entered_at, deal.pk], [deal.account_id, deal.pk, deal.stage_id, deal.stage_entered_at]
         with connection.cursor() as cursor:
             cursor.execute(FOLLOW, [*left, *began, by.pk, path, deal.value])
+
+    def follow_all(self, deals: list, *, by, path: str) -> None:
+        """As `follow` of each."""
+        moments = {deal.pk: deal.stage_entered_at for deal in deals}
+        with connection.cursor() as cursor:
+            cursor.execute(LEAVE, [list(moments), list(moments.values())])
+        self.begin_all(deals, by=by, path=path)
 
     def time_by_stage(self) -> dict[int, timedelta]:
         """How long these visits have been in each stage, open ones until now; by the stage's id."""

@@ -4,9 +4,10 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from companies.imports.making import COMPANIES
 from contacts.imports.finding import missing_field
 from contacts.imports.making import EXTRA_CONTACTS, told
-from contacts.imports.undoing import COMPANIES, CONTACTS
+from contacts.imports.undoing import CONTACTS
 from contacts.models import Contact
 from imports.records import RecordTarget
 from orders.imports.fields import fields_for

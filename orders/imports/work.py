@@ -120,9 +120,11 @@ class OrderWork(RecordWork):
         if "contact" in candidate.values and not fill:
             before["contact_id"], after["contact"] = record.values["contact_id"], candidate.values["contact"]
         if given := candidate.values.get("items"):
-            held = [plain_item(item) for item in record.record.items.all()]
+            items = list(record.record.items.all())
+            held = [plain_item(item) for item in items]
             if given != held and not (fill and held):
-                before["items"], after["items"] = held, given
+                before |= {"items": held, "item_ids": [item.pk for item in items]}
+                after["items"] = given
         return before, after
 
     def find(self, keys: Iterable[Key]) -> dict[Key, int]:

@@ -131,3 +131,22 @@ def test_an_owner_who_is_gone_cannot_be_put_back_and_a_stopped_undo_goes_on(desk
     assert take_back(run, cast.alice) == {"restored": 4, "taken": 1}
     sol.refresh_from_db()
     assert (run.rows.get(undone="taken").kept_back, sol.owner, sol.phone) == (["!owner_id"], cast.carol, "")
+
+
+def test_a_parent_goes_back_unless_it_belongs_to_the_company_by_now(cast):
+    desk = Desk(cast.alice, "companies")
+    old, sol, lua, mar = (add(cast, name) for name in ("Old", "Sol", "Lua", "Mar"))
+    for company in (sol, lua, mar):
+        company.change({"parent": old}, by=cast.alice)
+    before = rows_of(cast.account, Company)
+    content = table(["name", "parent"], ["Sol", "Nova"], ["Old", "Mar"], ["Lua", "Sol"], ["Mar", "Nova"])
+    how = {"fields": ["name", "parent"], "match": ["name"]}
+    run = desk.bring_in(content, **how)
+    assert run.results == {"update": 4} and run.remarks == 1
+    assert take_back(run, cast.alice) == {"restored": 4} and rows_of(cast.account, Company) == before
+    run = desk.bring_in(content, **how)
+    old.change({"parent": sol}, by=cast.bob)
+    assert take_back(run, cast.alice) == {"restored": 3, "taken": 1}
+    assert run.rows.get(undone="taken").kept_back == ["!parent_id"]
+    parents = dict(Company.objects.values_list("name", "parent__name"))
+    assert parents == {"Old": "Sol", "Sol": "Nova", "Lua": "Old", "Mar": "Old", "Nova": None}

@@ -7,11 +7,24 @@ import pytest
 
 from accounts.models import CustomAttribute, Event, Label, Member
 from contacts.models import Contact
-from crm.models import Deal, DealContact, DealLabel, DealTotal, Pipeline, StageRule, StageVisit
+from crm.models import (
+    Activity,
+    Checklist,
+    ChecklistItem,
+    ChecklistTemplate,
+    Deal,
+    DealContact,
+    DealLabel,
+    DealTotal,
+    Pipeline,
+    StageRule,
+    StageVisit,
+)
 from crm.models.archiving import archive_stage
 from imports.models import Import
+from imports.undoing import undo
 from tests.crm.conftest import STAGES, pipeline, stages  # noqa: F401 (fixtures)
-from tests.imports.conftest import Desk, rows_of, table, take_back
+from tests.imports.conftest import Desk, carry_on, rows_of, table, take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +175,70 @@ def test_a_stage_that_is_archived_and_a_pipeline_without_the_right(desk, cast, h
         ["", "Pans", "", "Proposal", "carol", "", "", "", ""])  # fmt: skip
     assert take_back(run, bob) == {"restored": 1, "lost": 1} and Deal.objects.filter(title="Pans").exists()
     assert Pipeline.objects.count() == 1 and StageVisit.objects.filter(left_at=None).count() == Deal.objects.count()
+
+
+def test_what_a_stage_has_added_on_entry_is_taken_back_unless_somebody_has_worked_on_it(desk, cast, held, stages):  # noqa: F811
+    """It is the import's doing, so it is no use of the deal."""
+    tea, mugs, _cups = held
+    _lead, proposal, *_others = stages
+    hot = Label.objects.create(account=cast.account, name="Hot")
+    template = ChecklistTemplate.objects.create(account=cast.account, name="First call", lines=["Ask", "Note"])
+    for position, (kind, settings) in enumerate([
+        ("plan", {"subject": "Call", "days": 2}), ("add_list", {"template": template.pk}),
+        ("add_label", {"label": hot.pk}), ("set_owner", {"member": cast.carol.pk}), ("close_in", {"days": 5}),
+    ]):  # fmt: skip
+        facts = {"kind": kind, "settings": settings, "position": position}
+        StageRule.objects.create(account=cast.account, stage=proposal, **facts)
+    tables = (Activity, Checklist, ChecklistItem)
+    tea.activities.model.objects.add(tea, by=cast.alice, subject="Old", due_on="2026-12-01")
+    before = [*domain(cast.account), *rows_of(cast.account, *tables)]
+    lines = [
+        [tea.pk, "Tea", "9", "Proposal", "", "", "", "", ""],
+        [mugs.pk, "Mugs", "", "Proposal", "", "", "fair", "", ""],
+        ["", "Pots", "9", "Proposal", "", "", "", "", ""],
+        ["", "Pans", "9", "Proposal", "", "", "", "", ""],
+    ]
+    run = bring_in(desk, *lines)
+    assert run.results == {"update": 2, "create": 2} and Activity.objects.count() == 5
+    assert set(Deal.objects.filter(stage=proposal).values_list("owner", "labels__name")) >= {(cast.carol.pk, "Hot")}
+    told = run.kind.changes(run, list(run.rows.filter(title="Tea")), cast.alice)[0]
+    assert {"Owner", "Expected close", "Labels"} <= {change.name for change in told}
+    assert take_back(run, cast.alice) == {"restored": 4}
+    assert [*domain(cast.account), *rows_of(cast.account, *tables)] == before
+
+    run = bring_in(desk, *lines)
+    mugs.refresh_from_db()
+    mugs.checklists.get().items.first().tick(True, by=cast.bob)
+    pots, pans = Deal.objects.filter(title__in=["Pots", "Pans"]).order_by("pk")
+    pots.activities.get().finish(True, by=cast.bob)
+    pans.activities.get().remove(by=cast.bob)
+    assert take_back(run, cast.alice) == {"restored": 2, "conflict": 2}
+    told = run.kind.left(run, list(run.rows.filter(undone="conflict")), cast.alice)
+    assert [[(each.name, each.after) for each in row] for row in told] == [
+        [("Used since", "checklists")], [("Used since", "activities")]
+    ]  # fmt: skip
+    mugs.refresh_from_db()
+    assert (mugs.stage, mugs.owner, mugs.activities.count()) == (stages[0], cast.bob, 0)
+    assert run.decide("decided", number=None, by=cast.alice)
+    assert [*domain(cast.account), *rows_of(cast.account, *tables)] == before
+
+
+def test_many_deals_are_taken_back_in_few_statements(desk, cast, held, django_assert_max_num_queries):
+    """As many as for two: all but those on which more depends than on themselves."""
+    tea, mugs, _cups = held
+    pens = [["", f"n{number}", "1", "Won", "", "", "vip", "", "3"] for number in range(30)]
+    run = bring_in(desk, [tea.pk, "Tea", "9", "Won", "bob", "", "", "", "2"], *pens)
+    again = bring_in(desk, *([row.target_id, "x", "2", "Lead", "", "", "fair", "", "4"] for row in run.rows.all()))
+    assert again.results == {"update": 31} and again.undo(by=cast.alice)
+    with django_assert_max_num_queries(110):
+        undo(again, cast.alice, carry_on)
+    again.refresh_from_db()
+    assert again.undo_results == {"restored": 31}
+    assert mugs.pk in Deal.objects.filter(stage__name="Lead").values_list("pk", flat=True)
+    assert Deal.objects.filter(stage__name="Won", value=1, attributes__size="3").count() == 30
+    assert set(DealLabel.objects.values_list("label__name", flat=True)) == {"VIP"}
+    assert run.undo(by=cast.alice)
+    with django_assert_max_num_queries(80):
+        undo(run, cast.alice, carry_on)
+    run.refresh_from_db()
+    assert run.undo_results == {"restored": 31} and Deal.objects.count() == 3 and totals(cast.account)

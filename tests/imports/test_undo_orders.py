@@ -80,18 +80,20 @@ def test_a_contact_who_is_gone_cannot_be_put_back(cast):
 def test_items_that_an_import_has_written_are_put_back_unless_changed_since(cast):
     desk = Desk(cast.alice, "orders")
     Contact.objects.add(cast.account, name="ana", emails=["ana@x.com"])
-    facts = {"ordered_on": "2026-01-31", "external_id": "1", "contact": Contact.objects.get()}
+    facts = {"ordered_on": "2026-01-31", "external_id": "1", "contact": Contact.objects.get(), "value": "2"}
     mug, pot = ({"name": name, "unit": "kg", **dict.fromkeys(FIGURES, "1")} for name in ("Mug", "Pot"))
-    order = Order.objects.add(cast.account, title="Mugs", items=[item_values(mug)], **facts)
+    order = Order.objects.add(cast.account, title="Mugs", items=[item_values(mug), item_values(pot)], **facts)
+    before = rows_of(cast.account, Order, OrderItem)
     for is_changed in (False, True):
-        run = bring_in(desk, table(FIELDS, ["1", "Pots", "", "", "", "", ""]))
-        row = run.rows.get()
-        row.before["items"], row.after["items"] = [mug], [pot]
-        row.save()
+        run = desk.run(
+            desk.plan(table(["external_id", "item", "quantity"], ["1", "Cup", "3"]),
+                      fields=["external_id", "item_name", "quantity"])
+        )  # fmt: skip
         order.refresh_from_db()
-        order.set_items([item_values(mug | {"quantity": "3"} if is_changed else pot)])
+        assert run.results == {"update": 1} and [item.name for item in order.items.all()] == ["Cup"]
+        if is_changed:
+            order.change({"items": [item_values(mug | {"quantity": Decimal(3)})]}, by=cast.bob)
         assert take_back(run, cast.alice) == ({"conflict": 1} if is_changed else {"restored": 1})
-        order.refresh_from_db()
-        assert order.title == "Mugs"
+        assert (rows_of(cast.account, Order, OrderItem) == before) is not is_changed
     assert run.rows.get().kept_back == ["items"] and run.decide("decided", number=1, by=cast.alice)
-    assert [item.values for item in order.items.all()] == [item_values(mug)]
+    assert rows_of(cast.account, Order, OrderItem) == before
