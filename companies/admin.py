@@ -6,6 +6,7 @@ from accounts.backoffice.forms import LabelledForm, LinesField
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin
 from companies.models import Company, CompanyDomain, CompanyLabel, CompanyNote
 from companies.resources import CompanyResource
+from imports.formats import WizardFiles
 
 
 class CompanyAdminForm(LabelledForm):
@@ -18,7 +19,7 @@ class CompanyAdminForm(LabelledForm):
 
 
 @admin.register(Company)
-class CompanyAdmin(RecordAdmin):
+class CompanyAdmin(WizardFiles, RecordAdmin):
     icon = "apartment"
     see, manage = "see_companies", "manage_companies"
     form = CompanyAdminForm

@@ -19,6 +19,7 @@ from contacts.models import (
     Segment,
 )
 from contacts.resources import ContactResource
+from imports.formats import WizardFiles
 
 
 class ContactAdminForm(LabelledForm):
@@ -38,7 +39,7 @@ class ContactAdminForm(LabelledForm):
 
 
 @admin.register(Contact)
-class ContactAdmin(RecordAdmin):
+class ContactAdmin(WizardFiles, RecordAdmin):
     icon = "contacts"
     see, manage = "see_contacts", "manage_contacts"
     form = ContactAdminForm

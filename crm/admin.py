@@ -36,6 +36,7 @@ from crm.models import (
     StageVisit,
 )
 from crm.resources import DealResource, refusals_in_words
+from imports.formats import WizardFiles
 
 
 class StageInline(WalledInline):
@@ -88,7 +89,7 @@ class DealAdminForm(LabelledForm):
 
 
 @admin.register(Deal)
-class DealAdmin(RecordAdmin):
+class DealAdmin(WizardFiles, RecordAdmin):
     """A deal changes by its verbs. Its stage is read here and changed on the board, where the rules ask."""
 
     icon = "handshake"

@@ -86,6 +86,9 @@ def _is_own(dataset) -> bool:
 
 
 def _as_file(dataset, name: str | None) -> ContentFile:
+    """The very file, where the admin has read one."""
+    if source := getattr(dataset, "source", None):
+        return ContentFile(source, name=name or "import.csv")
     text = io.StringIO()
     csv.writer(text).writerows(map(as_text, row) for row in [dataset.headers or (), *dataset])
     return ContentFile(text.getvalue().encode(), name=name or "import.csv")

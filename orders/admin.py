@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.backoffice.exchange import RecordAdmin
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin, WalledInline
 from conversalabs.templatetags.money import money
+from imports.formats import WizardFiles
 from orders.models import Order, OrderItem, OrderState, OrderView
 from orders.resources import OrderResource
 
@@ -20,7 +21,7 @@ class OrderStateInline(ReadOnly, WalledInline):
 
 
 @admin.register(Order)
-class OrderAdmin(RecordAdmin):
+class OrderAdmin(WizardFiles, RecordAdmin):
     icon = "receipt_long"
     see, manage = "see_orders", "manage_orders"
     resource_classes = [OrderResource]

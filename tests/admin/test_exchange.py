@@ -24,9 +24,10 @@ from tests.rows import row
 CONTACTS, DEALS, ORDERS = "/admin/contacts/contact/", "/admin/crm/deal/", "/admin/orders/order/"
 
 
-def upload(client, url: str, text: str | bytes, account):
+def upload(client, url: str, text: str | bytes, account, kind: str = ""):
     """Send a file, CSV or a workbook, and confirm what the preview shows; answers the last page."""
-    kind, name = ("0", "file.csv") if isinstance(text, str) else ("1", "file.xlsx")
+    kind = kind or ("0" if isinstance(text, str) else "1")
+    name = ("file.csv", "file.xlsx")[int(kind)]
     file = SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
     preview = client.post(f"{url}import/", {"import_file": file, "format": kind, "resource": "", "account": account.pk})
     if "confirm_form" not in (preview.context or {}):
@@ -172,6 +173,33 @@ def test_companies_deals_and_orders_too(staff, as_alice, is_workbook):
         for account in (staff.account, staff.rival)
     ]
     assert made[0] == made[1] and made[0][2][0][:3] == ("1", 25, day.date())
+
+
+@pytest.mark.parametrize("is_workbook", [False, True])
+def test_codes_encodings_and_lines_are_those_of_the_wizard(staff, as_alice, is_workbook):
+    """Numbers that a sheet shows with zeros in front; semicolons in Windows text, a title, and a row too long."""
+    if is_workbook:
+        rows = [["Clientes"], ["Nome", "Identificador", "E-mail", "Telefone"], ["João", 123, "j@x.com", 7]]
+        content = workbook(*rows, formats={"B3": "00000", "D3": "000"}).getvalue()
+    else:
+        content = 'Clientes\n"Nome";"Identificador";"E-mail";"Telefone"\nJoão;00123;j@x.com;007\nEva;1;e@x.com;;;x\n'
+        content = content.encode("cp1252")
+    by_wizard = Desk(staff.mallory).as_proposed(content)
+    assert by_wizard.results["create"] == 1
+    answer = upload(as_alice, CONTACTS, content, staff.account, kind="1" if is_workbook else "0")
+    by_admin = Import.objects.of(staff.account).get()
+    assert by_admin.results == by_wizard.results, answer.content
+    told = [list(run.rows.values_list("line", "action", "title", "problems")) for run in (by_admin, by_wizard)]
+    assert told[0] == told[1]
+    assert contents(staff.account) == contents(staff.rival)
+    joao = Contact.objects.of(staff.account).get()
+    assert (joao.name, joao.identifier) == ("João", "00123")
+
+
+def test_a_file_that_cannot_be_read_says_so_beside_the_field(staff, as_alice):
+    for content, words in [(b"%PDF-1.7 a", "PDF"), (b"name\n", "No rows found")]:
+        answer = upload(as_alice, CONTACTS, content, staff.account, kind="0")
+        assert words in str(answer.context["form"].errors["import_file"]) and not Contact.objects.exists()
 
 
 def contents(account) -> list:
