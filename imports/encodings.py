@@ -1,8 +1,8 @@
 """Which encoding a file is in.
 
-Hardly any but three kinds reach us: UTF-8, UTF-16 from spreadsheets, and Western Windows text. Telling these apart
-needs no statistics of languages, which take short Brazilian files for Central European ones; others are known by what
-their words look like when they are read rightly.
+Hardly any but three kinds reach us: UTF-8, UTF-16 from spreadsheets, and Western Windows text. Others are known by what
+their words look like when they are read rightly; where that says too little, by what stands beside their letters in
+their languages, with a favour for Western text, or short Brazilian files would be taken for Central European ones.
 """
 
 import codecs
@@ -11,6 +11,8 @@ from itertools import islice
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
+
+from imports import languages
 
 ENCODINGS = {
     "utf-8": _("UTF-8"),
@@ -38,8 +40,17 @@ _GUESSED = (
     "cp1252", "cp850", "mac-roman", "cp1254", "cp1250", "cp1251", "koi8-r", "cp1253", "iso-8859-7", "shift-jis",
     "gb18030", "big5", "cp949",
 )  # fmt: skip
+# Whose words are written in which of those for Latin letters; and those that are asked in place of another.
+_LANGUAGES = {
+    "cp1252": languages.WESTERN, "cp850": languages.WESTERN, "mac-roman": languages.WESTERN,
+    "cp1250": languages.CENTRAL, "iso-8859-2": languages.CENTRAL, "cp1254": languages.TURKISH,
+}  # fmt: skip
+_RIVALS = ("cp1250", "iso-8859-2", "cp1254")
 _SAMPLE = 1 << 16
 _SIGNS = "‘’“”–—…€£•°©®™´·\xa0"
+# Signs that say nothing of a language; and one letter in so many speaks for what was found.
+_NEUTRAL = f"{_SIGNS}²³ºª«»¿¡"
+_FAVOUR = 16
 _WORD = re.compile(r"\w+")
 _ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -76,13 +87,21 @@ def detect_encoding(file: BinaryIO) -> str:
 
 
 def is_wide(head: bytes) -> str | None:
-    """The kind of UTF-16 that `head` is without saying so: every other byte of Western text is NUL."""
+    """The kind of UTF-16 that `head` is without saying so: every other byte of Western text is NUL.
+
+    Of other text it is at least in the ends of lines, all on one side, and the rest is letters and signs.
+    """
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > len(head) * 0.2 and even < odd / 10:
-        return "utf-16-le"
-    if even > len(head) * 0.2 and odd < even / 10:
-        return "utf-16-be"
-    return None
+    encoding, many, few = ("utf-16-le", odd, even) if odd > even else ("utf-16-be", even, odd)
+    if many > len(head) * 0.2 and few < many / 10:
+        return encoding
+    return encoding if many > len(head) * 0.02 and few * 2 <= many and _is_written_in(encoding, head) else None
+
+
+def _is_written_in(encoding: str, head: bytes) -> bool:
+    text = head[: len(head) // 2 * 2].decode(encoding, errors="replace").rstrip("\ufffd")
+    is_lined = "\n" in text or "\r" in text
+    return is_lined and all(char.isprintable() or char in "\t\r\n\ufeff\xa0\u3000" for char in text)
 
 
 def _utf8_or_windows(file: BinaryIO) -> str:
@@ -97,7 +116,27 @@ def _utf8_or_windows(file: BinaryIO) -> str:
             lost = sum("\udc80" <= char <= "\udcff" for char in wide)
             whole, stray = whole + len(wide) - lost, stray + lost
             sample = sample or chunk[:_SAMPLE]
-    return max(_GUESSED, key=lambda encoding: _likeness(sample, encoding)) if stray > whole else "utf-8"
+    if stray <= whole:
+        return "utf-8"
+    found = max(_GUESSED, key=lambda encoding: _likeness(sample, encoding))
+    return _by_language(sample, found) if found in _LANGUAGES else found
+
+
+def _by_language(sample: bytes, found: str) -> str:
+    """Of the encodings that have letters in each other's places the one in which words are those of a language.
+
+    What was `found` stays unless another is clearly better: Western text is what people here have.
+    """
+
+    def fit(encoding: str) -> float:
+        text = sample.decode(encoding, errors="replace")
+        strange = sum(not (char.isascii() or char.isalpha() or char in _NEUTRAL) for char in text)
+        return languages.likeness(text, _LANGUAGES[encoding]) - 2 * strange
+
+    wide = sum(byte > 0x7F for byte in sample)
+    others = {encoding: fit(encoding) for encoding in _RIVALS if encoding != found}
+    ranked = {found: fit(found) + 2 + wide / _FAVOUR} | others
+    return max(ranked, key=ranked.get)
 
 
 def _likeness(sample: bytes, encoding: str) -> float:
@@ -155,8 +194,11 @@ def _asian(word: str, wide: int) -> float:
 
 
 def _korean(word: str, wide: int) -> float:
-    """Chinese read as Korean mixes syllables with signs."""
-    return wide * 2.3 if _HANGUL.fullmatch(word) else -wide
+    """Chinese read as Korean mixes syllables with signs, Japanese has hardly any of the 2,350 usual ones."""
+    if not _HANGUL.fullmatch(word):
+        return -wide
+    usual = sum(first >= 0xB0 and second >= 0xA1 for first, second in (char.encode("cp949") for char in word))
+    return wide * 2.3 if usual * 2 >= len(word) else -wide
 
 
 def _simplified(word: str, wide: int) -> float:

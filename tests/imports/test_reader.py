@@ -96,8 +96,18 @@ class TestEncoding:
             ("cp1250", ["Imię,Miasto", "Łukasz Wiśniewski,Łódź", "Małgorzata,Kraków"], "cp1250"),
             ("cp1252", ["nome,obs", "João Conceição,10 m³", "Müller,área de 5 m³", "Zoë,9 m²"], "cp1252"),
             ("cp1252", ["nafn,bær", "Þórður Guðmundsson,Reykjavík", "Sigríður Ýr,Akranes", "það,við"], "cp1252"),
-            # All letters in Western text as well, which is far more frequent here: to be chosen by hand.
-            ("cp1250", ["Jméno,Město", "Jiří Dvořák,Plzeň", "Lucie Nováková,Třebíč"], "cp1252"),
+            ("cp1250", ["Jméno,Město", "Jiří Dvořák,Plzeň", "Lucie Nováková,Třebíč"], "cp1250"),
+            ("iso-8859-2", ["Jméno,Město", "Tomáš Růžička,Plzeň", "Zdeněk Žák,Třebíč"], "iso-8859-2"),
+            ("cp1250", ["Név,Város", "Kőműves Győző,Győr", "Szabó Ödön,Székesfehérvár"], "cp1250"),
+            ("cp1250", ["Meno,Mesto", "Ľuboš Kováč,Košice", "Mária Šťastná,Žilina"], "cp1250"),
+            ("iso-8859-2", ["Imię,Miasto", "Łukasz Wiśniewski,Łódź", "Paweł Dąbrowski,Gdańsk"], "iso-8859-2"),
+            ("cp1250", ["Nume,Oraş", "Ştefan Ionescu,Iaşi", "Mihăiţă Pop,Timişoara"], "cp1250"),
+            ("cp1250", ["Ime,Grad", "Željko Kovačić,Čakovec", "Đurđica Horvat,Šibenik"], "cp1250"),
+            ("shift-jis", ["氏名,都市", "山田太郎,東京", "鈴木一郎,大阪市"], "shift-jis"),
+            ("utf-16-le", ["Имя,Город", "Анна,Москва", "Пётр,Казань"], "utf-16-le"),
+            ("utf-16-be", ["姓名,城市", "王小明,北京市", "李伟,上海"], "utf-16-be"),
+            ("cp1252", ["nome,obs", "Ana,amanhã às 9h", "Íris,manhã"], "cp1252"),
+            ("cp1252", ["Nombre,Obs", "Íñigo Peña,mañana", "Raúl Núñez,1ª vez"], "cp1252"),
         ],
     )
     def test_files_from_elsewhere_are_known_or_read_as_chosen(self, encoding, lines, known):
