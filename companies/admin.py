@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.backoffice.exchange import RecordAdmin
 from accounts.backoffice.forms import LabelledForm, LinesField
 from accounts.backoffice.model_admin import ReadOnly, WalledAdmin
-from companies.models import Company, CompanyDomain, CompanyLabel, CompanyNote
+from companies.models import Company, CompanyDomain, CompanyLabel, CompanyMerge, CompanyNote
 from companies.resources import CompanyResource
+from duplicates.merge_admin import MergeAdmin
 from imports.formats import WizardFiles
 
 
@@ -41,3 +42,8 @@ class CompanyNoteAdmin(ReadOnly, WalledAdmin):
     see, manage = "see_companies", "manage_companies"
     list_display = ["company", "author", "created_at", "is_pinned"]
     list_select_related = ["company", "author__user"]
+
+
+@admin.register(CompanyMerge)
+class CompanyMergeAdmin(MergeAdmin):
+    see, manage = "see_companies", "manage_companies"

@@ -44,8 +44,12 @@ class CompaniesConfig(AppConfig):
                 "company.subsidiary_added": ("building-2", _("made %(name)s a subsidiary")),
                 "company.subsidiary_removed": ("building-2", _("took %(name)s out of the subsidiaries")),
                 "company.parent_deleted": ("building-2", _("deleted the parent company %(name)s")),
+                "company.merged": ("merge", _("merged %(names)s into %(company)s")),
+                "company.unmerged": ("undo-2", _("made %(names)s and %(company)s several again")),
             }
         )
+        for verb in ("company.merged", "company.unmerged"):
+            history.register_place(verb, "companies:merge", "merge")
         imported = imports_told.rows_source("companies", beside=imports_told.EVENTS)
         for source in (NOTES, CHANGES, imports_told.EVENTS, imported, BULK):
             timeline.register(["company"], source)

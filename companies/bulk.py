@@ -1,12 +1,15 @@
 """What can be done to many companies at once."""
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, Member
 from bulk import kinds
 from bulk.acts import AddLabels, Delete, Export, RemoveLabels, SetAttribute, SetOwner
 from companies.lists import COMPANIES
 from companies.models import Company
+
+MERGE = ("companies:merge_new", "merge", _("Merge"))
 
 
 def leaving(companies: list[int], member: Member) -> None:
@@ -26,4 +29,5 @@ def _tell(verb: str, about: list, company: Company, member: Member) -> None:
 
 def register() -> None:
     acts = [AddLabels(), RemoveLabels(), SetOwner(), SetAttribute(), Export(), Delete()]
-    kinds.register(kinds.Kind(COMPANIES, "companies:companies", "manage_companies", acts, leaving=leaving))
+    more = {"leaving": leaving, "together": MERGE}
+    kinds.register(kinds.Kind(COMPANIES, "companies:companies", "manage_companies", acts, **more))

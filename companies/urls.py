@@ -1,6 +1,6 @@
 from django.urls import path
 
-from companies.views import companies, notes
+from companies.views import companies, merges, notes
 from companies.views.options import options
 
 app_name = "companies"
@@ -11,6 +11,10 @@ urlpatterns = [
     path("options/", options, name="options"),
     path("<int:pk>/", companies.company, name="company"),
     path("<int:pk>/fields/<slug:name>/", companies.company_field, name="company_field"),
+    path("<int:pk>/merge/", merges.company_merge, name="company_merge"),
+    path("merge/", merges.merge_new, name="merge_new"),
+    path("merges/<int:pk>/", merges.merge, name="merge"),
+    path("merges/<int:pk>/undone/", merges.merge_undone, name="merge_undone"),
     path("<int:pk>/deletion/", companies.company_deletion, name="company_deletion"),
     path("<int:pk>/history/", companies.company_history, name="company_history"),
     path("<int:pk>/notes/", notes.notes, name="company_notes"),

@@ -19,6 +19,7 @@ from contacts.models import (
     Segment,
 )
 from contacts.resources import ContactResource
+from duplicates.merge_admin import MergeAdmin
 from imports.formats import WizardFiles
 
 
@@ -127,14 +128,8 @@ class SegmentAdmin(WalledAdmin):
 
 
 @admin.register(Merge)
-class MergeAdmin(ReadOnly, WalledAdmin):
-    """Made and undone on the pages of contacts, with all that hangs on them."""
-
-    icon = "merge"
+class ContactMergeAdmin(MergeAdmin):
     see, manage = "see_contacts", "manage_contacts"
-    exclude = ["kept"]
-    list_display = ["__str__", "survivor", "by", "created_at", "undone_at"]
-    list_select_related = ["survivor", "by__user"]
 
 
 @admin.register(MemberSegment)

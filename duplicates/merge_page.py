@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import show_value
@@ -47,13 +48,14 @@ class MergePage:
 
     `data` is what was sent, if it was. Each kind says what is made of its records, how one of them looks by itself,
     what its page reads of related ones (`reads`), what fields are called where that is not their own name
-    (`labels`), and the `shape` of its avatars.
+    (`labels`), of what it may have several that stand side by side afterwards (`lists`), and the `shape` of avatars.
     """
 
     merge: type[Merge]
     record_page: type[RecordPage]
     reads: tuple[str, ...] = ()
     labels: dict[str, str] = {}
+    lists: tuple[tuple[str, str], ...] = (("labels", gettext_lazy("Labels")),)
     shape = ""
 
     def __init__(self, request: HttpRequest, records: list, survivor: int = 0, data=None):
@@ -64,10 +66,10 @@ class MergePage:
             record.account = request.account
 
     @classmethod
-    def of(cls, member) -> "Iterator":
+    def of(cls, member) -> QuerySet:
         """The records that the member may merge, with what the page reads of them."""
         found = cls.merge.of_kind().objects.visible_to(member)
-        return found.select_related(*cls.reads).prefetch_related("labels")
+        return found.select_related(*cls.reads).prefetch_related(*(name for name, _label in cls.lists))
 
     @property
     def things(self) -> str:
@@ -140,6 +142,16 @@ class MergePage:
         return readable_phone(value) if name == "phone" else str(value or "")
 
     @property
+    def together(self) -> list[tuple[str, list[tuple[Model, list[str]]]]]:
+        """What they have several of: the label, and by record its own."""
+        return [
+            (label, [(record, self._several(record, name)) for record in self.records]) for name, label in self.lists
+        ]
+
+    def _several(self, record: Model, name: str) -> list[str]:
+        return [str(each) for each in getattr(record, name).all()]
+
+    @property
     def columns(self) -> list[dict]:
         """Each record with what hangs on it, and where it is the one that stays."""
         return [self._column(record) for record in self.records]
@@ -147,7 +159,7 @@ class MergePage:
     def _column(self, record: Model) -> dict:
         page = self.record_page(self.request, record)
         return {"record": record, "is_survivor": record == self.survivor, "has": [*page.goes_along(), *page.stays()],
-                "url": self.url(record.pk), "labels": record.labels.all()}  # fmt: skip
+                "url": self.url(record.pk)}  # fmt: skip
 
     def url(self, survivor: int | None = None) -> str:
         return merge_url(self.request.account, self.records, survivor or self.survivor.pk)

@@ -1,6 +1,7 @@
 from django import forms
 from django.urls import reverse
 
+from accounts.changes import Taken
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import CustomValuesForm
 from accounts.forms.label import LabelsField
@@ -89,6 +90,24 @@ class NewRecordForm:
 
     def required_attributes(self) -> list[forms.BoundField]:
         return [field for field in self.custom_fields() if field.field.required]
+
+    def complete(self, record) -> None:
+        """Give a record that is there already what it lacks of what the (valid) form says; what it has stays.
+
+        Raises ValidationError, in words for the member.
+        """
+        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ATTRIBUTE)}
+        several = self.beside(record, said) | {"labels": [*record.labels.all(), *said.pop("labels")]}
+        lacking = {name: value for name, value in said.items() if value and not getattr(record, name)}
+        attributes = {key: value for key, value in self.instance.attributes.items() if key not in record.attributes}
+        try:
+            record.change(lacking | several | {"attributes": attributes}, by=self.member)
+        except Taken as taken:
+            raise taken.told_to(self.member) from taken
+
+    def beside(self, record, said: dict) -> dict:
+        """What `record` may have several of, with what of it is `said`, and taken out of there."""
+        return {}
 
     @property
     def is_unfolded(self) -> bool:

@@ -61,6 +61,9 @@ class NewCompanyForm(NewRecordForm, CompanyForm):
         super().__init__(*args, **kwargs)
         self.fields["domains"].help_text = _("People whose e-mail ends with a domain are linked: acme.com, acme.com.br")
 
+    def beside(self, record: Company, said: dict) -> dict:
+        return {"domains": [*record.domain_names, *said.pop("domains")]}
+
     def create(self) -> Company:
         """The new company; ValidationError (DomainTaken among them) when it may not be."""
         fields = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ATTRIBUTE)}

@@ -1,22 +1,23 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
-from accounts.forms.attempt import gone_is_404
+from accounts.forms.attempt import attempt, gone_is_404
 from accounts.once import first_time
 from accounts.records.answers import save_field, show, url_after
 from accounts.records.chooser import answer_layout
 from accounts.records.rule import answer_rule, asks_for_rule
+from accounts.views.attributes import id_in
 from bulk.list_acts import acts_of_list
 from companies.company_page import CompanyPage
 from companies.forms.company import NewCompanyForm
 from companies.lists import company_listing
-from companies.models import Company, DomainTaken
+from companies.models import Company, CompanyMerge, DomainTaken
 from conversalabs.pages import redirect_to, render
 from imports import targets
 
@@ -63,12 +64,27 @@ def layout(request: HttpRequest) -> HttpResponse:
 @require_http_methods(READ_OR_WRITE)
 def company_new(request: HttpRequest) -> HttpResponse:
     form = NewCompanyForm(request.POST or None, instance=_draft(request), member=request.member)
+    if into := request.POST.get("into"):
+        return _complete(request, form, into)
     with first_time(request) as is_first:
         created = form.is_valid() and is_first and _create(form)
     if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "companies/new.html", {"form": form}, fragment="companies/_new.html", status=status)
+        return _ask(request, form, 422 if form.is_bound else 200)
     return redirect_to(request, url_after(created, request.member) or list_url(request))
+
+
+def _ask(request: HttpRequest, form: NewCompanyForm, status: int) -> HttpResponse:
+    return render(request, "companies/new.html", {"form": form}, fragment="companies/_new.html", status=status)
+
+
+def _complete(request: HttpRequest, form: NewCompanyForm, into: str) -> HttpResponse:
+    """What was typed goes to the company that has the domain already."""
+    found = get_object_or_404(Company.objects.visible_to(request.member), pk=id_in(into))
+    found.account = request.account
+    if not attempt(form, lambda: form.complete(found)):
+        return _ask(request, form, 422)
+    messages.success(request, _("What %(name)s lacked is filled in.") % {"name": found})
+    return redirect_to(request, found.get_absolute_url())
 
 
 def _draft(request: HttpRequest) -> Company:
@@ -83,6 +99,7 @@ def _create(form: NewCompanyForm) -> Company | None:
         return form.create()
     except DomainTaken as taken:
         form.add_error("domains", taken.told_to(form.member))
+        form.owner_of_domain = taken.record if taken.record.is_visible_to(form.member) else None
     except ValidationError as refusal:
         form.add_error("domains" if refusal.code == "domain" else None, refusal)
     return None
@@ -91,8 +108,17 @@ def _create(form: NewCompanyForm) -> Company | None:
 @needs("see_companies")
 @require_safe
 def company(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about a company: a pane over the list for htmx, a page of its own for everyone else."""
-    page = open_company(request, pk)
+    """Everything about a company: a pane over the list for htmx, a page of its own for everyone else.
+
+    The address of one that has been merged leads to the one that it is now.
+    """
+    try:
+        page = open_company(request, pk)
+    except Http404:
+        merge = CompanyMerge.objects.visible_to(request.member).leading_from(pk)
+        if merge is None:
+            raise
+        return redirect("companies:company", request.account.slug, merge.survivor_id)
     return show(page, page.wanted)
 
 

@@ -8,7 +8,6 @@ from accounts.models import CustomAttribute
 from accounts.records.form import NewRecordForm, RecordForm, labels_field, owner_field, picker_field
 from companies.models import Company
 from contacts.models import Contact
-from duplicates.outcome import is_filled
 
 
 class ContactForm(RecordForm):
@@ -55,15 +54,8 @@ class NewContactForm(NewRecordForm, ContactForm):
             raise ValidationError(_text("Give a name, an e-mail, a phone or an identifier."))
         return cleaned
 
-    def complete(self, contact: Contact) -> None:
-        """Give a contact that is there already what it lacks of what the (valid) form says; what it has stays."""
-        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ATTRIBUTE)}
-        emails, phones = [*contact.emails, said.pop("email")], [*contact.phones, said.pop("phone")]
-        labels = [*contact.labels.all(), *said.pop("labels")]
-        lacking = {name: value for name, value in said.items() if is_filled(value) and not getattr(contact, name)}
-        attributes = {key: value for key, value in self.instance.attributes.items() if key not in contact.attributes}
-        values = {"emails": emails, "phones": phones, "labels": labels, "attributes": attributes}
-        contact.change(lacking | values, by=self.member)
+    def beside(self, record: Contact, said: dict) -> dict:
+        return {"emails": [*record.emails, said.pop("email")], "phones": [*record.phones, said.pop("phone")]}
 
     def create(self) -> Contact:
         """The new contact; ValidationError (AddressTaken among them) when it may not be."""

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from contacts.models.address import EMAIL, MOST_PER_KIND, PHONE, ContactAddress
 from contacts.models.contact import Contact, path_of_picture
 from conversalabs.stored_files import kept_if_done
-from duplicates import merge_into, outcome
+from duplicates import outcome
+from duplicates.models import merge_into
 
 
 class Outcome(outcome.Outcome):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 
 from contacts.models.address import EMAIL, PHONE, ContactAddress
 from contacts.models.contact import Contact
-from duplicates import merge_undo
+from duplicates.models import merge_undo
 
 
 class Undoing(merge_undo.Undoing):

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
@@ -12,9 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.triggers import DELETIONS
+from accounts.changes import Changeable
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
-from duplicates.merge_into import Merging
-from duplicates.merge_undo import Undoing
+from duplicates.models.merge_into import Merging
+from duplicates.models.merge_undo import Undoing
 
 UNDO_FOR = timedelta(days=30)
 MOST = 10
@@ -64,6 +66,9 @@ class MergeQuerySet(TenantQuerySet):
         kind = self.model.of_kind()
         if not 2 <= len(set(ids)) <= MOST:
             raise ValidationError(wrong_number(kind), code="number")
+        for field in self.model.leads():
+            rows = kind.objects.of(by.account_id).filter(pk__in=ids)
+            _keep(field, rows.values_list(field.attname, flat=True))
         rows = kind.objects.visible_to(by).filter(pk__in=ids).order_by("pk").select_for_update(of=["self"])
         found = {record.pk: record for record in rows}
         if len(found) < len(set(ids)):
@@ -112,6 +117,13 @@ class Merge(TenantModel):
         """The model of the records that it merges."""
         return cls._meta.get_field("survivor").related_model
 
+    @classmethod
+    def leads(cls) -> list[models.ForeignKey]:
+        """The fields by which records of the kind lead to those of kinds that are locked before them."""
+        fields = [cls.of_kind()._meta.get_field(name) for name in cls.merging.outcome.names]
+        kinds = [field for field in fields if field.related_model and issubclass(field.related_model, Changeable)]
+        return [field for field in kinds if field.related_model is not cls.of_kind()]
+
     @property
     def is_undoable(self) -> bool:
         return bool(self.kept) and self.undone_at is None and self.created_at > timezone.now() - UNDO_FOR
@@ -148,6 +160,9 @@ class Merge(TenantModel):
 
     def _locked(self) -> tuple[models.Model | None, "Merge | None"]:
         """The record that stayed comes first, as when it is merged or deleted."""
+        for field in self.leads() if self.kept else ():
+            rows = self.kept["rows"][field.model._meta.db_table]
+            _keep(field, [row[field.column] for row in rows] + self.kept["fields"].get(field.name, [])[:1])
         records = self._kind().select_for_update(of=["self"], no_key=True)
         merges = type(self).objects.of(self.account_id).select_for_update(of=["self"])
         return records.filter(pk=self.survivor_id).first(), merges.filter(pk=self.pk).first()
@@ -156,10 +171,16 @@ class Merge(TenantModel):
         return self.of_kind().objects.of(self.account_id)
 
 
+def _keep(field: models.ForeignKey, keys) -> None:
+    for pk in sorted({pk for pk in keys if pk}):
+        field.related_model.objects.keep(pk)
+
+
 @transaction.atomic
 def forget_over() -> int:
     """Forget what the way back of merges needs, where it is over; how many."""
-    return sum(_over(kind).update(kept={}) for kind in Merge.__subclasses__())
+    kinds = [model for model in apps.get_models() if issubclass(model, Merge)]
+    return sum(_over(kind).update(kept={}) for kind in kinds)
 
 
 def _over(kind: type[Merge]) -> models.QuerySet:

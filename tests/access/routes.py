@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import CustomAttribute, Event, ExchangeRate, Invitation, Label, Member, Role, Team, TeamMember
 from bulk.models import BulkAction
-from companies.models import Company, CompanyNote
+from companies.models import Company, CompanyMerge, CompanyNote
 from contacts.models import Contact, ContactAddress, ContactNote, Conversation, Merge, MessageAttachment, Segment
 from crm.models import (
     Activity,
@@ -57,6 +57,7 @@ KEYS = {
     "conversations/attachments/<int:pk>": MessageAttachment,
     "companies/<int:pk>": Company,
     "companies/notes/<int:pk>": CompanyNote,
+    "companies/merges/<int:pk>": CompanyMerge,
     "imports/<int:pk>": Import,
     "bulk/<int:pk>": BulkAction,
     "pipelines/<int:pk>": Pipeline,

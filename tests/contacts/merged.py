@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import CustomAttribute, Event, Label
 from accounts.models.event import EventAbout
-from companies.models import Company
+from companies.models import Company, CompanyMerge
 from contacts.models import Contact, Conversation, Merge
 from crm.models import Activity, Deal, Pipeline
 from customobjects.models import Association, ObjectRecord
@@ -16,18 +16,19 @@ from tests.access.test_walls import state
 from tests.crm.conftest import STAGES
 from tests.customobjects.conftest import course_of
 
-# What tells of the merge; the times and versions of contacts go on.
-TELLING = (Event, EventAbout, Merge)
+# What tells of the merge; the times and versions of what is merged go on.
+TELLING = (Event, EventAbout, Merge, CompanyMerge)
 
 
 def everything(account) -> dict:
     """Every row of the account, and what the events that there were are about."""
     rows = {model: found for model, found in state(account).items() if model not in TELLING}
-    contacts = Contact.objects.of(account).order_by("pk").values()
-    for row in (held := list(contacts)):
-        del row["version"], row["updated_at"]
-    about = EventAbout.objects.of(account).exclude(event__verb__in=["contact.merged", "contact.unmerged"])
-    return rows | {Contact: held, EventAbout: sorted(about.values_list("event", "kind", "object_id"))}
+    for model in (Contact, Company):
+        rows[model] = list(model.objects.of(account).order_by("pk").values())
+        for row in rows[model]:
+            del row["version"], row["updated_at"]
+    about = EventAbout.objects.of(account).exclude(event__verb__iregex="merged$")
+    return rows | {EventAbout: sorted(about.values_list("event", "kind", "object_id"))}
 
 
 class World:

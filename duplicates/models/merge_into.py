@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.db.models import F, Model
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
-from duplicates.merged_rows import Rows
+from duplicates.models import merged_filters
+from duplicates.models.merged_rows import Rows
 from duplicates.outcome import Outcome, value_of
 
 
@@ -34,7 +35,8 @@ class Merging:
         kept = after()
         # At last nothing points at them; and what nobody else may have is free.
         self.model.objects.of(self.account_id).filter(pk__in=self.ids)._raw_delete("default")
-        return rows.kept() | kept | {"fields": self._write(values), "into": self.survivor.pk}
+        kept |= rows.kept() | {"fields": self._write(values), "into": self.survivor.pk}
+        return kept | {"filters": merged_filters.follow(self.model, self.account_id, self.ids, self.survivor)}
 
     def make_room(self) -> Callable[[], dict]:
         """Before rows move; what it answers is called when they have, and says what else the way back needs."""

@@ -5,8 +5,9 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.models import CustomAttribute
-from duplicates.merge_into import put
-from duplicates.merged_rows import Return
+from duplicates.models import merged_filters
+from duplicates.models.merge_into import put
+from duplicates.models.merged_rows import Return, now, tell_merges
 from duplicates.outcome import related, value_of
 
 
@@ -33,6 +34,8 @@ class Undoing:
         self.make_room()
         self.rows.all()
         self.settle()
+        # A merge that is older than this kept none.
+        self.rows.overtaken += merged_filters.give_back(self.kept.get("filters", []), self.account_id)
         self._say_missing()
 
     def changes(self, row: dict) -> dict:
@@ -52,11 +55,17 @@ class Undoing:
         for name, (before, after) in fields.items():
             if self._is_forgotten(name):
                 continue
-            if value_of(self.survivor, name) == after:
-                found[name] = self._there(name, before)
+            if self._is_as_left(name, after):
+                found[name] = self.there(name, before)
+                self.tell_merges(name, self.survivor.pk, before)
             else:
                 self.say_changed(name, self.survivor)
         put(self.survivor, found)
+
+    def _is_as_left(self, name: str, after) -> bool:
+        """Whether nobody has changed the field: what it leads to may have become another since, for all that."""
+        value = value_of(self.survivor, name)
+        return value == after or bool(value and after and value == self.there(name, after))
 
     def say_changed(self, name: str, record: Model) -> None:
         words = {"field": self._label(name), "record": record}
@@ -66,11 +75,17 @@ class Undoing:
         """Whether it is an attribute that has been deleted since."""
         return name.startswith(ATTRIBUTE) and name.removeprefix(ATTRIBUTE) not in self.known
 
-    def _there(self, name: str, value):
-        """A related record, unless it is gone."""
+    def there(self, name: str, value):
+        """A related record, or what it has become; nothing where it is gone."""
         model = related(self.model, name)
-        rows = model.objects.of(self.account_id) if model and value else None
-        return None if rows is not None and not rows.filter(pk=value).exists() else value
+        if not model or not value or model.objects.of(self.account_id).filter(pk=value).exists():
+            return value
+        return now(model, self.account_id, [value]).get(value)
+
+    def tell_merges(self, name: str, pk: int, value) -> None:
+        """The record with this key leads by the field to what it led to before: later merges of that are told."""
+        if related(self.model, name):
+            tell_merges(self.model._meta.get_field(name), self.account_id, {pk: value})
 
     def _label(self, name: str) -> str:
         if name.startswith(ATTRIBUTE):

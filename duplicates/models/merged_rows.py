@@ -7,9 +7,11 @@ which record and, of some, what it said; and what twins that stayed have taken o
 
 import json
 from collections import Counter
+from functools import reduce
+from operator import or_
 
 from django.db import connection, models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from psycopg.types.json import Jsonb
 
 from accounts.models import EventAbout
@@ -43,6 +45,8 @@ class Rows:
         for field in self.points:
             rows = field.model._base_manager.filter(account_id=self.account_id)
             rows = rows.filter(**{f"{field.name}__in": [to, *others]}).order_by("pk").select_for_update(no_key=True)
+            if field.model is self.model:
+                rows = rows.exclude(pk__in=[to, *others])
             if told_apart_by := merging.key_of(field):
                 gone = self._drop_twins(field, list(rows), [to, *others], told_apart_by)
                 rows = rows.exclude(pk__in=gone)
@@ -148,6 +152,13 @@ class Return:
         self.overtaken[model] += len(same) < len(joined["after"])
 
     def _insert(self, model: type[models.Model], rows: list[dict]) -> None:
+        """What they point at may have become another since."""
+        for field in model._meta.concrete_fields:
+            if field.related_model not in (None, self.model):
+                was = {row["id"]: row[field.column] for row in rows}
+                tell_merges(field, self.account_id, was)
+                merged = now(field.related_model, self.account_id, was.values())
+                rows = [row | {field.column: merged.get(row[field.column], row[field.column])} for row in rows]
         table = model._meta.db_table
         source = f"FROM jsonb_populate_recordset(NULL::{table}, %(rows)s) AS x WHERE TRUE"
         with connection.cursor() as cursor:
@@ -156,6 +167,29 @@ class Return:
 
 
 EVENTS = f"{EventAbout._meta.db_table}.object_id"
+
+
+def now(model: type[models.Model], account_id: int, ids) -> dict[int, int]:
+    """By the keys of records that have been merged, those of the records that they are now."""
+    merges = getattr(model, "merges", None)
+    return merges.rel.related_model.objects.survivors_of(account_id, ids) if merges else {}
+
+
+def tell_merges(field: models.ForeignKey, account_id: int, was: dict[int, int | None]) -> None:
+    """Rows come to point by `field` at these records again: merges of those give them back, and at no others."""
+    merges = getattr(field.related_model, "merges", None)
+    if merges is None or not was:
+        return
+    at, name = dict(was), key(field)
+    found = merges.rel.related_model.objects.of(account_id).filter(undone_at=None).exclude(kept={})
+    known = reduce(or_, (Q(kept__moved__contains={name: [[pk]]}) for pk in was))
+    swallowed = Q(survivor__in=set(now(field.related_model, account_id, was.values()).values()))
+    for merge in found.filter(known | swallowed).order_by("pk"):
+        moved = [pair for pair in merge.kept["moved"].get(name, []) if pair[0] not in was]
+        taken = {pk: to for pk, to in at.items() if to in merge.merged}
+        at |= dict.fromkeys(taken, merge.kept["into"])
+        merge.kept["moved"][name] = moved + [list(pair) for pair in taken.items()]
+        merge.save(update_fields=["kept"])
 
 
 def key(field: models.ForeignKey) -> str:
