@@ -5,7 +5,6 @@ from functools import cached_property
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from bulk.acts.act import Act, ActForm
@@ -15,6 +14,7 @@ from bulk.kinds import Kind
 from bulk.models import BulkAction
 from bulk.models.action import MoreThanSeen
 from bulk.selection import Selection
+from conversalabs.pages import own_url
 
 
 class Draft:
@@ -70,10 +70,7 @@ class Draft:
     @property
     def back_url(self) -> str:
         """The list from which one came, if it is one of the account's own pages."""
-        given = self.data.get("back", "")
-        is_own = url_has_allowed_host_and_scheme(given, allowed_hosts=None)
-        is_here = is_own and given.startswith(f"/{self.member.account.slug}/")
-        return given if is_here else self.kind.list_url(self.member.account)
+        return own_url(self.request, self.data.get("back", "")) or self.kind.list_url(self.member.account)
 
     def start(self) -> BulkAction | None:
         """Set the action off; None, with the reason on the form, where that is not to be."""

@@ -11,7 +11,7 @@ from conversalabs.stored_files import delete_once_done
 
 
 def purge() -> int:
-    """Purge all actions whose day is over; how many."""
+    """Purge all actions whose time is over; how many."""
     over = BulkAction.objects.filter(is_purged=False, ended_at__lte=timezone.now() - UNDO_FOR)
     return sum(_purge(pk) for pk in list(over.values_list("pk", flat=True)))
 
@@ -19,7 +19,7 @@ def purge() -> int:
 @transaction.atomic
 def _purge(pk: int) -> bool:
     action = BulkAction.objects.select_for_update().filter(pk=pk, is_purged=False).first()
-    if action is None or action.is_busy:
+    if action is None or action.is_busy or timezone.now() < action.undo_until:
         return False
     for name in [*_files_of(action), action.file.name]:
         delete_once_done(name)

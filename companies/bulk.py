@@ -8,6 +8,7 @@ from bulk import kinds
 from bulk.acts import AddLabels, Delete, Export, RemoveLabels, SetAttribute, SetOwner
 from companies.lists import COMPANIES
 from companies.models import Company
+from duplicates.acts import MergeGroups
 
 MERGE = ("companies:merge_new", "merge", _("Merge"))
 
@@ -28,6 +29,6 @@ def _tell(verb: str, about: list, company: Company, member: Member) -> None:
 
 
 def register() -> None:
-    acts = [AddLabels(), RemoveLabels(), SetOwner(), SetAttribute(), Export(), Delete()]
+    acts = [AddLabels(), RemoveLabels(), SetOwner(), SetAttribute(), Export(), Delete(), MergeGroups()]
     more = {"leaving": leaving, "together": MERGE}
     kinds.register(kinds.Kind(COMPANIES, "companies:companies", "manage_companies", acts, **more))

@@ -7,7 +7,7 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self):
-        from contacts import bulk, duplicates
+        from contacts import bulk, duplicate_list, duplicates
         from contacts.imports import ContactTarget
         from imports import targets
 
@@ -20,6 +20,7 @@ class ContactsConfig(AppConfig):
         targets.register(ContactTarget())
         bulk.register()
         duplicates.register()
+        duplicate_list.register()
 
     def _follow(self):
         """What becomes of members, attributes and labels."""

@@ -10,6 +10,7 @@ from companies.models import Company
 from contacts.lists import CONTACTS
 from contacts.models import ContactAddress
 from conversalabs import several
+from duplicates.acts import MergeGroups
 
 BLOCK = SetSwitch(
     "block", "ban", "is_blocked", True,
@@ -47,4 +48,5 @@ def register() -> None:
         label=_("Set company"), deed=_("Set the company of %(what)s"), done=_("Company of %(what)s set"),
     )  # fmt: skip
     acts = [AddLabels(), RemoveLabels(), SetOwner(), company, SetAttribute(), BLOCK, UNBLOCK, Export(), Delete()]
+    acts.append(MergeGroups())
     kinds.register(kinds.Kind(CONTACTS, "contacts:contacts", "manage_contacts", acts, further=further, together=MERGE))

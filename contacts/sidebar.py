@@ -8,6 +8,7 @@ from accounts.menu import Entry
 from contacts.models import KnownCount, Segment
 from conversalabs.pages import is_partial
 from conversalabs.templatetags.dates import relative_text
+from duplicates import sidebar as duplicates_sidebar
 
 MENU_KEY = "c"
 MOST_SHOWN = 30
@@ -22,10 +23,11 @@ def shown_segments(request: HttpRequest) -> list[Segment]:
 
 
 def segments_of(request: HttpRequest) -> list[Entry]:
-    """The segments that the member may open, below "Contacts" in the sidebar. None of them is counted now."""
+    """Below "Contacts" in the sidebar: the segments that the member may open, and duplicates. None is counted now."""
     path, all_url = _path(request), reverse("contacts:segments", args=[request.account.slug])
     found = [_entry(request, segment, path) for segment in shown_segments(request)]
-    return [*found, Entry(_("All segments"), all_url, active=path == all_url)] if found else []
+    whole = [Entry(_("All segments"), all_url, active=path == all_url)] if found else []
+    return [*found, *whole, *duplicates_sidebar.entries(request, "contact")]
 
 
 def _entry(request: HttpRequest, segment: Segment, path: str) -> Entry:

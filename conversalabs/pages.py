@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as render_template
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def is_partial(request: HttpRequest) -> bool:
@@ -29,3 +30,9 @@ def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
     if is_partial(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
+
+
+def own_url(request: HttpRequest, given: str) -> str:
+    """`given`, if it leads to a page of the account that the request is about; else ""."""
+    is_here = url_has_allowed_host_and_scheme(given, allowed_hosts=None)
+    return given if is_here and given.startswith(f"/{request.account.slug}/") else ""

@@ -29,6 +29,7 @@ account_urls = [
     path("companies/", include("companies.urls")),
     path("imports/", include("imports.urls")),
     path("bulk/", include("bulk.urls")),
+    path("duplicates/", include("duplicates.urls")),
     path("orders/", include("orders.urls")),
     path("objects/", include("customobjects.urls")),
     path("", include("crm.urls")),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.records.page import RecordPage
 from accounts.views.attributes import id_in
-from conversalabs.pages import redirect_to, render
+from conversalabs.pages import own_url, redirect_to, render
 from duplicates.merge_form import OtherForm
 from duplicates.merge_page import MergePage
 from duplicates.merge_url import merge_url
@@ -46,7 +46,7 @@ def answer_new(request: HttpRequest, page: Page) -> HttpResponse:
         return _show(request, _open(request, page), 409 if refusal.code in ("stale", "gone") else 422)
     said = _("%(names)s merged into %(record)s.") % {"names": merge, "record": merge.survivor}
     messages.success(request, said, extra_tags=f"undo:{_url(request, merge, 'merge_undone')}")
-    return redirect_to(request, opened.survivor.get_absolute_url())
+    return redirect_to(request, opened.back_url or opened.survivor.get_absolute_url())
 
 
 def _url(request: HttpRequest, merge: Merge, route: str) -> str:
@@ -111,7 +111,7 @@ def answer_undone(request: HttpRequest, page: Page, pk: int) -> HttpResponse:
         messages.success(request, said)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    return redirect_to(request, found.get_absolute_url())
+    return redirect_to(request, own_url(request, request.GET.get("next", "")) or found.get_absolute_url())
 
 
 def _words(kind) -> dict[str, str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from accounts.custom_value_fields import show_value
 from accounts.models import CustomAttribute
 from accounts.records.page import RecordPage
 from accounts.views.attributes import id_in
+from conversalabs.pages import own_url
 from conversalabs.phones import readable_phone
 from duplicates.merge_url import merge_url
 from duplicates.models.merge import Merge
@@ -161,5 +163,11 @@ class MergePage:
         return {"record": record, "is_survivor": record == self.survivor, "has": [*page.goes_along(), *page.stays()],
                 "url": self.url(record.pk)}  # fmt: skip
 
+    @property
+    def back_url(self) -> str:
+        """Where one goes on afterwards, where one has come from a list of many; "" for the record that stays."""
+        return own_url(self.request, self.request.GET.get("next", ""))
+
     def url(self, survivor: int | None = None) -> str:
-        return merge_url(self.request.account, self.records, survivor or self.survivor.pk)
+        url = merge_url(self.request.account, self.records, survivor or self.survivor.pk)
+        return f"{url}&{urlencode({'next': self.back_url})}" if self.back_url else url

@@ -205,6 +205,10 @@ class Target(ABC):
         May raise IntegrityError when somebody takes a key at this very moment; the caller tries again.
         """
 
+    def noticed(self, run: "Import", member) -> tuple[str, str] | None:
+        """What is to be looked at after the import, in words, and where."""
+        return None
+
     def finish(self, run: "Import") -> None:  # noqa: B027 (most have nothing left to do)
         """What can be done only when all rows are written, in the transaction of the last of them."""
 

@@ -10,7 +10,7 @@ from accounts.filters.conditions import condition
 from accounts.filters.errors import FilterError, MissingError
 from accounts.filters.fields import ATTRIBUTE, FilterField, Type
 from accounts.filters.operators import Operator, Takes, operators_of
-from accounts.filters.values import python_values, records_named, texts_of, words_of
+from accounts.filters.values import ME, python_values, records_named, texts_of, words_of
 from accounts.models import Member
 
 DEEPEST = 5
@@ -131,6 +131,8 @@ def rule_of(field: FilterField, operator: Operator, texts: list[str], member: Me
     values = python_values(field, operator, texts)
     if field.type == Type.RECORD and values:
         names = records_named(field, values, member)
+        if any(value not in names for value in values if value != ME):
+            texts = [str(key) for key in names]
         meant = field.where(list(names), member) if field.where else None
         return Rule(field, operator, tuple(texts), tuple(names), tuple(names.values()), meant)
     return Rule(field, operator, tuple(texts), tuple(values), tuple(words_of(field, value) for value in values))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.filters.errors import FilterError, MissingError
 from accounts.filters.fields import FilterField, Type
+from accounts.filters.following import what_became_of
 from accounts.filters.operators import Operator, Takes
 from accounts.models import Member
 from conversalabs.money import currencies
@@ -121,13 +122,24 @@ _READERS = {
 
 
 def records_named(field: FilterField, values: list[int | str], member: Member) -> dict[int, str]:
-    """The chosen records by id with their names, `me` resolved; FilterError when one is not there for `member`."""
+    """The chosen records by id with their names, `me` resolved; FilterError when one is not there for `member`.
+
+    A record that has become another since stands for that one.
+    """
     queryset = field.records(member)
     wanted = [member.pk if value == ME and queryset.model is Member else value for value in values]
-    found = {record.pk: field.called(record) for record in queryset.filter(pk__in=[key for key in wanted if key != ME])}
+    found = _found(field, queryset, [key for key in wanted if key != ME])
+    if gone := [key for key in wanted if key not in found and key != ME]:
+        now = what_became_of(queryset.model, member.account_id, gone)
+        wanted = list(dict.fromkeys(now.get(key, key) for key in wanted))
+        found |= _found(field, queryset, list(now.values()))
     if lacking := [key for key in wanted if key not in found]:
         raise MissingError(field.key, field.label, tuple(map(str, lacking)))
     return {key: found[key] for key in wanted}
+
+
+def _found(field: FilterField, queryset, keys: list[int]) -> dict[int, str]:
+    return {record.pk: field.called(record) for record in queryset.filter(pk__in=keys)} if keys else {}
 
 
 def words_of(field: FilterField, value) -> str:

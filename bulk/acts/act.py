@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django import forms
 from django.db import connection
@@ -82,6 +83,10 @@ class Act:
     # In which order the records have their turn, and how many of them share a transaction; None for the usual number.
     order: tuple[str, ...] = ("pk",)
     part_rows: int | None = None
+    # Up to how many records it deals with while the person waits, where that takes longer than usual; for how long it
+    # can be taken back, where that is longer.
+    most_at_once: int | None = None
+    undo_for: timedelta | None = None
 
     def is_open_to(self, kind: Kind, member: Member) -> bool:
         return kind.model.is_open_to(member) and member.can(self.permission or kind.manage)

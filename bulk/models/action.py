@@ -57,7 +57,7 @@ class BulkActionQuerySet(TenantQuerySet):
         if seen is not None and action.total > seen:
             raise MoreThanSeen(action.total)
         action.save(update_fields=["total"])
-        action.set_off("run", by, at_once=action.total <= MOST_AT_ONCE and not act.makes_a_file)
+        action.set_off("run", by, at_once=action.is_small and not act.makes_a_file)
         return action
 
 
@@ -66,7 +66,8 @@ class BulkAction(TenantModel):
 
     `arguments` are the act's own, see `bulk.acts`. `query`: `{"filter", "q"}`, or `{"ids": 12}` for a choice by hand;
     `words` says it. `cursor`: how many of the `total` records have been dealt with, of the undo `undo_cursor`. `counts`
-    and `undo_counts`: records by what became of them, see `BulkRow`. For a day what was there before is kept.
+    and `undo_counts`: records by what became of them, see `BulkRow`. For a day, or as long as the act says, what was
+    there before is kept.
     """
 
     class Status(models.TextChoices):
@@ -139,6 +140,11 @@ class BulkAction(TenantModel):
         return self.status in (self.Status.RUNNING, self.Status.UNDOING)
 
     @property
+    def is_small(self) -> bool:
+        """Whether it is done while the person waits."""
+        return self.total <= min(MOST_AT_ONCE, self.deed.most_at_once or MOST_AT_ONCE)
+
+    @property
     def is_undoing(self) -> bool:
         return self.status == self.Status.UNDOING
 
@@ -157,7 +163,7 @@ class BulkAction(TenantModel):
 
     @property
     def undo_until(self):
-        return self.ended_at and self.ended_at + UNDO_FOR
+        return self.ended_at and self.ended_at + (self.deed.undo_for or UNDO_FOR)
 
     @property
     def can_be_undone(self) -> bool:
@@ -187,7 +193,7 @@ class BulkAction(TenantModel):
             return False
         fresh.status, fresh.undone_by, fresh.error, fresh.began_at = self.Status.UNDOING, by, "", None
         fresh.save(update_fields=["status", "undone_by", "error", "began_at"])
-        fresh.set_off("undo", by, at_once=fresh.total <= MOST_AT_ONCE)
+        fresh.set_off("undo", by, at_once=fresh.is_small)
         self.refresh_from_db()
         return True
 

@@ -11,6 +11,7 @@ from contacts.imports.undoing import remove_extras, undo
 from contacts.imports.work import ContactWork
 from contacts.imports.writing import write
 from contacts.models import Contact
+from duplicates import perhaps
 from imports.targets import Target
 
 
@@ -37,6 +38,9 @@ class ContactTarget(Target):
 
     def open(self, run):
         return ContactWork(run)
+
+    def noticed(self, run, member):
+        return perhaps.after("contact", run, member)
 
     def write(self, run, first, last):
         write(run, first, last)

@@ -13,6 +13,7 @@ from contacts.models import KnownCount, MemberSegment, Segment
 from contacts.sidebar import MENU_KEY, counted_words, shown_segments
 from contacts.views.segments import open_segment
 from conversalabs.pages import is_partial, redirect_to, render
+from duplicates import sidebar as duplicates_sidebar
 
 # What a count takes of one request; what is left over is counted by the next one.
 BUDGET_SECONDS = 2
@@ -50,6 +51,8 @@ def segment_counts(request: HttpRequest) -> HttpResponse:
     for segment in shown_segments(request):
         if KnownCount(segment, request.member).is_old and time.monotonic() < until:
             MemberSegment.objects.count(segment, request.member)
+    if duplicates_sidebar.is_old(request, "contact"):
+        duplicates_sidebar.count(request, "contact")
     if not is_partial(request):
         return redirect_to(request, _url(request))
     return render(request, "conversalabs/_nav_children.html", {"entry": entry_of(request, MENU_KEY)})

@@ -185,3 +185,9 @@ def forget_over() -> int:
 
 def _over(kind: type[Merge]) -> models.QuerySet:
     return kind.objects.exclude(kept={}).filter(created_at__lte=timezone.now() - UNDO_FOR)
+
+
+def what_became_of(model: type[models.Model], account_id: int, keys: list[int]) -> dict[int, int]:
+    """By the keys of records of `model` that have been merged, those of the records that they are now."""
+    merge = next((each for each in Merge.__subclasses__() if each.of_kind() is model), None)
+    return merge.objects.survivors_of(account_id, keys) if merge else {}

@@ -45,6 +45,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"run": run, "page": page, "tabs": tabs(run, page.show), "extras": outcome.named(run, run.extras)}
     context["reasons"] = reasons(run, page.show)
     context |= {"said": outcome.said(run), "said_of_undo": outcome.said_of_undo(run)}
+    context["noticed"] = run.kind.noticed(run, request.member)
     context |= {"records_url": run.kind.records_url(run), "mapping": mapping(run, request.member)}
     return render(request, "imports/import.html", context, fragment="imports/_rows.html")
 

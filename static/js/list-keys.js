@@ -11,10 +11,11 @@ let cursor = null;
 let anchor = null;
 let timer;
 
-const rows = () => [...document.querySelectorAll(".list-table > tbody > tr")];
+const ROWS = ".list-table > tbody > tr, .duplicate";
+const rows = () => [...document.querySelectorAll(ROWS)];
 const linkOf = (row) => row.querySelector(".row-link");
 const boxOf = (row) => row.querySelector(".select-cell input");
-const rowOf = (element) => element.closest?.(".list-table > tbody > tr");
+const rowOf = (element) => element.closest?.(ROWS);
 const isBlocked = () => document.querySelector("dialog[open], :popover-open:not(#toasts, .tooltip)");
 
 /** Only the row one is in, or else the first, is a stop of Tab. */
@@ -22,7 +23,7 @@ function rove() {
   const all = rows();
   cursor = all.find(({ id }) => id === cursor?.id) ?? all[0] ?? null;
   for (const row of all) {
-    for (const stop of row.querySelectorAll("a, .select-cell input")) stop.tabIndex = row === cursor ? 0 : -1;
+    for (const stop of row.querySelectorAll("a, .select-cell input, .duplicate button")) stop.tabIndex = row === cursor ? 0 : -1;
   }
 }
 
@@ -33,7 +34,7 @@ function goTo(row) {
   linkOf(row).focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
   clearTimeout(timer);
-  if (isOpen()) timer = setTimeout(() => row.isConnected && document.activeElement === linkOf(row) && peek(linkOf(row)), PAUSE);
+  if (isOpen() && linkOf(row).matches('[hx-target="#pane"]')) timer = setTimeout(() => row.isConnected && document.activeElement === linkOf(row) && peek(linkOf(row)), PAUSE);
 }
 
 function target(key) {

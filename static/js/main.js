@@ -37,6 +37,7 @@ import "./rows.js";
 import "./rights.js";
 import "./reorder.js";
 import "./list-keys.js";
+import "./duplicates.js";
 import "./copy-rows.js";
 import "./answer-grid.js";
 import "./rule.js";

@@ -103,6 +103,7 @@ WORDS = {
     "deals/<int:pk>/fields/<slug:name>": "title",
     "imports/new/<slug:target>": "contacts",
     "bulk/new/<slug:kind>": "contact",
+    "duplicates/<slug:kind>": "contact",
     "bulk/new/<slug:kind>/<slug:act>": "block",
     "imports/<int:pk>/columns/<int:index>": 0,
     "pipelines/new/<slug:key>": "b2b-sales",
