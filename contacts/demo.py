@@ -9,7 +9,7 @@ from accounts.demo import administrator, sellers
 from accounts.filters.fields import ATTRIBUTE
 from accounts.models import CustomAttribute, Label
 from companies.models import CompanyDomain
-from contacts import demo_conversations, demo_files, demo_pictures
+from contacts import demo_conversations, demo_duplicates, demo_files, demo_pictures
 from contacts.demo_people import Mailboxes, Person, brazilian, english, landline
 from contacts.models import Contact, ContactAddress, ContactLabel, ContactNote, Segment
 from conversalabs.demo import Plan, register
@@ -61,6 +61,7 @@ def make(plan: Plan) -> Iterator[tuple[str, int]]:
     yield "contacts", counts[Contact]
     yield "addresses", counts[ContactAddress]
     yield "pictures", demo_pictures.give_some(plan)
+    yield from demo_duplicates.make(plan)
     yield "segments", len(_make_segments(administrator(plan.account)))
     yield from demo_conversations.make(plan)
     yield "files of messages", demo_files.add_some(plan)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from bulk.acts.act import Act, Batch
 from bulk.models import BulkRow
 from duplicates import worklists
-from duplicates.groups import pairs_of
 from duplicates.models import Duplicate
+from duplicates.pairs import pairs_of
 from duplicates.proposal import Proposal
 
 MOST_WORDS = 200

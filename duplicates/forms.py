@@ -3,8 +3,9 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from duplicates.clusters import clusters_of
-from duplicates.groups import Group, groups_of, pairs_of
+from duplicates.group import Group, groups_of
 from duplicates.models import Duplicate
+from duplicates.pairs import pairs_of
 
 MOST_PAIRS = 100
 _STATES = Duplicate.State

@@ -6,8 +6,8 @@ from django.utils.translation import ngettext
 from accounts.models import Member
 from accounts.records.counting import Total
 from duplicates import worklists
-from duplicates.groups import pairs_of, total_of_groups
 from duplicates.models import Duplicate, Search
+from duplicates.pairs import pairs_of, total_of_groups
 
 MOST_SHOWN = 3
 
@@ -21,12 +21,7 @@ def load(request: HttpRequest, record) -> dict:
     for other in found:
         other.account = request.account
     url = worklist.merge_url(request.account, [record, *found[:MOST_SHOWN]]) if found else ""
-    return {
-        "others": found[:MOST_SHOWN],
-        "has_more": len(found) > MOST_SHOWN,
-        "side_by_side_url": url,
-        "record": record,
-    }
+    return {"others": found[:MOST_SHOWN], "has_more": len(found) > MOST_SHOWN, "side_by_side_url": url}
 
 
 def after(kind: str, run, member: Member) -> tuple[str, str] | None:

@@ -8,8 +8,9 @@ from django.utils.http import urlencode
 
 from duplicates.clusters import Cluster, clusters_of
 from duplicates.confidence import CERTAIN
+from duplicates.group import Group, groups_of
 from duplicates.grouping import MOST as MOST_RECORDS
-from duplicates.groups import Group, groups_of, pairs_of
+from duplicates.pairs import pairs_of
 from duplicates.proposal import Proposal
 from duplicates.worklists import WorkList
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.menu import Entry, entry_of
 from accounts.records.counting import Total
 from duplicates import worklists
-from duplicates.groups import pairs_of, total_of_groups
+from duplicates.pairs import pairs_of, total_of_groups
 from duplicates.worklists import WorkList
 
 KEPT_SECONDS = 300

@@ -14,9 +14,12 @@ from duplicates.reasons import words_of
 
 
 class DuplicateQuerySet(TenantQuerySet):
-    def visible_to(self, member) -> "DuplicateQuerySet":
-        """Pairs of which the member sees both records; of a record that is gone there is none."""
-        return super().visible_to(member).filter(kinds.both_visible_to(member))
+    def visible_to(self, member, kind: str | None = None) -> "DuplicateQuerySet":
+        """Pairs (of `kind`) of which the member sees both records; of a record that is gone there is none.
+
+        Among pairs of one kind the database can look up records one by one, among those of any kind it reads them all.
+        """
+        return super().visible_to(member).filter(kinds.both_visible_to(member, kind))
 
     def to_decide(self) -> "DuplicateQuerySet":
         return self.filter(state=Duplicate.State.OPEN)

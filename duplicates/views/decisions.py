@@ -14,7 +14,8 @@ from accounts.doors import needs
 from conversalabs.pages import is_partial, redirect_to
 from duplicates import worklists
 from duplicates.forms import DecisionForm, PairsForm
-from duplicates.groups import Group, GroupList
+from duplicates.group import Group
+from duplicates.groups import GroupList
 from duplicates.models import Duplicate
 from duplicates.views.groups import show
 from duplicates.worklists import WorkList

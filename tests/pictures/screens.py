@@ -312,6 +312,32 @@ RECORDS = {
         SELECT account_id, 'contact', 'label-add', '{"labels": []}', '{}', 'City is Recife', id, 'running', 120000,
             48210, '{}', 0, '{}', '', '', now() - interval '5 s', now() - interval '5 s', FALSE
         FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
+    # Somebody who may be there twice.
+    "twin": """
+        SELECT first FROM duplicates_duplicate WHERE account_id = %s AND kind = 'contact'
+        ORDER BY score DESC LIMIT 1""",
+    # A search among companies that is still under way.
+    "searching": """
+        INSERT INTO duplicates_search (account_id, kind, status, compared, total, found, started_by_id, created_at,
+            began_at, error)
+        SELECT account_id, 'company', 'running', 48210, 120000, 0, id, now(), now() - interval '5 s', ''
+        FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
+    "merged_many": """
+        WITH made AS (
+            INSERT INTO bulk_bulkaction (account_id, kind, act, arguments, query, words, member_id, status, total,
+                cursor, counts, undo_cursor, undo_counts, file, error, created_at, began_at, ended_at, is_purged)
+            SELECT account_id, 'contact', 'merge', '{"groups": {}}', '{}', 'All that are almost certain', id, 'done',
+                31, 31, '{"changed": 29, "refused": 2}', 0, '{}', '', '', now(), now(), now(), FALSE
+            FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id, account_id
+        ), rows AS (
+            INSERT INTO bulk_bulkrow (account_id, action_id, number, target_id, outcome, reason, undone, done_at)
+            SELECT account_id, made.id, n, contact.id, CASE WHEN n > 29 THEN 'refused' ELSE 'changed' END,
+                CASE WHEN n > 29 THEN 'They say different things by now; look at them side by side.'
+                ELSE contact.name || ' Junior' END, '', now()
+            FROM made CROSS JOIN generate_series(1, 31) n CROSS JOIN LATERAL (
+                SELECT id, name FROM contacts_contact WHERE account_id = made.account_id ORDER BY id OFFSET n LIMIT 1
+            ) contact
+        ) SELECT id FROM made""",
     "won": """
         SELECT deal.id FROM crm_deal deal JOIN crm_stage stage ON stage.id = deal.stage_id
         WHERE deal.account_id = %s AND kind = 'won' AND contact_id IS NOT NULL ORDER BY deal.id LIMIT 1""",
@@ -413,6 +439,17 @@ SCREENS = [
     Screen("merge-outcome", "/{account}/contacts/merges/{merge}/"),
     Screen("merge-undone", "/{account}/contacts/merges/{undone}/"),
     Screen("merge-clash", "/{account}/contacts/", clashing("{taken}")),
+    Screen("duplicates", "/{account}/duplicates/"),
+    Screen("duplicates-pane", "/{account}/duplicates/", clicking(".duplicate-record a", then="#pane h2")),
+    Screen("duplicates-selected", "/{account}/duplicates/", clicking(ALL, then="[data-selection-bar]")),
+    Screen("duplicates-later", "/{account}/duplicates/?state=later"),
+    Screen("duplicates-no-match", "/{account}/duplicates/?q=zzzz"),
+    Screen("duplicates-running", "/{account}/duplicates/companies/?{searching}"),
+    Screen("duplicates-many", "/{account}/duplicates/contact/many/"),
+    Screen("duplicates-report", "/{account}/bulk/{merged_many}/"),
+    Screen("duplicates-report-refused", "/{account}/bulk/{merged_many}/?show=refused"),
+    Screen("duplicates-of-contact", "/{account}/contacts/{twin}/"),
+    Screen("duplicates-beside", "/{account}/duplicates/", clicking(".duplicate .row-link", then=".merge-table")),
     Screen("segment", "/{account}/contacts/segments/{segment}/"),
     Screen("segments", "/{account}/contacts/segments/", pinning(2)),
     Screen("segments-empty", "/globex/contacts/segments/", who=STRANGER),
