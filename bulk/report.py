@@ -48,6 +48,7 @@ class Report:
     @property
     def tabs(self) -> list[dict]:
         names = dict(BulkRow.Undone.choices) | dict(BulkRow.Outcome.choices)
+        names["changed"] = self.action.deed.changed or names["changed"]
         return [
             {"show": key, "name": names[key], "count": count, "is_current": key == self.show}
             for key, count in self.counts.items()

@@ -63,18 +63,17 @@ def make(plan: Plan) -> Iterator[tuple[str, int]]:
 
 def _twin(twin: Twin, one: Contact, other: Contact) -> Duplicate:
     """Let the contact `other` be `one` once more."""
-    other.name = twin.name(one.name.split())
+    other.name, other.identifier, other.attributes = twin.name(one.name.split()), "", {}
+    other.company, other.owner = None, one.owner
     for name in twin.shares:
         if name == "birth_date":
             one.attributes.setdefault(name, "1984-05-12")
             other.attributes[name] = one.attributes[name]
         else:
             setattr(other, name, getattr(one, name))
-    other.identifier = ""
     other.save()
     one.save()
-    if twin.has_phone:
-        _give_phone(other, one.phone)
+    other.set_addresses(emails=[], phones=_phones(one.phone) if twin.has_phone else None)
     reasons = [list(reason) for reason in twin.reasons]
     return Duplicate(
         account_id=one.account_id, kind="contact", first=one.pk, second=other.pk, group=one.pk, score=twin.score,
@@ -82,8 +81,8 @@ def _twin(twin: Twin, one: Contact, other: Contact) -> Duplicate:
     )  # fmt: skip
 
 
-def _give_phone(contact: Contact, phone: str) -> None:
+def _phones(phone: str) -> list[str]:
     """With a slip: the last digit is another."""
     slipped = f"{phone[:-1]}{(int(phone[-1]) + 1) % 10}" if phone[-1:].isdigit() else ""
-    if slipped and not ContactAddress.objects.of(contact.account_id).filter(kind=PHONE, value=slipped).exists():
-        contact.set_addresses(phones=[slipped])
+    is_free = slipped and not ContactAddress.objects.filter(kind=PHONE, value=slipped).exists()
+    return [slipped] if is_free else []

@@ -25,6 +25,7 @@ class MergeGroups(Act):
     key, icon = "merge", "merge"
     label, deed = gettext_lazy("Merge duplicates"), gettext_lazy("Merge the duplicates of %(what)s")
     done = gettext_lazy("%(what)s merged with their duplicates")
+    changed = gettext_lazy("Merged")
     has_events = True
     # A merge rewrites all that points at a record: few of them share a transaction.
     part_rows = 20
@@ -62,7 +63,8 @@ class MergeGroups(Act):
         names = ", ".join(str(record) for record in found[1:])
         try:
             merge = _merge(worklist, found, batch.member)
-            row.outcome, row.before, row.reason = BulkRow.Outcome.CHANGED, {"merge": merge.pk}, names
+            row.outcome, row.before = BulkRow.Outcome.CHANGED, {"merge": merge.pk}
+            row.reason = _("with %(names)s") % {"names": names}
         except ValidationError as refusal:
             row.outcome, row.reason = BulkRow.Outcome.REFUSED, " ".join(refusal.messages)
         row.reason = Truncator(row.reason).chars(MOST_WORDS)

@@ -44,6 +44,11 @@ class Line:
     cells: list[Cell]
     differs: bool
 
+    @property
+    def said(self) -> list[str]:
+        """What they say of it, each once."""
+        return list(dict.fromkeys(cell.text for cell in self.cells if cell.text))
+
 
 class MergePage:
     """`records` in the order in which they stand; `survivor` is the key of the one that stays, the first by default.

@@ -80,6 +80,8 @@ class Act:
     has_events = False
     # What is said of records that it refuses.
     refusal = ""
+    # What became of records that it changed, in a word; "" for the usual one.
+    changed = ""
     # In which order the records have their turn, and how many of them share a transaction; None for the usual number.
     order: tuple[str, ...] = ("pk",)
     part_rows: int | None = None

@@ -333,7 +333,7 @@ RECORDS = {
             INSERT INTO bulk_bulkrow (account_id, action_id, number, target_id, outcome, reason, undone, done_at)
             SELECT account_id, made.id, n, contact.id, CASE WHEN n > 29 THEN 'refused' ELSE 'changed' END,
                 CASE WHEN n > 29 THEN 'They say different things by now; look at them side by side.'
-                ELSE contact.name || ' Junior' END, '', now()
+                ELSE 'with ' || contact.name || ' Junior' END, '', now()
             FROM made CROSS JOIN generate_series(1, 31) n CROSS JOIN LATERAL (
                 SELECT id, name FROM contacts_contact WHERE account_id = made.account_id ORDER BY id OFFSET n LIMIT 1
             ) contact
@@ -441,7 +441,7 @@ SCREENS = [
     Screen("merge-clash", "/{account}/contacts/", clashing("{taken}")),
     Screen("duplicates", "/{account}/duplicates/"),
     Screen("duplicates-pane", "/{account}/duplicates/", clicking(".duplicate-record a", then="#pane h2")),
-    Screen("duplicates-selected", "/{account}/duplicates/", clicking(ALL, then="[data-selection-bar]")),
+    Screen("duplicates-selected", "/{account}/duplicates/", clicking(".duplicate input", then="[data-selection-bar]")),
     Screen("duplicates-later", "/{account}/duplicates/?state=later"),
     Screen("duplicates-no-match", "/{account}/duplicates/?q=zzzz"),
     Screen("duplicates-running", "/{account}/duplicates/companies/?{searching}"),
