@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,7 @@ class CompaniesConfig(AppConfig):
         from accounts.filters import register
         from accounts.models import belonging
         from accounts.records import columns
-        from companies import bulk, duplicates
+        from companies import bulk, duplicate_list, duplicates
         from companies.columns import company_columns
         from companies.filters import company_fields
         from companies.models import Company
@@ -32,6 +34,7 @@ class CompaniesConfig(AppConfig):
         columns.register(Company, company_columns)
         bulk.register()
         duplicates.register()
+        duplicate_list.register()
 
     def _tell(self):
         from accounts.records import history, timeline
@@ -57,6 +60,8 @@ class CompaniesConfig(AppConfig):
     def _show(self):
         from accounts import menu
         from companies import company_tree, figures, sections
+        from companies.duplicate_list import MENU_KEY
+        from duplicates.sidebar import entries
 
         sections.register(sections.Section("figures", _("Totals"), "companies/_figures.html", figures.load, order=0))
         sections.register(
@@ -65,6 +70,7 @@ class CompaniesConfig(AppConfig):
         menu.register(
             menu.Item(
                 _("Companies"), "companies:companies", "building-2", order=20, permission="see_companies",
-                module="companies", key="o",
+                module="companies", key=MENU_KEY, children=partial(entries, kind="company"),
+                refresh="duplicates:company_count",
             )
         )  # fmt: skip

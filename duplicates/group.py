@@ -15,7 +15,7 @@ from duplicates.reasons import words_of
 from duplicates.worklists import WorkList
 
 # Of these a record has several: none of them is lost.
-KEPT_BESIDES = {"email", "phone", "domains"}
+KEPT_BESIDES = {"email", "phone"}
 
 
 class Group:
@@ -89,14 +89,22 @@ class Group:
         return [self._cell(name, place) for name in self.worklist.columns]
 
     def _cell(self, name: str, place: int) -> dict:
+        texts, line, label = self._texts(name), self.lines.get(name), self.worklist.columns[name]
+        others = [text for text in texts if text and text != texts[place]]
+        is_lost = bool(line and line.differs and texts[place]) and not line.cells[place].is_chosen
+        is_lost = is_lost and name not in self.worklist.harmless - {"name"}
+        return {"parts": parts_of(texts[place], others), "label": label, "is_lost": is_lost}
+
+    def _texts(self, name: str) -> list[str]:
+        """What each of them says of the field; of what they have several, all of it."""
+        if name in self._several:
+            return self.page.together_of(name)
         line = self.lines.get(name)
-        label = self.worklist.columns[name]
-        if line is None or not line.cells[place].text:
-            return {"parts": [], "label": label}
-        cell = line.cells[place]
-        is_lost = line.differs and not cell.is_chosen and name not in self.worklist.harmless - {"name"}
-        others = [each.text for each in line.cells if each.text and each is not cell] if line.differs else []
-        return {"parts": parts_of(cell.text, others), "label": label, "is_lost": is_lost}
+        return [cell.text for cell in line.cells] if line else ["" for _record in self.records]
+
+    @property
+    def _several(self) -> set[str]:
+        return {name for name, _label in self.page.lists}
 
     @property
     def outcome(self) -> list[dict]:
@@ -104,14 +112,13 @@ class Group:
         return [self._outcome(name, label) for name, label in self.worklist.columns.items()]
 
     def _outcome(self, name: str, label: str) -> dict:
-        line = self.lines.get(name)
+        texts, line = self._texts(name), self.lines.get(name)
+        if name in self._several:
+            return {"label": label, "text": ", ".join(dict.fromkeys(filter(None, texts)))}
         place = next((place for place, cell in enumerate(line.cells) if cell.is_chosen), 0) if line else 0
-        cell = line.cells[place] if line else None
-        if cell is None:
-            return {"label": label, "text": ""}
-        others = {each.text for each in line.cells if each.text} - {cell.text} if name in KEPT_BESIDES else set()
-        taken = {"is_taken": place > 0, "of": self.records[place], "more": len(others)}
-        return {"label": label, "text": cell.text, **taken}
+        more = {*filter(None, texts)} - {texts[place]} if name in KEPT_BESIDES else set()
+        taken = {"is_taken": place > 0, "of": self.records[place], "more": len(more)}
+        return {"label": label, "text": texts[place], **taken}
 
     @property
     def conflicts(self) -> list:

@@ -148,6 +148,10 @@ class MergePage:
             return _("Yes") if value else ""
         return readable_phone(value) if name == "phone" else str(value or "")
 
+    def together_of(self, name: str) -> list[str]:
+        """What each of them has of the several that `name` is, in words."""
+        return [", ".join(self._several(record, name)) for record in self.records]
+
     @property
     def together(self) -> list[tuple[str, list[tuple[Model, list[str]]]]]:
         """What they have several of: the label, and by record its own."""

@@ -48,6 +48,11 @@ class WorkList:
         return self.merge.objects
 
     @property
+    def avatar(self) -> str:
+        """What its pictures look like, as `{% avatar %}` takes it."""
+        return f"small {self.page.shape}"
+
+    @property
     def name(self) -> str:
         """What several are called."""
         return str(self.model._meta.verbose_name_plural)

@@ -11,6 +11,7 @@ from companies.imports.undoing import CompanyUndo
 from companies.imports.work import CompanyWork
 from companies.imports.writing import CompanyWriter
 from companies.models import Company
+from duplicates import perhaps
 from imports import attributes
 from imports.records import RecordTarget
 from imports.targets import prefixed
@@ -46,6 +47,9 @@ class CompanyTarget(RecordTarget):
         return prefixed(FIELDS, "organization", "organizacao", "organizacion") + attributes.fields(
             member.account, "company"
         )
+
+    def noticed(self, run, member):
+        return perhaps.after("company", run, member)
 
     def open(self, run):
         return CompanyWork(run)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from accounts.models import CustomAttribute
+from companies.models import Company
 from contacts.models import Contact, Merge
 from duplicates.models import Duplicate
 from tests.contacts.conftest import HTMX
@@ -55,7 +56,7 @@ def test_groups_stand_by_confidence_with_reasons_and_differences(alice, people, 
         assert words in page.text
     # What differs is marked, and what would not be kept is struck: the longer name is taken, cities differ.
     assert '<mark class="duplicate-differs">Maria</mark>' in page.text
-    assert "duplicate-lost" in page.text and "Born:" in page.text
+    assert "duplicate-lost" in page.text and "Also differs: Born" in page.text
     assert page.text.count('<mark class="duplicate-differs">RECIFE') == 0
     assert ids(alice.get(f"{LIST}?level=likely").text) == keys[1:2]
     assert ids(alice.get(f"{LIST}?q=kaio").text) == keys[2:]
@@ -145,3 +146,23 @@ def test_walls_hold(alice, people, cast, client_of):
     assert bob.post(decide, headers=HTMX).status_code == 409
     assert ids(alice.get(LIST).text) == [str(people["ana"].pk)]
     assert Duplicate.objects.get(pk=found.pk).state == "open"
+
+
+def test_companies_have_a_list_of_their_own(alice, cast, client_of):
+    add = Company.objects.add
+    sol = add(cast.account, by=cast.alice, name="Padaria Sol", domains=["sol.example"])
+    other = add(cast.account, by=cast.alice, name="Padaria Sol Ltda", domains=["padariasol.example"])
+    pair(sol, other, reasons=[["similar_name", {"percent": 90}]])
+    companies = f"{LIST}companies/"
+    page = alice.get(companies).text
+    assert ids(page) == [str(sol.pk)] and "sol.example" in page and f'href="{companies}"' in page
+    assert ids(alice.get(LIST).text) == []
+    assert re.search(r'Duplicates</span><span class="count">1<', alice.post(f"{companies}count/", headers=HTMX).text)
+    assert "Perhaps the same as" in alice.get(f"{sol.get_absolute_url()}?show=all").text
+    assert "1 group becomes one: of 2 companies one stays." in alice.get("/acme/duplicates/company/many/").text
+    done = alice.post("/acme/duplicates/company/many/", {"seen": "1"}, follow=True)
+    assert "1 company merged with their duplicates" in done.text and Company.objects.of(cast.account).count() == 1
+    assert client_of(cast.carol).get(companies).status_code == 403
+    cast.account.modules = ["crm"]
+    cast.account.save()
+    assert alice.get(companies).status_code == 404 and companies not in alice.get("/acme/contacts/").text
