@@ -41,6 +41,11 @@ class Group:
         return f"duplicate_{self.key}"
 
     @property
+    def link_id(self) -> str:
+        """Of what has the focus while one is at the group; an address that ends so leads there."""
+        return f"{self.id}_open"
+
+    @property
     def level(self):
         return level_of(self.cluster.score)
 
@@ -51,6 +56,11 @@ class Group:
     @property
     def names(self) -> str:
         return " · ".join(str(record) for record in self.records)
+
+    @property
+    def others(self) -> str:
+        """Those that go."""
+        return " · ".join(str(record) for record in self.records[1:])
 
     @property
     def pairs(self) -> list[int]:
@@ -93,7 +103,8 @@ class Group:
         others = [text for text in texts if text and text != texts[place]]
         is_lost = bool(line and line.differs and texts[place]) and not line.cells[place].is_chosen
         is_lost = is_lost and name not in self.worklist.harmless - {"name"}
-        return {"parts": parts_of(texts[place], others), "label": label, "is_lost": is_lost}
+        parts = parts_of(texts[place], others)
+        return {"parts": parts, "label": label, "is_lost": is_lost, "is_whole": name == "phone"}
 
     def _texts(self, name: str) -> list[str]:
         """What each of them says of the field; of what they have several, all of it."""
@@ -118,7 +129,7 @@ class Group:
         place = next((place for place, cell in enumerate(line.cells) if cell.is_chosen), 0) if line else 0
         more = {*filter(None, texts)} - {texts[place]} if name in KEPT_BESIDES else set()
         taken = {"is_taken": place > 0, "of": self.records[place], "more": len(more)}
-        return {"label": label, "text": texts[place], **taken}
+        return {"label": label, "text": texts[place], "is_whole": name == "phone", **taken}
 
     @property
     def conflicts(self) -> list:

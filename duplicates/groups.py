@@ -74,7 +74,7 @@ class GroupList:
         found = groups_of(self.request, self.worklist, clusters)
         for place, group in enumerate(found):
             beside = found[place + 1 : place + 2] or found[max(place - 1, 0) : place]
-            group.after = self.here + "".join(f"#{each.id}" for each in beside)
+            group.after = self.here + "".join(f"#{each.link_id}" for each in beside)
             group.acts = {state: group.act_url("decision", self.here_query, to=state) for state in STATES.values}
             group.acts["merged"] = group.act_url("merged", self.here_query, seen=group.seen)
         return found

@@ -59,7 +59,7 @@ def merged(request: HttpRequest, kind: str) -> HttpResponse:
         merge = form.group.proposal.merge(request.member, form.versions)
     except ValidationError as refusal:
         return _refuse(request, worklist, " ".join(refusal.messages))
-    undo = f"{worklist.undo_url(merge)}?{urlencode({'next': _list(request, worklist).here + '#' + form.group.id})}"
+    undo = f"{worklist.undo_url(merge)}?{urlencode({'next': _list(request, worklist).here + '#' + form.group.link_id})}"
     said = _("%(names)s merged into %(record)s.") % {"names": merge, "record": merge.survivor}
     return _answer(request, worklist, said, undo)
 
@@ -80,7 +80,7 @@ def _back(request: HttpRequest, worklist: WorkList, group: Group, said: str) -> 
     """The page fetches its list itself: a toast has no place in it."""
     if not is_partial(request):
         messages.success(request, said)
-        return redirect_to(request, f"{_list(request, worklist).here}#{group.id}")
+        return redirect_to(request, f"{_list(request, worklist).here}#{group.link_id}")
     response = HttpResponse(status=204)
     events = {"toast": {"text": said}, "duplicates:changed": {"focus": group.id}}
     response["HX-Trigger"] = json.dumps(events)

@@ -33,7 +33,7 @@ def many(request: HttpRequest, kind: str) -> HttpResponse:
     seen = id_in(request.POST.get("seen", ""))
     if len(plan.fine) != seen:
         messages.error(request, _("Meanwhile something has changed. Look again whether all of them are meant."))
-        return _show(request, plan, form, 409)
+        return _show(request, plan, form, 409 if "seen" in request.POST else 422)
     return _answer(request, worklist, _start(request, plan))
 
 

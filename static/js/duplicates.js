@@ -36,5 +36,3 @@ document.addEventListener("duplicates:changed", ({ detail }) => {
   wanted = detail.focus ?? document.activeElement.closest(".duplicate")?.id ?? "";
   htmx.ajax("GET", list().dataset.here, { target: "#list", swap: "outerMorph" });
 });
-// Whoever comes back from side by side goes on with the group that is next.
-if (list()) focus(location.hash ? document.getElementById(location.hash.slice(1)) : null);

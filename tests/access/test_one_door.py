@@ -187,6 +187,10 @@ ALLOWED = [
     ("bulk/tasks.py", "BulkAction.all", "files that no row knows"),
     ("bulk/tasks.py", "Member.select_related", "the member whose rights the job then has"),
     ("bulk/timeline.py", "BulkRow.of", "what was done to the record at hand, whoever did it"),
+    ("duplicates/acts.py", "BulkRow.bulk_update", "of the action at hand"),
+    ("duplicates/perhaps.py", "Duplicate.of", "which the record at hand has; their records come through the door"),
+    ("duplicates/views/decisions.py", "Duplicate.decide", "begins with `visible_to`"),
+    ("duplicates/worklists.py", "self.merge.…", "handed to who begins at `visible_to`"),
     ("companies/bulk.py", "Company.of", "a company that goes leaves all its subsidiaries, whoever sees them"),
     # What is found by its kind is asked whether it is open to who wants it.
     ("customobjects/bulk.py", "ObjectType.of_kind", "kinds say themselves to whom they are open"),

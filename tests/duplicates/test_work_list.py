@@ -103,7 +103,7 @@ def test_a_group_is_merged_as_proposed_and_undone(alice, people, cast):
     again = alice.post(merge_url, headers=HTMX)
     assert again.status_code == 409 and Merge.objects.count() == 1
     undo = re.search(r'"undo": "([^"]+)"', done.headers["HX-Trigger"])[1]
-    assert alice.post(undo).url == f"{LIST}#duplicate_{stays.pk}"
+    assert alice.post(undo).url == f"{LIST}#duplicate_{stays.pk}_open"
     assert ids(alice.get(LIST).text) == [str(stays.pk)]
     # What has been changed since the page was drawn is looked at again.
     people["anna"].refresh_from_db()
@@ -116,9 +116,9 @@ def test_side_by_side_leads_back_to_the_next_group(alice, people):
     pair(people["ana"], people["anna"])
     pair(people["bia"], people["bea"], 80)
     page = alice.get(f"{LIST}?level=").text
-    link = re.search(r'class="row-link truncate" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    link = re.search(r'class="row-link truncate" id="[^"]+" href="([^"]+)"', page)[1].replace("&amp;", "&")
     beside = alice.get(link)
-    back = f"{LIST}#duplicate_{people['bia'].pk}"
+    back = f"{LIST}#duplicate_{people['bia'].pk}_open"
     assert beside.status_code == 200 and back in beside.text
     assert alice.post(link).url == back
     assert alice.get(link.replace("next=%2F", "next=%2F%2F")).status_code == 404
