@@ -52,7 +52,8 @@ class ContactPage(RecordPage):
     @cached_property
     def suggestions(self) -> list[Company]:
         """The companies that own the domains of the contact's e-mails, while none of them is linked."""
-        if self.contact.company_id or "company" not in self.form.fields or not self.can_change:
+        may_link = self.can_change and Company.is_open_to(self.member)
+        if self.leaves_out_parts or self.contact.company_id or not may_link:
             return []
         emails = [address.value for address in self.addresses if address.kind == EMAIL]
         return list(dict.fromkeys(Company.objects.visible_to(self.member).owners_of(emails).values()))

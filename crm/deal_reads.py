@@ -16,7 +16,6 @@ _DEAL = Standing(
         Deal.objects.visible_to(member)
         .filter(pk=pk)
         .select_related(*WITH)
-        .prefetch_related("labels")
         .annotate(**held_codenames(member, "pipeline"))
     )
 )

@@ -22,6 +22,13 @@ class LabelQuerySet(TenantQuerySet):
         found = self.of(account).called(name).first()
         return found or self.create(account=account, name=name, hue=Label.next_hue(account))
 
+    def beside(self, record: type[models.Model], pk: int, member) -> "LabelQuerySet":
+        """Those that `member` may give to the record with the id `pk`; each with `is_on`: whether it carries it."""
+        links = record.labels.through.objects.visible_to(member).filter(label=OuterRef("pk"))
+        return self.visible_to(member).annotate(
+            is_on=Exists(links.filter(**{record.labels.field.m2m_field_name(): pk}))
+        )
+
     def with_uses(self, member) -> "LabelQuerySet":
         """Each label with `on_contacts`, `on_deals` … : how many records of each kind that `member` sees carry it."""
         return self.annotate(**{f"on_{name}": _count(relation, member) for name, relation in _carriers()})
@@ -58,6 +65,13 @@ class Label(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @staticmethod
+    def put_on(record, labels: list["Label"]) -> None:
+        """Let `record.labels.all()` answer with those of `labels` that are on it, without asking."""
+        found = Label.objects.none()
+        found._result_cache, found._prefetch_done = [label for label in labels if label.is_on], True
+        record.__dict__.setdefault("_prefetched_objects_cache", {})["labels"] = found
 
     @classmethod
     def next_hue(cls, account) -> int:

@@ -23,7 +23,9 @@ from conversalabs.standing import Standing
 
 
 class MemberQuerySet(TenantQuerySet):
-    _OF_USER = Standing(lambda user: Member.objects.open_to(user).with_rights().with_second_factor())
+    _OF_USER = Standing(
+        lambda user: Member.objects.open_to(user).select_related("user").with_rights().with_second_factor()
+    )
 
     @transaction.atomic
     def join(self, account, user, *roles: Role) -> "Member":
@@ -52,11 +54,23 @@ class MemberQuerySet(TenantQuerySet):
         return self.filter(user=user, is_active=True).select_related("account").order_by("account__name")
 
     def memberships(self, user) -> list["Member"]:
-        """As of `open_to`, by one query: who asks, what they may do in each account, where else they may go."""
-        found = self._OF_USER.rows(user=user.pk)
+        """As of `open_to`, by one query: who asks, what they may do in each account, where else they may go.
+
+        None for who has just been `signed_in`, the first time.
+        """
+        found, user.came_with = getattr(user, "came_with", None), None
+        found = self._OF_USER.rows(user=user.pk) if found is None else found
         for member in found:
             member.user = user
         return found
+
+    def signed_in(self, user: int):
+        """The user of this id with their `memberships`, by one query; None for who has none."""
+        found = self._OF_USER.rows(user=user)
+        if not found:
+            return None
+        found[0].user.came_with = found
+        return found[0].user
 
     def with_rights(self) -> "MemberQuerySet":
         """Each with the codenames that it `held` itself and by its groups, and with what its roles close.

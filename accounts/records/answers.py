@@ -62,7 +62,7 @@ def changed(page: RecordPage, region: str, *, also=("history",), is_own=True, **
     if not page.member.sees_all and not page.record.is_visible_to(page.member):
         return _given_away(page)
     if not is_partial(page.request):
-        return redirect_to(page.request, f"{page.record.get_absolute_url()}#{page.prefix}_{region}")
+        return redirect_to(page.request, page.url_at(region))
     response = show(page, region, also=also, **context)
     notice = {"verb": f"{page.record._meta.model_name}.changed", "about": page.concerns(), "own": is_own}
     response["HX-Trigger"] = json.dumps({"live:change": notice})

@@ -115,16 +115,20 @@ class Newest(Paginator):
     """
 
     @cached_property
+    def _first(self) -> list[tuple]:
+        return self._newest(self.per_page + 1)
+
+    @cached_property
     def count(self) -> int:
-        first = self._newest(self.per_page + 1)
-        return len(first) if len(first) <= self.per_page else sum(rows.count() for rows in self.object_list)
+        return len(self._first) if len(self._first) <= self.per_page else sum(rows.count() for rows in self.object_list)
 
     def _newest(self, most: int) -> list[tuple]:
         return sorted((row for rows in self.object_list for row in rows[:most]), key=itemgetter(0), reverse=True)[:most]
 
     def page(self, number) -> Page:
         number = self.validate_number(number)
-        return Page(self._newest(number * self.per_page)[(number - 1) * self.per_page :], number, self)
+        found = self._first if number == 1 else self._newest(number * self.per_page)
+        return Page(found[(number - 1) * self.per_page : number * self.per_page], number, self)
 
 
 class History:

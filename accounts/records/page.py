@@ -12,16 +12,18 @@ from django.utils.safestring import SafeString
 
 from accounts.changes import Taken
 from accounts.forms.note import NoteForm
-from accounts.models import Event
+from accounts.models import Event, Label
 from accounts.records.history import History
 from accounts.records.in_place import InPlace
 from accounts.records.related import ReadFirst
 from accounts.records.sections import Sections
 from accounts.records.timeline import Timeline
 from conversalabs.links import link
-from conversalabs.pages import is_partial
 from conversalabs.standing import Standing
 
+# What is on a page whose parts come behind it.
+FIRST_REGIONS = {"record", "head", "facts"}
+_LABELS = Standing(lambda model, member, record: Label.objects.beside(model, record, member))
 _NOTES = Standing(lambda model, size, record: model(pk=record).notes.select_related("author__user")[: size + 1])
 
 
@@ -83,8 +85,13 @@ class RecordPage:
 
     @property
     def leaves_out_parts(self) -> bool:
-        """In a pane the facts come first: who leafs through a list has them before the rest is read."""
-        return self.leaves_out_timeline and self.wanted == "record" and is_partial(self.request)
+        """The facts come first: who opens a record, or leafs through a list, has them before the rest is read."""
+        return self.leaves_out_timeline and self.wanted == "record"
+
+    def url_at(self, region: str) -> str:
+        """The page with `region` on it, and there."""
+        is_first = "parts" not in self.regions or region in FIRST_REGIONS
+        return f"{self.record.get_absolute_url() if is_first else self.whole_url}#{self.prefix}_{region}"
 
     @property
     def prefix(self) -> str:
@@ -100,7 +107,14 @@ class RecordPage:
 
     @cached_property
     def form(self):
-        return self._form()
+        """What is stored; by one query the labels of the record and those that it may get."""
+        if not hasattr(self.record, "labels"):
+            return self._form()
+        labels = _LABELS.rows(type(self.record), self.member, record=self.record.pk)
+        Label.put_on(self.record, labels)
+        form = self._form()
+        form.fields["labels"].choices = [(label.pk, label) for label in labels]
+        return form
 
     def bind(self, name: str):
         """The form of one field of the (locked) record with what was sent; it stays until it is saved."""

@@ -19,15 +19,26 @@ from companies.forms.company import NewCompanyForm
 from companies.lists import company_listing
 from companies.models import Company, CompanyMerge, DomainTaken
 from conversalabs.pages import redirect_to, render
+from conversalabs.prepared import prepared
+from conversalabs.standing import Standing
 from imports import targets
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
 
+_COMPANY = Standing(
+    lambda member, pk: (
+        Company.objects.visible_to(member)
+        .filter(pk=pk)
+        .select_related("owner__user", "parent")
+        .prefetch_related("domains")
+    )
+)
+
+
 def open_company(request: HttpRequest, pk: int) -> CompanyPage:
     """The page of a company that the member may see, or 404."""
-    companies = Company.objects.visible_to(request.member).select_related("owner__user")
-    return CompanyPage(request, get_object_or_404(companies.prefetch_related("labels", "domains"), pk=pk))
+    return CompanyPage(request, _COMPANY.one(request.member, pk=pk))
 
 
 def list_url(request: HttpRequest) -> str:
@@ -107,6 +118,7 @@ def _create(form: NewCompanyForm) -> Company | None:
 
 @needs("see_companies")
 @require_safe
+@prepared()
 def company(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a company: a pane over the list for htmx, a page of its own for everyone else.
 

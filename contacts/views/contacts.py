@@ -28,12 +28,7 @@ READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
 
 _CONTACT = Standing(
-    lambda member, pk: (
-        Contact.objects.visible_to(member)
-        .filter(pk=pk)
-        .select_related("company", "owner__user")
-        .prefetch_related("labels")
-    )
+    lambda member, pk: Contact.objects.visible_to(member).filter(pk=pk).select_related("company", "owner__user")
 )
 
 
@@ -152,7 +147,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         if merge is None:
             raise
         return redirect("contacts:contact", request.account.slug, merge.survivor_id)
-    return show(page, page.wanted)
+    return show(page, page.wanted, also=["suggestion"] if page.wanted == "parts" else ())
 
 
 @needs("see_contacts")

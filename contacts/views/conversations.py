@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,7 +25,7 @@ READ_OR_WRITE = ["GET", "HEAD", "POST"]
 def open_conversation(request: HttpRequest, pk: int) -> ConversationPage:
     """The page of a conversation that the member may see, or 404."""
     found = Conversation.objects.visible_to(request.member).select_related("contact", "assignee__user", "team")
-    conversation = get_object_or_404(found.prefetch_related("labels"), pk=pk)
+    conversation = get_object_or_404(found, pk=pk)
     conversation.contact.account = request.account
     return ConversationPage(request, conversation)
 
@@ -44,6 +45,7 @@ def contact_conversations(request: HttpRequest, pk: int) -> HttpResponse:
 def conversation_inline(request: HttpRequest, pk: int) -> HttpResponse:
     """The messages of a conversation in its place on the contact's page, the latest first."""
     opened = open_conversation(request, pk)
+    prefetch_related_objects([opened.record], "labels")
     page = open_contact(request, opened.record.contact_id)
     context = {"conversation": opened.record, "messages": opened.messages, "spoken": opened.spoken}
     return show(page, "conversations", template="contacts/_conversation.html", opened=opened.record, **context)

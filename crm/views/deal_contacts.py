@@ -9,7 +9,7 @@ from accounts.forms.attempt import attempt, status_of
 from accounts.once import first_time
 from accounts.records.answers import change, show
 from contacts.models import Contact
-from conversalabs.pages import redirect_to, render
+from conversalabs.pages import is_partial, redirect_to, render
 from conversalabs.pickers import answer_options
 from crm.forms.deal_contacts import DealContactForm, LinkForm
 from crm.models import Deal, DealContact
@@ -83,6 +83,8 @@ def contact_deal(request: HttpRequest, pk: int) -> HttpResponse:
         DealContact.objects.put(deal, contact, role, by=request.member)
 
     if attempt(form, link):
-        return redirect_to(request, f"{contact.get_absolute_url()}#contact_{contact.pk}_deals")
+        # With scripts the deals come behind the page; to go to a place on the one that is open would not draw it anew.
+        there = "" if is_partial(request) else f"?show=all#contact_{contact.pk}_deals"
+        return redirect_to(request, f"{contact.get_absolute_url()}{there}")
     context = {"form": form, "contact": contact}
     return render(request, "crm/contact_deal.html", context, fragment="crm/_contact_deal.html", status=status_of(form))

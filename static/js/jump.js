@@ -10,3 +10,8 @@ document.addEventListener("click", (event) => {
   section.scrollIntoView({ block: "start" });
   section.querySelector("input:not([type=hidden]), select, textarea, [contenteditable], a, button")?.focus({ preventScroll: true });
 });
+// An address may name a section that comes behind the page.
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  const section = location.hash && document.getElementById(location.hash.slice(1));
+  if (section && detail.ctx.target?.id.endsWith("_parts")) section.scrollIntoView({ block: "start" });
+});

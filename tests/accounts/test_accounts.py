@@ -1,6 +1,7 @@
 """Opening a further account, and going from one to the other."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import Account, Event, Member, Role, User
@@ -17,7 +18,7 @@ def fields(**changes) -> dict:
 
 def sign_in(email="bob@example.com") -> Client:
     client = Client()
-    client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
 

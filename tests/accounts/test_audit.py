@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -247,7 +248,7 @@ def test_what_a_user_may_in_all_accounts_stands_in_the_audit_of_each_of_theirs(w
     root = User.objects.create_superuser("root@example.com", "correct horse", name="Root")
     Member.objects.join(cast.rival, cast.bob.user, Role.objects.of(cast.rival).get(name="Viewer"))
     began, client = len(written()), Client()
-    client.force_login(root, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(root, backend=settings.AUTHENTICATION_BACKENDS[0])
     flags = {"is_staff": False, "is_superuser": False, "is_active": True} | ABOVE[what]
     fields = {"email": "bob@example.com", "name": "Bob"} | {name: "on" for name, is_on in flags.items() if is_on}
     assert client.post(f"/admin/accounts/user/{cast.bob.user_id}/change/", fields).status_code == 302

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,9 +16,7 @@ def test_whoever_has_several_chooses(cast, client_of):
 
 
 def test_whoever_has_none_is_told_what_to_do(db, client):
-    client.force_login(
-        User.objects.create_user("zoe@example.com"), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.create_user("zoe@example.com"), backend=settings.AUTHENTICATION_BACKENDS[0])
     page = client.get("/").content.decode()
     assert "Ask an administrator" in page and "zoe@example.com" in page
 

@@ -1,6 +1,7 @@
 """The cast in the Django admin: alice and mallory are staff of their accounts, root stands above them."""
 
 import pytest
+from django.conf import settings
 
 from accounts.models import User
 
@@ -20,7 +21,7 @@ def staff(cast):
 
 @pytest.fixture
 def as_root(client, root):
-    client.force_login(root, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(root, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
 

@@ -96,14 +96,14 @@ def test_its_page_shows_its_contacts(cast, foods, client_of):
     Contact.objects.add(cast.account, name="Ana", emails=["ana@foods.test"])
     Contact.objects.add(cast.account, name="Bia", emails=["bia@mail.foods.test"])
     Contact.objects.add(cast.account, name="Carlos", emails=["carlos@gmail.com"])
-    text = client_of(cast.carol).get(f"{URL}{foods.pk}/").content.decode()
+    text = client_of(cast.carol).get(f"{URL}{foods.pk}/?show=all").content.decode()
     assert "Ana" in text and "Bia" in text and "Carlos" not in text
 
 
 def test_a_note_is_written_on_it(cast, foods, client_of):
     client_of(cast.bob).post(f"{URL}{foods.pk}/notes/", {"body": "Second site"})
     note = foods.notes.get()
-    assert b"Second site" in client_of(cast.carol).get(f"{URL}{foods.pk}/").content
+    assert b"Second site" in client_of(cast.carol).get(f"{URL}{foods.pk}/?show=all").content
     assert client_of(cast.carol).post(f"{URL}notes/{note.pk}/pinned/", {"is_pinned": "on"}).status_code == 403
     assert client_of(cast.mallory).get(f"/rival/companies/notes/{note.pk}/").status_code == 404
 

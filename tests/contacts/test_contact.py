@@ -274,15 +274,19 @@ def test_the_number_of_queries_does_not_grow_with_what_hangs_on_it(cast, ana, cl
     assert {part: queries(part) for part in ASKED} == few and all(few[part] <= most for part, most in ASKED.items())
 
 
-def test_in_a_pane_the_facts_come_first_and_the_rest_when_it_is_needed(cast, ana, client_of, htmx):
+def test_the_facts_come_first_and_the_rest_when_it_is_needed(cast, ana, client_of, htmx):
     client, url = client_of(cast.bob), f"{URL}{ana.pk}/"
     ana.add_note("<p>Calls on Monday</p>", by=cast.bob)
     pane, parts = (client.get(each, headers=htmx).text for each in (url, f"{url}?show=parts"))
     assert "Calls on Monday" not in pane and f'hx-get="{url}?show=parts"' in pane
     assert "Calls on Monday" in parts and f'hx-get="{url}history/"' in parts and "wrote a note" not in parts
     page, whole, history = (client.get(f"{url}{each}").text for each in ("", "?show=all", "history/"))
-    assert "Calls on Monday" in page and "wrote a note" not in page
-    assert "wrote a note" in whole and "wrote a note" in history
+    # Without scripts there is a link to all of it, and a change leads back to where it shows.
+    assert "Calls on Monday" not in page and f'hx-get="{url}?show=parts"' in page and f'href="{url}?show=all"' in page
+    assert "Calls on Monday" in whole and "wrote a note" in whole and "wrote a note" in history
+    answer = client.post(f"{url}notes/", {"body": "Calls on Tuesday"})
+    assert answer.url == f"{url}?show=all#contact_{ana.pk}_notes" and "Calls on Tuesday" in client.get(answer.url).text
+    assert save(client, ana, "city", "Olinda").url == f"{url}#contact_{ana.pk}_facts"
 
 
 def test_a_contact_without_a_name_goes_by_its_address(cast, client_of):

@@ -25,7 +25,7 @@ def conversation(cast, ana) -> Conversation:
 
 
 def test_they_are_listed_on_the_contacts_page(cast, ana, conversation, client_of):
-    assert b"WhatsApp" in client_of(cast.carol).get(f"{URL}{ana.pk}/").content
+    assert b"WhatsApp" in client_of(cast.carol).get(f"{URL}{ana.pk}/?show=all").content
 
 
 def test_one_opens_in_its_place_with_the_latest_messages(cast, conversation, client_of, htmx):

@@ -86,7 +86,7 @@ def test_the_page_of_each_shows_the_deal_and_its_moves(cast, client_of, deal, pe
     deal.move_to(stages[1], by=cast.bob)
     text = client_of(cast.bob).get(f"{people[1].get_absolute_url()}?show=all").text
     assert "Roof" in text and "Pays" in text and "moved a deal to Proposal" in text
-    assert "Roof" not in client_of(cast.bob).get(people[2].get_absolute_url()).text
+    assert "Roof" not in client_of(cast.bob).get(f"{people[2].get_absolute_url()}?show=all").text
 
 
 def test_a_contact_is_linked_to_a_deal_that_is_there(cast, as_member, add_deal, deal, people):

@@ -212,7 +212,7 @@ def test_a_contact_shows_their_deals_and_what_they_come_to(cast, client_of, add_
     add_deal("Roof", contact=maria, value=Decimal(100))
     add_deal("Door", contact=maria, value=Decimal(20))
     add_deal("Someone else's")
-    text = client_of(cast.bob).get(maria.get_absolute_url()).text
+    text = client_of(cast.bob).get(f"{maria.get_absolute_url()}?show=all").text
     for words in ("Roof", "Door", "R$120.00", f"deals/new/?contact={maria.pk}"):
         assert words in text
     assert "Someone else" not in text
@@ -221,13 +221,13 @@ def test_a_contact_shows_their_deals_and_what_they_come_to(cast, client_of, add_
 def test_a_company_shows_its_deals(cast, client_of, add_deal):
     company = Company.objects.create(account=cast.account, name="Bakery")
     add_deal("Oven", company=company)
-    assert "Oven" in client_of(cast.bob).get(company.get_absolute_url()).text
+    assert "Oven" in client_of(cast.bob).get(f"{company.get_absolute_url()}?show=all").text
 
 
 def test_deals_of_a_pipeline_that_one_may_not_see_stay_out(cast, client_of, add_deal, maria, pipeline):
     add_deal("Secret", contact=maria)
     PipelineGroupPermission.objects.filter(content_object=pipeline).delete()
-    assert "Secret" not in client_of(cast.bob).get(maria.get_absolute_url()).text
+    assert "Secret" not in client_of(cast.bob).get(f"{maria.get_absolute_url()}?show=all").text
 
 
 def test_without_the_module_there_are_no_deals(cast, client_of, add_deal, maria):
@@ -235,7 +235,7 @@ def test_without_the_module_there_are_no_deals(cast, client_of, add_deal, maria)
     cast.account.modules = ["companies"]
     cast.account.save()
     bob = client_of(cast.bob)
-    assert "Roof" not in bob.get(maria.get_absolute_url()).text
+    assert "Roof" not in bob.get(f"{maria.get_absolute_url()}?show=all").text
     assert bob.get(f"/acme/deals/{Deal.objects.get().pk}/").status_code == 404
 
 

@@ -60,7 +60,7 @@ def test_who_may_not_see_the_import_reads_no_name_of_it(cast, ana, timeline, cli
     for member in (cast.bob, cast.carol):
         lines = timeline(member, ana)
         assert [line.partition(" · ")[0] for line in lines] == ["Alice imported this"] * 2
-        assert "people.csv" not in client_of(member).get(ana.get_absolute_url()).text
+        assert "people.csv" not in client_of(member).get(f"{ana.get_absolute_url()}?show=all").text
 
 
 def test_what_is_only_planned_is_not_told(cast, ana, desk, timeline):

@@ -4,8 +4,8 @@ from conversalabs.statistics import of_one_account
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customobjects", "0001_initial")]
+    dependencies = [("companies", "0008_merges")]
 
     operations = [
-        of_one_account("customobjects_objectrecord", "type_id"),
+        of_one_account("companies_company", "owner_id", "parent_id"),
     ]

@@ -4,7 +4,7 @@ from conversalabs.statistics import of_one_account
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0016_pipeline_template")]
+    dependencies = [("crm", "0017_health_follows_contact")]
 
     operations = [
         of_one_account("crm_deal", "pipeline_id", "stage_id", "owner_id"),

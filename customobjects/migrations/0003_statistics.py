@@ -4,8 +4,8 @@ from conversalabs.statistics import of_one_account
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0007_note_versions")]
+    dependencies = [("customobjects", "0002_object_views")]
 
     operations = [
-        of_one_account("companies_company", "owner_id", "parent_id"),
+        of_one_account("customobjects_objectrecord", "type_id"),
     ]
