@@ -26,12 +26,13 @@ class TenantQuerySet(models.QuerySet):
             return self.none()
         return self.filter(self.model.private_to(member), account_id=member.account_id)
 
-    def keep(self, pk: int) -> None:
-        """Until the transaction ends nobody deletes this one. Comes before the lock of what will point there.
+    def keep(self, pk: int) -> bool:
+        """Until the transaction ends nobody deletes this one; answers whether it is there.
 
-        Who deletes one locks it first and then what points there: in the other order both would wait for ever.
+        Comes before the lock of what will point there: who deletes one locks it first and then what points there; in
+        the other order both would wait for ever.
         """
-        self.filter(pk=pk).select_for_update(no_key=True).values_list("pk").first()
+        return self.filter(pk=pk).select_for_update(no_key=True).values_list("pk").first() is not None
 
 
 class BehindTheDoor:

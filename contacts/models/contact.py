@@ -195,9 +195,16 @@ class Contact(Changeable, TenantModel):
         """By the domain of a new e-mail, where nobody has linked a company yet, and only one fits all of them."""
         if self.company_id or not new or not self.account.has_module("companies"):
             return
+        company = self._company_of(emails, new)
+        if company and not Company.objects.keep(company.pk):
+            # It has just been deleted, or has become another.
+            company = self._company_of(emails, new)
+        self.company = company
+
+    def _company_of(self, emails: list[ContactAddress], new: list[ContactAddress]) -> Company | None:
         owners = Company.objects.of(self.account).owners_of([address.value for address in emails])
-        if len(set(owners.values())) == 1 and any(address.value in owners for address in new):
-            self.company = next(iter(owners.values()))
+        is_one = len(set(owners.values())) == 1 and any(address.value in owners for address in new)
+        return next(iter(owners.values())) if is_one else None
 
     def store(self) -> None:
         """Save; see `ContactQuerySet.add` for what is refused."""

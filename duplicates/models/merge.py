@@ -17,6 +17,7 @@ from accounts.changes import Changeable
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from duplicates.models.merge_into import Merging
 from duplicates.models.merge_undo import Undoing
+from duplicates.models.merged_rows import now
 
 UNDO_FOR = timedelta(days=30)
 MOST = 10
@@ -68,7 +69,7 @@ class MergeQuerySet(TenantQuerySet):
             raise ValidationError(wrong_number(kind), code="number")
         for field in self.model.leads():
             rows = kind.objects.of(by.account_id).filter(pk__in=ids)
-            _keep(field, rows.values_list(field.attname, flat=True))
+            _keep(field, by.account_id, rows.values_list(field.attname, flat=True))
         rows = kind.objects.visible_to(by).filter(pk__in=ids).order_by("pk").select_for_update(of=["self"])
         found = {record.pk: record for record in rows}
         if len(found) < len(set(ids)):
@@ -162,7 +163,8 @@ class Merge(TenantModel):
         """The record that stayed comes first, as when it is merged or deleted."""
         for field in self.leads() if self.kept else ():
             rows = self.kept["rows"][field.model._meta.db_table]
-            _keep(field, [row[field.column] for row in rows] + self.kept["fields"].get(field.name, [])[:1])
+            keys = [row[field.column] for row in rows]
+            _keep(field, self.account_id, keys + self.kept["fields"].get(field.name, [])[:1])
         records = self._kind().select_for_update(of=["self"], no_key=True)
         merges = type(self).objects.of(self.account_id).select_for_update(of=["self"])
         return records.filter(pk=self.survivor_id).first(), merges.filter(pk=self.pk).first()
@@ -171,8 +173,11 @@ class Merge(TenantModel):
         return self.of_kind().objects.of(self.account_id)
 
 
-def _keep(field: models.ForeignKey, keys) -> None:
-    for pk in sorted({pk for pk in keys if pk}):
+def _keep(field: models.ForeignKey, account_id: int, keys) -> None:
+    """What is no more by itself is kept as what it is now."""
+    wanted = {pk for pk in keys if pk}
+    wanted |= set(now(field.related_model, account_id, wanted).values())
+    for pk in sorted(wanted):
         field.related_model.objects.keep(pk)
 
 

@@ -184,7 +184,7 @@ def tell_merges(field: models.ForeignKey, account_id: int, was: dict[int, int | 
     found = merges.rel.related_model.objects.of(account_id).filter(undone_at=None).exclude(kept={})
     known = reduce(or_, (Q(kept__moved__contains={name: [[pk]]}) for pk in was))
     swallowed = Q(survivor__in=set(now(field.related_model, account_id, was.values()).values()))
-    for merge in found.filter(known | swallowed).order_by("pk"):
+    for merge in found.filter(known | swallowed).order_by("pk").select_for_update(of=["self"]):
         moved = [pair for pair in merge.kept["moved"].get(name, []) if pair[0] not in was]
         taken = {pk: to for pk, to in at.items() if to in merge.merged}
         at |= dict.fromkeys(taken, merge.kept["into"])
