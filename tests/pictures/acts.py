@@ -28,14 +28,14 @@ _turns = count(1)
 _kept: list[dict] = []
 
 
-def clashing(email: str) -> Act:
-    """Make a contact whose e-mail another has already."""
+def clashing(typed: str, field: str = "email", thing: str = "contact") -> Act:
+    """Make a contact whose e-mail, or another record whose `field`, another has already."""
 
     def act(page: Page, words: dict) -> None:
         page.locator("[data-shortcut=n]").first.click()
         page.locator("dialog [name=name]").fill("Ana")
-        page.locator("dialog [name=email]").fill(email.format(**words))
-        page.get_by_role("button", name="Create contact").click()
+        page.locator(f"dialog [name={field}]").fill(typed.format(**words))
+        page.get_by_role("button", name=f"Create {thing}").click()
         page.locator("dialog [name=into]").wait_for()
 
     return act

@@ -219,6 +219,25 @@ RECORDS = {
     "head": """
         SELECT parent_id FROM companies_company WHERE account_id = %s AND parent_id IS NOT NULL
         GROUP BY parent_id ORDER BY count(*) DESC, parent_id LIMIT 1""",
+    # One that looks like `{company}`, and one that has become it.
+    "twin": """
+        WITH twin AS (
+            INSERT INTO companies_company (account_id, name, phone, website, address, description, parent_id, owner_id,
+                attributes, version, created_at, updated_at)
+            SELECT account_id, name || ' Verwaltungsgesellschaft', '+55 81 3333-0000', 'https://www.verwaltung.example',
+                'Avenida Engenheiro Antônio de Góes 742, Recife', 'Distribui para todo o Nordeste.', id, NULL, '{}', 1,
+                now(), now()
+            FROM companies_company company WHERE account_id = %s
+            ORDER BY (SELECT count(*) FROM contacts_contact WHERE company_id = company.id) DESC, id LIMIT 1
+            RETURNING account_id, id)
+        INSERT INTO companies_companydomain (account_id, company_id, domain)
+        SELECT account_id, id, 'verwaltung.example' FROM twin RETURNING company_id""",
+    "company_merge": """
+        INSERT INTO companies_companymerge (account_id, survivor_id, by_id, merged, names, kept, stayed, created_at)
+        SELECT account_id, id, (SELECT min(id) FROM accounts_member WHERE account_id = company.account_id), '{0}',
+            '["Acme Ltda", "ACME Comércio"]', '{"into": 0}', '[]', now()
+        FROM companies_company company WHERE account_id = %s ORDER BY id LIMIT 1
+        RETURNING id""",
     "conversation": """
         SELECT conversation_id FROM contacts_message WHERE account_id = %s
         GROUP BY 1 ORDER BY bool_or(direction = 'note') DESC, count(*) DESC, 1 LIMIT 1""",
@@ -485,6 +504,10 @@ SCREENS = [
     Screen("company-with-subsidiaries", "/{account}/companies/{head}/"),
     Screen("company-deletion", "/{account}/companies/{head}/deletion/"),
     Screen("company-new", "/{account}/companies/new/"),
+    Screen("company-merge", "/{account}/companies/merge/?company={company}&company={twin}"),
+    Screen("company-merge-with", "/{account}/companies/{company}/merge/"),
+    Screen("company-merge-outcome", "/{account}/companies/merges/{company_merge}/"),
+    Screen("company-merge-clash", "/{account}/companies/", clashing("verwaltung.example", "domains", "company")),
     Screen("orders", "/{account}/orders/"),
     Screen("order", "/{account}/orders/{order}/"),
     Screen("order-new", "/{account}/orders/new/"),
