@@ -152,7 +152,7 @@ class Merge(TenantModel):
                 said = gettext("They have been merged into %(record)s since; undo that first.")
                 raise ValidationError(said % {"record": survivor}, code="again")
             survivor.account = by.account
-            undoing = self.undoing(merge.kept, survivor)
+            undoing = self.undoing(merge.kept, survivor, merge.created_at)
             undoing.run()
             merge.undone_at, merge.undone_by, merge.stayed, merge.kept = timezone.now(), by, undoing.left, {}
             merge.save(update_fields=["undone_at", "undone_by", "stayed", "kept"])

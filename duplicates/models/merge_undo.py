@@ -1,5 +1,7 @@
 """Records on their way out of the one that they have become."""
 
+from datetime import datetime
+
 from django.db.models import Model
 from django.utils.translation import gettext, ngettext
 
@@ -12,17 +14,17 @@ from duplicates.outcome import related, value_of
 
 
 class Undoing:
-    """What a merge `kept`, and the record that stayed, locked. `left` is what was not given back, in words.
+    """What a merge kept, `since` when, and the record that stayed, locked. `left` is what was not given back, in words.
 
     Each kind says what has to happen before and after rows go back. `later` are fields that come back by that alone.
     """
 
     later: frozenset[str] = frozenset()
 
-    def __init__(self, kept: dict, survivor: Model):
+    def __init__(self, kept: dict, survivor: Model, since: datetime):
         self.kept, self.survivor, self.account_id = kept, survivor, survivor.account_id
         self.model = type(survivor)
-        self.rows = Return(self.model, self.account_id, kept, survivor.pk)
+        self.rows = Return(self.model, self.account_id, kept, survivor.pk, since)
         self.restored = kept["rows"][self.model._meta.db_table]
         attributes = CustomAttribute.objects.of(self.account_id).of_kind(self.model._meta.model_name)
         self.known = dict(attributes.values_list("key", "name"))
@@ -85,7 +87,7 @@ class Undoing:
     def tell_merges(self, name: str, pk: int, value) -> None:
         """The record with this key leads by the field to what it led to before: later merges of that are told."""
         if related(self.model, name):
-            tell_merges(self.model._meta.get_field(name), self.account_id, {pk: value})
+            tell_merges(self.model._meta.get_field(name), self.account_id, {pk: value}, self.rows.since)
 
     def _label(self, name: str) -> str:
         if name.startswith(ATTRIBUTE):

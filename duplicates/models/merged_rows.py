@@ -7,6 +7,7 @@ which record and, of some, what it said; and what twins that stayed have taken o
 
 import json
 from collections import Counter
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -97,8 +98,8 @@ class Rows:
 class Return:
     """The way back of what `kept` says, from the record `at`; `missing` counts what is no longer there, by table."""
 
-    def __init__(self, model: type[models.Model], account_id: int, kept: dict, at: int):
-        self.model, self.account_id, self.kept, self.at = model, account_id, kept, at
+    def __init__(self, model: type[models.Model], account_id: int, kept: dict, at: int, since: datetime):
+        self.model, self.account_id, self.kept, self.at, self.since = model, account_id, kept, at, since
         self.kind = model._meta.model_name
         self.points = {key(field): field for field in references(model)}
         self.tables = {field.model._meta.db_table: field.model for field in self.points.values()}
@@ -156,7 +157,7 @@ class Return:
         for field in model._meta.concrete_fields:
             if field.related_model not in (None, self.model):
                 was = {row["id"]: row[field.column] for row in rows}
-                tell_merges(field, self.account_id, was)
+                tell_merges(field, self.account_id, was, self.since)
                 merged = now(field.related_model, self.account_id, was.values())
                 rows = [row | {field.column: merged.get(row[field.column], row[field.column])} for row in rows]
         table = model._meta.db_table
@@ -175,16 +176,16 @@ def now(model: type[models.Model], account_id: int, ids) -> dict[int, int]:
     return merges.rel.related_model.objects.survivors_of(account_id, ids) if merges else {}
 
 
-def tell_merges(field: models.ForeignKey, account_id: int, was: dict[int, int | None]) -> None:
-    """Rows come to point by `field` at these records again: merges of those give them back, and at no others."""
+def tell_merges(field: models.ForeignKey, account_id: int, was: dict[int, int | None], since: datetime) -> None:
+    """Rows come to point by `field` at these records again: merges of those `since` then give them back, no others."""
     merges = getattr(field.related_model, "merges", None)
     if merges is None or not was:
         return
     at, name = dict(was), key(field)
-    found = merges.rel.related_model.objects.of(account_id).filter(undone_at=None).exclude(kept={})
+    found = merges.rel.related_model.objects.of(account_id).filter(undone_at=None, created_at__gt=since)
     known = reduce(or_, (Q(kept__moved__contains={name: [[pk]]}) for pk in was))
     swallowed = Q(survivor__in=set(now(field.related_model, account_id, was.values()).values()))
-    for merge in found.filter(known | swallowed).order_by("pk").select_for_update(of=["self"]):
+    for merge in found.exclude(kept={}).filter(known | swallowed).order_by("pk").select_for_update(of=["self"]):
         moved = [pair for pair in merge.kept["moved"].get(name, []) if pair[0] not in was]
         taken = {pk: to for pk, to in at.items() if to in merge.merged}
         at |= dict.fromkeys(taken, merge.kept["into"])

@@ -66,6 +66,18 @@ def test_it_is_undone_whole(world, pair, cast):
         merge.undo(by=cast.alice)
 
 
+def test_one_that_belonged_to_what_is_merged_first_is_merged_next_and_all_is_undone(world, cast):
+    sol, lua = world.company("sol"), world.company("lua", parent=world.head)
+    mar = world.company("mar", parent=lua)
+    before = everything(cast.account)
+    merges = [CompanyMerge.objects.add(each, by=cast.alice) for each in ([sol, lua], [mar, sol])]
+    assert Company.objects.get(pk=mar.pk).parent == world.head
+    for merge in reversed(merges):
+        merge.refresh_from_db()
+        merge.undo(by=cast.alice)
+    assert everything(cast.account) == before
+
+
 def _is_a_forest(account) -> bool:
     parents = dict(Company.objects.of(account).values_list("pk", "parent_id"))
     for pk in parents:
