@@ -3,9 +3,10 @@
 from functools import cached_property
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 
 from accounts.records.page import RecordPage
+from accounts.records.related import ReadFirst
 from contacts.forms.conversation import ConversationForm, MessageForm
 from contacts.sections import conversation_sections
 
@@ -33,7 +34,7 @@ class ConversationPage(RecordPage):
         """The latest messages, the last one first; `?messages=2` those before them."""
         found = self.record.messages.select_related("author__user").prefetch_related("attachments")
         found = found.order_by("-sent_at", "-pk")
-        return Paginator(found, MESSAGES).get_page(self.request.GET.get("messages"))
+        return ReadFirst(found, MESSAGES).get_page(self.request.GET.get("messages"))
 
     @property
     def spoken(self) -> list:

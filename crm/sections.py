@@ -15,8 +15,8 @@ from companies.figures import Amount
 from contacts.models import Contact, Conversation
 from crm.agenda import ContactAgenda
 from crm.contact_deals import deals_with
-from crm.may import pipelines_to_fill
 from crm.models import Deal, DealContact
+from crm.sidebar import to_fill
 from crm.totals import Total
 
 __all__ = [
@@ -65,7 +65,7 @@ class DealsOf(Related):
     def new_url(self) -> str:
         """Where a deal with this record is added; "" for who may make none in any pipeline."""
         url = reverse("crm:deal_new", args=[self.request.account.slug])
-        return f"{url}?{self.kind}={self.record.pk}" if pipelines_to_fill(self.request.member) else ""
+        return f"{url}?{self.kind}={self.record.pk}" if to_fill(self.request) else ""
 
     @cached_property
     def link_url(self) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.menu import Entry
 from conversalabs.standing import Standing
 from crm.agenda import MANY, overdue_of
-from crm.may import create_pipelines
+from crm.may import create_pipelines, rights_on
 from crm.models import Pipeline
 
 
@@ -31,6 +31,11 @@ def in_menu(request: HttpRequest) -> list[Pipeline]:
         for pipeline in request.pipelines_in_menu:
             pipeline.account = request.account
     return request.pipelines_in_menu
+
+
+def to_fill(request: HttpRequest) -> list[Pipeline]:
+    """Those in which the member may make deals: as `pipelines_to_fill`, of what the menu has asked for already."""
+    return [each for each in in_menu(request) if rights_on(request.member, each).create_deals]
 
 
 def pipelines_of(request: HttpRequest) -> list[Entry]:

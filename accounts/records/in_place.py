@@ -1,6 +1,7 @@
 """A field of a record as it stands on its page: text for those who look, a form of its own for who may change it."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Model
@@ -13,6 +14,7 @@ from accounts.custom_value_fields import show_value
 from accounts.models import CustomAttribute
 from conversalabs.links import link
 from conversalabs.seen import Conflict
+from conversalabs.templatetags.dates import near
 
 
 @dataclass
@@ -94,6 +96,8 @@ class InPlace:
         if chosen := getattr(self.record, f"get_{self.name}_display", None):
             return str(chosen())
         value = getattr(self.record, self.name)
+        if isinstance(value, date):
+            return near(value)
         return "" if value is None else str(value)
 
     @property

@@ -32,9 +32,11 @@ def when(moment: datetime | None) -> SafeString | str:
 
 @register.filter
 def day(value: date | None) -> SafeString | str:
-    """A date without a time of day: today, tomorrow, yesterday, or the date itself."""
+    """A date without a time of day, or that of a moment: today, tomorrow, yesterday, or the date itself."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), date_format(value), near(value))
 
 

@@ -10,7 +10,8 @@ from accounts.records.rule import answer_rule, asks_for_rule
 from bulk.list_acts import acts_of_list
 from conversalabs.pages import render
 from crm.lists import DealListing
-from crm.may import pipelines_to_fill, rights_on
+from crm.may import rights_on
+from crm.sidebar import to_fill
 from crm.views.boards import find_pipeline
 from crm.views.view_marks import marks_of_table
 
@@ -25,7 +26,7 @@ def deals(request: HttpRequest) -> HttpResponse:
     if asks_for_rule(request):
         return answer_rule(request, listing)
     url = reverse("crm:deals_layout", args=[request.account.slug])
-    return _show(request, listing, url, {"may_create": bool(pipelines_to_fill(request.member))})
+    return _show(request, listing, url, {"may_create": bool(to_fill(request))})
 
 
 @needs()

@@ -1,5 +1,7 @@
 """The records of each type as a target of imports."""
 
+from functools import cached_property
+
 from django.utils.translation import gettext as _
 
 from accounts.models import CustomAttribute
@@ -23,7 +25,10 @@ class ObjectTarget(UndoableTarget):
         self.of_type = of_type
         self.key = self.attribute_kind = of_type.kind
         self.name = of_type.plural
-        self.keys = {ID: _("Record id"), NAME: self._naming()}
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        return {ID: _("Record id"), NAME: self._naming()}
 
     def _naming(self) -> str:
         """What the field is called that names a record."""

@@ -16,19 +16,24 @@ from accounts.records.listing import Listing
 from accounts.records.rule import answer_rule, asks_for_rule
 from bulk.list_acts import acts_of_list
 from conversalabs.pages import redirect_to, render
+from customobjects.bulk import ObjectKind
 from customobjects.forms.object_record import ObjectForm
+from customobjects.imports import ObjectTarget
+from customobjects.kinds import types_seen_by
 from customobjects.lists import object_listing
 from customobjects.may import define_types
 from customobjects.models import ObjectRecord, ObjectType, ObjectView
 from customobjects.object_page import ObjectPage
-from imports import targets
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
 
 def find_type(request: HttpRequest, type_pk: int) -> ObjectType:
-    found = get_object_or_404(ObjectType.objects.visible_to(request.member), pk=type_pk)
-    found.account, request.object_type = request.account, found.pk
+    """A type that the member may see, or 404."""
+    found = next((each for each in types_seen_by(request.member) if each.pk == type_pk), None)
+    if found is None:
+        raise Http404
+    request.object_type = found.pk
     return found
 
 
@@ -67,10 +72,10 @@ def show_list(request: HttpRequest, listing: Listing, view: ObjectView) -> HttpR
         "type": of_type,
         "listing": listing,
         "may_create": member.can("manage_objects"),
-        "may_import": targets.get(of_type.kind).is_open_to(member),
+        "may_import": ObjectTarget(of_type).is_open_to(member),
         "may_define": define_types(member),
         **views_of(request, listing, view),
-        **acts_of_list(listing, member),
+        **acts_of_list(listing, member, ObjectKind(of_type)),
     }
     page, part = "customobjects/records.html", "customobjects/_list_answer.html"
     return render(request, page, context, fragment=part, status=status)

@@ -11,6 +11,9 @@ const placing = (line) => line.querySelector("form[data-place]");
 const stops = (line) => [...line.querySelectorAll("a[href], button, input:not([type=hidden])")];
 // The line whose move is on its way, and what in it had the focus: the answer draws the list anew.
 let sent = null;
+// The line above the one that is dragged, where it is taken up; and the drop whose answer is awaited.
+let origin = null;
+let dropped = null;
 
 function say(line) {
   const lines = [...line.parentElement.children];
@@ -39,13 +42,26 @@ function drop({ item, oldIndex, newIndex }) {
   Object.assign(after, { type: "hidden", name: "after", value: item.previousElementSibling?.dataset.key ?? "" });
   if (!after.value && /^\d+$/.test(item.dataset.key)) after.value = "0";
   form.append(after);
+  dropped = { form, item, after, behind: origin };
   form.requestSubmit();
+}
+
+/** Nothing was written: the line goes back to where it was taken from. The answers 409 and 422 draw the list anew. */
+function putBack({ detail }) {
+  const { sourceElement, response } = detail.ctx ?? {};
+  if (!dropped || sourceElement !== dropped.form || [409, 422].includes(response?.status)) return;
+  const { item, after, behind } = dropped;
+  dropped = null;
+  after.remove();
+  if (behind) behind.after(item);
+  else item.parentElement?.prepend(item);
 }
 
 function wire() {
   for (const list of window.Sortable ? document.querySelectorAll("[data-reorder]") : []) {
     const animation = still.matches ? 0 : 140;
-    const options = { handle: "[data-grip]", animation, forceFallback: true, ghostClass: "landing", onEnd: drop };
+    const onChoose = ({ item }) => (origin = item.previousElementSibling);
+    const options = { handle: "[data-grip]", animation, forceFallback: true, ghostClass: "landing", onChoose, onEnd: drop };
     if (!Sortable.get(list)) Sortable.create(list, options);
   }
 }
@@ -84,3 +100,5 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("DOMContentLoaded", wire);
 document.addEventListener("htmx:after:swap", wire);
 document.addEventListener("htmx:after:swap", arrive);
+document.addEventListener("htmx:response:error", putBack);
+document.addEventListener("htmx:error", putBack);

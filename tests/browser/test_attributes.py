@@ -49,6 +49,11 @@ def test_attributes_are_put_in_order_by_dragging(browse, cast, plan):
     expect(page.locator("#status")).to_have_text("Plan: place 3 of 3")
     expect(rows(page)).to_have_text(["Score", "Site", "Plan"])
     assert in_database() == ["Score", "Site", "Plan"]
+    # What the server refuses goes back to where it was: this one somebody else has just deleted.
+    CustomAttribute.objects.filter(pk=plan.pk).delete()
+    drag(page, page.locator(f"#attribute_{plan.pk} [data-grip]"), rows(page).first, y=0.1)
+    expect(page.locator("#toasts .toast")).to_be_visible()
+    expect(rows(page)).to_have_text(["Score", "Site", "Plan"])
 
 
 def test_attributes_are_put_in_order_by_keyboard_and_the_focus_stays(browse, cast, plan):

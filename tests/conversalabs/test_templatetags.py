@@ -62,6 +62,7 @@ def test_a_moment_is_relative_within_a_week_and_absolute_after():
 def test_a_day_near_by_has_a_name():
     assert ">tomorrow</time>" in day(timezone.localdate() + timedelta(days=1))
     assert "1999" in day(date(1999, 5, 4))
+    assert ">today</time>" in day(timezone.now())
 
 
 def test_only_sentences_of_ours_reach_the_error_page():

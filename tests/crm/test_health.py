@@ -1,5 +1,6 @@
 """How deals stand: what says so, who keeps it, and where it is mended."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Event
 from contacts.models import Contact
+from conversalabs.templatetags.dates import near
 from crm import health
 from crm.health import Health, judge
 from crm.models import Deal
@@ -119,7 +121,9 @@ def test_the_pane_gives_reasons_and_cures(cast, known, as_member):
     until = today() + timedelta(days=9)
     answer = bob.post("deal_field", deal.pk, "waiting_until", waiting_until=until.isoformat(), version=deal.version)
     assert answer.status_code == 200 and "Waiting until" in answer.content.decode()
-    assert "Set another day" not in as_member(cast.carol).get("deal", deal.pk).content.decode()
+    shown = as_member(cast.carol).get("deal", deal.pk).text
+    assert "Set another day" not in shown and f'<span class="in-place-text">{near(until)}</span>' in shown
+    assert until.isoformat() not in re.sub(r"<time.*?</time>", "", shown)
 
 
 def test_board_table_and_filter_know_it(cast, known, add_deal, as_member, pipeline):
