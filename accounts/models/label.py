@@ -22,12 +22,10 @@ class LabelQuerySet(TenantQuerySet):
         found = self.of(account).called(name).first()
         return found or self.create(account=account, name=name, hue=Label.next_hue(account))
 
-    def beside(self, record: type[models.Model], pk: int, member) -> "LabelQuerySet":
-        """Those that `member` may give to the record with the id `pk`; each with `is_on`: whether it carries it."""
-        links = record.labels.through.objects.visible_to(member).filter(label=OuterRef("pk"))
-        return self.visible_to(member).annotate(
-            is_on=Exists(links.filter(**{record.labels.field.m2m_field_name(): pk}))
-        )
+    def beside(self, model: type[models.Model], pk: int, member) -> "LabelQuerySet":
+        """Each with `is_on`: whether the record of `model` with the id `pk`, which `member` sees, carries it."""
+        links = model.labels.through.objects.visible_to(member).filter(label=OuterRef("pk"))
+        return self.annotate(is_on=Exists(links.filter(**{model.labels.field.m2m_field_name(): pk})))
 
     def with_uses(self, member) -> "LabelQuerySet":
         """Each label with `on_contacts`, `on_deals` … : how many records of each kind that `member` sees carry it."""

@@ -23,7 +23,7 @@ from conversalabs.standing import Standing
 
 # What is on a page whose parts come behind it.
 FIRST_REGIONS = {"record", "head", "facts"}
-_LABELS = Standing(lambda model, member, record: Label.objects.beside(model, record, member))
+_LABELS = Standing(lambda model, member, record: Label.objects.visible_to(member).beside(model, record, member))
 _NOTES = Standing(lambda model, size, record: model(pk=record).notes.select_related("author__user")[: size + 1])
 
 

@@ -26,6 +26,7 @@ CROSSWAYS = {"deals", "contacts", "companies", "orders"}
 ALLOWED = [
     # The memberships of the very person who asks; through them they come in.
     ("accounts/middleware.py", "Member.memberships", "who asks, before there is a member"),
+    ("accounts/auth_backend.py", "Member.signed_in", "who asks, before there is a member"),
     ("accounts/views/home.py", "Member.open_to", "the person's own memberships"),
     ("accounts/forms/account.py", "Member.open_to", "the person's own memberships"),
     ("accounts/templatetags/sign_in.py", "Member.open_to", "the person's own memberships"),

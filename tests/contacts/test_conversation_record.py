@@ -29,8 +29,11 @@ def write(client, conversation, name: str, value):
 
 
 def test_its_page_shows_what_was_said_and_with_whom(cast, conversation, client_of):
-    text = client_of(cast.carol).get(f"{URL}{conversation.pk}/").text
+    url = f"{URL}{conversation.pk}/"
+    text = client_of(cast.carol).get(f"{url}?show=all").text
     assert "They want chairs" in text and ">Ana<" in text and "wrote this conversation down" in text
+    page = client_of(cast.carol).get(url).text
+    assert "They want chairs" in page and f'href="{url}history/#' in page and "wrote this" not in page
 
 
 @pytest.mark.parametrize(("name", "value"), [("status", "snoozed"), ("priority", "high")])
