@@ -97,6 +97,16 @@ def test_a_search_says_when_it_stops_counting(people, client_of, monkeypatch):
     assert client_of(people.bob).get(URL, {"q": "a"}).context["listing"].total.words == "2+"
 
 
+def test_beyond_what_is_counted_the_total_is_about_what_the_planner_expects(people, client_of, monkeypatch):
+    monkeypatch.setattr("accounts.records.listing.MOST_COUNTED", 20)
+    total = lambda: client_of(people.bob).get(URL).context["listing"].total.words  # noqa: E731
+    assert total() == "3"
+    Contact.objects.bulk_create(Contact(account=people.account, name=f"Dan {n}") for n in range(2997))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE; ANALYZE contacts_contact; SET ROLE conversalabs_app")
+    assert total() == "about 3,000"
+
+
 def test_the_number_of_queries_does_not_grow_with_the_rows(people, client_of):
     label = Label.objects.create(account=people.account, name="Hot")
     CustomAttribute.objects.create(account=people.account, key="plan", name="Plan")

@@ -85,6 +85,8 @@ class Studio:
         assert answer.status == screen.status, f"the answer is {answer.status}"
         if screen.act:
             screen.act(page, self.words)
+        # What comes behind the facts of a record is on the picture.
+        page.wait_for_function("!document.querySelector('.record-parts[aria-busy]')")
         page.evaluate("document.fonts.ready")
         page.screenshot(path=self.folder / file)
 
