@@ -48,7 +48,8 @@ class ConversationsOf(Related):
 
     def __init__(self, request: HttpRequest, company):
         found = Conversation.objects.visible_to(request.member).filter(contact__company=company)
-        super().__init__(request, company, found.select_related("contact", "assignee__user").defer("contact__words"))
+        found = found.select_related("contact", "assignee__user").defer("contact__words")
+        super().__init__(request, company, lambda: found)
 
 
 def load_conversations(request: HttpRequest, company) -> dict:

@@ -1,5 +1,7 @@
 """The sections of a deal's page that apps above this one register, and the deals on the pages of those below."""
 
+from collections import defaultdict
+from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
 
@@ -13,11 +15,11 @@ from accounts.records.related import Related
 from accounts.records.sections import Section, Sections
 from companies.figures import Amount
 from contacts.models import Contact, Conversation
+from conversalabs.standing import Standing
 from crm.agenda import ContactAgenda
 from crm.contact_deals import deals_with
 from crm.models import Deal, DealContact
 from crm.sidebar import to_fill
-from crm.totals import Total
 
 __all__ = [
     "DealsBeside", "DealsOf", "Section", "TalksOf", "activities_of", "deals_beside", "deals_of", "open_deals_of",
@@ -36,13 +38,10 @@ class DealsOf(Related):
     """The deals of a contact, a company or a conversation, on its page: the open ones first."""
 
     namespace, key = "crm", "deals"
+    first = Standing(lambda member, kind, record: _deals_of(member, kind(pk=record))[: DealsOf.size + 1])
 
     def __init__(self, request: HttpRequest, record):
-        found = _in_order(deals_with(request.member, record))
-        if isinstance(record, Contact):
-            rows = DealContact.objects.visible_to(request.member).filter(deal=OuterRef("pk"), contact=record)
-            found = found.annotate(role=Subquery(rows.values("role")[:1]))
-        super().__init__(request, record, found)
+        super().__init__(request, record, lambda: _deals_of(request.member, record))
 
     @property
     def title(self) -> str:
@@ -58,8 +57,16 @@ class DealsOf(Related):
         return list(self.rows)
 
     @property
-    def total(self) -> Total:
-        return self.found.total()
+    def sums(self) -> dict[str, Decimal]:
+        """What they are worth together, by currency; asked for where not all of them are at hand."""
+        if self.rows.has_other_pages():
+            return self.found.total().sums
+        figures = defaultdict(list)
+        for deal in self.rows:
+            figures[deal.currency].append(deal.value)
+        return {
+            each: sum(values) for each, values in sorted(figures.items(), key=lambda kept: (-len(kept[1]), kept[0]))
+        }
 
     @cached_property
     def new_url(self) -> str:
@@ -78,12 +85,13 @@ class DealsBeside(DealsOf):
     """On the page of a deal: the other deals of its contact and its company, as far as the member may know of these."""
 
     new_url = link_url = ""
+    first = None
 
     def __init__(self, request: HttpRequest, deal: Deal):
         others = [deals_with(request.member, record) for record in _people(request.member, deal)]
         keys = [found.order_by().values("pk") for found in others]
         found = Deal.objects.visible_to(request.member).filter(_any_of(keys)).exclude(pk=deal.pk)
-        Related.__init__(self, request, deal, _in_order(found))
+        Related.__init__(self, request, deal, lambda: _in_order(found))
 
     @property
     def title(self) -> str:
@@ -99,7 +107,17 @@ class TalksOf(Related):
         people = DealContact.objects.known_to(request.member).filter(deal=deal).order_by().values("contact")
         talks = Conversation.objects.visible_to(request.member)
         found = talks.filter(Q(contact=deal.contact_id) | Q(contact__in=people))
-        super().__init__(request, deal, found.select_related("contact", "assignee__user").defer("contact__words"))
+        found = found.select_related("contact", "assignee__user").defer("contact__words")
+        super().__init__(request, deal, lambda: found)
+
+
+def _deals_of(member: Member, record) -> QuerySet:
+    """Each of a contact's with `role`: as what it takes part in the deal."""
+    found = _in_order(deals_with(member, record))
+    if not isinstance(record, Contact):
+        return found
+    rows = DealContact.objects.visible_to(member).filter(deal=OuterRef("pk"), contact=record)
+    return found.annotate(role=Subquery(rows.values("role")[:1]))
 
 
 def _in_order(deals: QuerySet) -> QuerySet:

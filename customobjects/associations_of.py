@@ -1,16 +1,20 @@
 """The associations of a contact, a deal or a record, on its page."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.models import Member
 from accounts.records.related import Related
+from conversalabs.standing import Standing
 from customobjects.kinds import types_seen_by
 from customobjects.may import associate
 from customobjects.models import Association, ObjectRecord
 
 MOST_BUTTONS = 3
+ENDS = ("record__type", "contact", "deal")
 
 
 class AssociationsOf(Related):
@@ -21,11 +25,15 @@ class AssociationsOf(Related):
     def __init__(self, request: HttpRequest, record, key: str = "objects"):
         self.key, self.wanted = key, key.removesuffix("s")
         self.is_of_record = isinstance(record, ObjectRecord)
-        ends = {"record" if self.is_of_record else record._meta.model_name: record}
-        found = Association.objects.visible_to(request.member).filter(**ends)
-        if self.is_of_record:
-            found = found.filter(**{f"{self.wanted}__isnull": False})
-        super().__init__(request, record, found.select_related("record__type", "contact", "deal"))
+        super().__init__(request, record, self._all)
+        if not self.is_of_record:
+            self.first = _FIRST
+
+    def _all(self) -> QuerySet:
+        if not self.is_of_record:
+            return _of(self.request.member, self.record)
+        found = Association.objects.visible_to(self.request.member).filter(record=self.record)
+        return found.filter(**{f"{self.wanted}__isnull": False}).select_related(*ENDS)
 
     @property
     def title(self) -> str:
@@ -66,6 +74,15 @@ class AssociationsOf(Related):
     def is_crowded(self) -> bool:
         """Whether what can be added had better stand in a menu."""
         return len(self.new_urls()) > MOST_BUTTONS
+
+
+def _of(member: Member, record) -> QuerySet:
+    """The associations of a contact or a deal."""
+    found = Association.objects.visible_to(member).filter(**{record._meta.model_name: record})
+    return found.select_related(*ENDS)
+
+
+_FIRST = Standing(lambda member, kind, record: _of(member, kind(pk=record))[: AssociationsOf.size + 1])
 
 
 def load(request: HttpRequest, record) -> dict:

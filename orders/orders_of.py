@@ -1,19 +1,21 @@
 """The orders of a contact, of a company's people, or around a deal, on the page of the one or the other."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.core.paginator import Page
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Member
-from accounts.records.related import Related
+from accounts.records.related import ReadFirst, Related
 from companies.figures import Amount
+from conversalabs.standing import Standing
 from crm.models import Deal
 from crm.totals import Converted
 from orders.models import Order
-from orders.totals import Totals
+from orders.totals import Totals, figures, habit
 
 
 class OrdersOf(Related):
@@ -28,12 +30,17 @@ class OrdersOf(Related):
     }
 
     def __init__(self, request: HttpRequest, record):
-        found = Order.objects.visible_to(request.member).filter(self.whose[record._meta.model_name](record))
-        super().__init__(request, record, found)
+        super().__init__(request, record, lambda: _orders_of(request.member, record))
+        # What a deal stands on is its contact too: two ids, and no one statement for all.
+        self.is_standing = self.kind in {"contact", "company"}
 
     @cached_property
     def totals(self) -> Totals:
-        return Totals(self.found)
+        if not self.is_standing:
+            return Totals(self.found)
+        return Totals(
+            SimpleLazyObject(lambda: self.found), partial(self.standing, _FIGURES), partial(self.standing, _HABIT)
+        )
 
     @cached_property
     def converted(self) -> Converted:
@@ -49,9 +56,8 @@ class OrdersOf(Related):
 
     @cached_property
     def rows(self) -> Page:
-        pages = Paginator(
-            self.found.newest_first().select_related("contact").defer("words", "contact__words"), self.size
-        )
+        newest = SimpleLazyObject(lambda: _newest(self.found))
+        pages = ReadFirst(newest, self.size, partial(self.standing, _FIRST) if self.is_standing else None)
         pages.count = self.count
         return pages.get_page(self.request.GET.get(self.key))
 
@@ -62,6 +68,19 @@ class OrdersOf(Related):
         may_add = self.kind == "contact" and self.request.member.can("manage_orders")
         may_add = may_add or (self.kind == "deal" and may_create(self.request.member))
         return f"{url}?{self.kind}={self.record.pk}" if may_add else ""
+
+
+def _orders_of(member: Member, record) -> QuerySet:
+    return Order.objects.visible_to(member).filter(OrdersOf.whose[record._meta.model_name](record))
+
+
+def _newest(orders) -> QuerySet:
+    return orders.newest_first().select_related("contact").defer("words", "contact__words")
+
+
+_FIRST = Standing(lambda member, kind, record: _newest(_orders_of(member, kind(pk=record)))[: OrdersOf.size + 1])
+_FIGURES = Standing(lambda member, kind, record: figures(_orders_of(member, kind(pk=record))))
+_HABIT = Standing(lambda member, kind, record: habit(_orders_of(member, kind(pk=record))))
 
 
 def may_create(member: Member) -> bool:

@@ -1,14 +1,16 @@
 """Records of another kind on the page of a record, page by page."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from accounts.records.counting import MOST, Total
+from conversalabs.standing import Standing
 
 # Nobody leafs so far; a number beyond it is too large for the database.
 FURTHEST = 1_000_000
@@ -24,6 +26,9 @@ class ReadFirst(Paginator):
         super().__init__(rows, size)
         self._read = first or (lambda: list(rows[: size + 1]))
 
+    def _check_object_list_is_ordered(self) -> None:
+        """They are; and to look at them would build what the first page need not have."""
+
     @cached_property
     def count(self) -> int:
         return len(self._first) if len(self._first) <= self.per_page else super().count
@@ -33,10 +38,8 @@ class ReadFirst(Paginator):
         return self._read()
 
     def page(self, number) -> Page:
-        found = super().page(number)
-        if found.number == 1:
-            found.object_list = self._first[: self.per_page]
-        return found
+        number = self.validate_number(number)
+        return self._get_page(self._first[: self.per_page], 1, self) if number == 1 else super().page(number)
 
 
 class BoundedPage(Page):
@@ -92,9 +95,15 @@ class Related:
     namespace: str
     key: str
     size = 10
+    # Finds the first page, and one more: `Standing` by member and kind of record, with the id as `record`.
+    first: Standing | None = None
 
-    def __init__(self, request: HttpRequest, record, found: QuerySet):
-        self.request, self.record, self.found = request, record, found
+    def __init__(self, request: HttpRequest, record, find: Callable[[], QuerySet]):
+        self.request, self.record, self._find = request, record, find
+
+    @cached_property
+    def found(self) -> QuerySet:
+        return self._find()
 
     @property
     def kind(self) -> str:
@@ -115,4 +124,9 @@ class Related:
 
     @cached_property
     def rows(self) -> Page:
-        return ReadFirst(self.found, self.size).get_page(self.request.GET.get(self.key))
+        found, first = SimpleLazyObject(lambda: self.found), partial(self.standing, self.first) if self.first else None
+        return ReadFirst(found, self.size, first).get_page(self.request.GET.get(self.key))
+
+    def standing(self, query: Standing) -> list:
+        """What `query` finds for the member and the record."""
+        return query.rows(self.request.member, type(self.record), record=self.record.pk)
