@@ -32,6 +32,7 @@ _USUAL = ",;\t|"
 _UNUSUAL = "^~: "
 _PERFECT = (2, 2)
 _SAMPLE_BYTES = 1 << 16
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d\d?(?!\d))")
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.I)
 
 
@@ -83,7 +84,16 @@ def _sample(file: BinaryIO, encoding: str) -> list[str]:
 
 
 def _delimiter(lines: list[str]) -> str:
+    """What stands between quotes on each line, if one sign does; else what parts the lines best."""
+    text = "".join(lines)
+    between = [each for each in _USUAL if len(re.findall(rf"([\"']) *{re.escape(each)} *\1", text)) >= len(lines)]
+    if len(between) == 1:
+        return between[0]
     found = max(_USUAL, key=lambda delimiter: _fit(lines, delimiter))
+    if found == "," and _fit(lines, found)[0] < _PERFECT[0]:
+        # What looks like cells may be amounts such as "12,50", set apart by something else.
+        plain = [_DECIMAL_COMMA.sub(".", line) for line in lines]
+        found = max(_USUAL, key=lambda delimiter: _fit(plain, delimiter))
     if _fit(lines, found) >= _PERFECT:
         return found
     return next((each for each in _UNUSUAL if _parts_all(lines, each)), found)
@@ -99,7 +109,9 @@ def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
     usual, times = Counter(widths).most_common(1)[0] if widths else (0, 0)
     if usual < 2 or (usual == 2 and widths[0] == 1):
         return (0, 0)
-    return (times / len(widths) + (widths[0] == usual), usual)
+    # A title above the table is no record.
+    first = next(width for width in widths if width > 1)
+    return (times / len(widths) + (first == usual), usual)
 
 
 def _parts_all(lines: list[str], delimiter: str) -> bool:

@@ -45,12 +45,14 @@ _LANGUAGES = {
     "cp1252": languages.WESTERN, "cp850": languages.WESTERN, "mac-roman": languages.WESTERN,
     "cp1250": languages.CENTRAL, "iso-8859-2": languages.CENTRAL, "cp1254": languages.TURKISH,
 }  # fmt: skip
-_RIVALS = ("cp1250", "iso-8859-2", "cp1254")
+_RIVALS = ("cp1250", "iso-8859-2", "cp1254", "mac-roman")
 _SAMPLE = 1 << 16
 _SIGNS = "‘’“”–—…€£•°©®™´·\xa0"
 # Signs that say nothing of a language; and one letter in so many speaks for what was found.
 _NEUTRAL = f"{_SIGNS}²³ºª«»¿¡"
 _FAVOUR = 16
+# A question in Spanish; "¿" alone may as well be a letter of another encoding.
+_ASKED = re.compile(r"(?<!\w)¿\w[^?\n]{,80}\?")
 _WORD = re.compile(r"\w+")
 _ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -125,17 +127,17 @@ def _utf8_or_windows(file: BinaryIO) -> str:
 def _by_language(sample: bytes, found: str) -> str:
     """Of the encodings that have letters in each other's places the one in which words are those of a language.
 
-    What was `found` stays unless another is clearly better: Western text is what people here have.
+    Another than a Western one has to be clearly better: Western text is what people here have.
     """
 
     def fit(encoding: str) -> float:
         text = sample.decode(encoding, errors="replace")
         strange = sum(not (char.isascii() or char.isalpha() or char in _NEUTRAL) for char in text)
-        return languages.likeness(text, _LANGUAGES[encoding]) - 2 * strange
+        return languages.likeness(text, _LANGUAGES[encoding]) - 2 * strange + 4 * len(_ASKED.findall(text))
 
-    wide = sum(byte > 0x7F for byte in sample)
-    others = {encoding: fit(encoding) for encoding in _RIVALS if encoding != found}
-    ranked = {found: fit(found) + 2 + wide / _FAVOUR} | others
+    western = found if _LANGUAGES[found] is languages.WESTERN else "cp1252"
+    favour = 2 + sum(byte > 0x7F for byte in sample) / _FAVOUR
+    ranked = {encoding: fit(encoding) + favour * (encoding == western) for encoding in (western, *_RIVALS)}
     return max(ranked, key=ranked.get)
 
 

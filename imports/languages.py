@@ -1,6 +1,6 @@
 """What words look like in a language: which letters beyond ASCII it has, and what stands beside them.
 
-By the names of countries, languages, currencies and months that Babel brings: a thousand words of each.
+By the names of countries, cities, languages, scripts, currencies and months that Babel brings.
 """
 
 import re
@@ -21,18 +21,27 @@ _MOST_WORDS = 5_000
 def likeness(text: str, languages: tuple[str, ...]) -> int:
     """How much the letters beyond ASCII are those of one of `languages`: each neighbour of one counts, for or against.
 
-    A word with a capital letter inside counts against all, a letter that stands alone says nothing.
+    A letter that the language does not have counts against it, a word with a capital letter inside against all; one
+    that stands alone says nothing.
     """
-    pairs, strange = Counter(), 0
+    pairs, letters, strange = Counter(), Counter(), 0
     for word in _WORD.findall(text)[:_MOST_WORDS]:
         if word.isascii() or len(word) == 1:
             continue
+        wide = [char for char in word.lower() if not char.isascii()]
         if word[1:].islower() or word.isupper():
             pairs.update(_pairs(word))
+            letters.update(wide)
         else:
-            strange += sum(not char.isascii() for char in word)
-    usual = max(sum(pairs[each] for each in pairs.keys() & _known(language)) for language in languages)
-    return 2 * usual - pairs.total() - 2 * strange
+            strange += len(wide)
+    return max(_fit(pairs, letters, language) for language in languages) - 2 * strange
+
+
+def _fit(pairs: Counter, letters: Counter, language: str) -> int:
+    known = _known(language)
+    usual = sum(pairs[each] for each in pairs.keys() & known)
+    foreign = letters.total() - sum(letters[each] for each in letters.keys() & known)
+    return 2 * usual - pairs.total() - 2 * foreign
 
 
 def _pairs(word: str) -> list[str]:
@@ -45,8 +54,11 @@ def _pairs(word: str) -> list[str]:
 @cache
 def _known(language: str) -> frozenset[str]:
     locale = Locale.parse(language)
-    names = [*locale.territories.values(), *locale.languages.values(), *locale.currencies.values()]
+    names = [name for all_of in (locale.territories, locale.languages, locale.currencies, locale.scripts)
+             for name in all_of.values()]  # fmt: skip
+    names += [zone["city"] for zone in locale.time_zones.values() if "city" in zone]
     for forms in (locale.months, locale.days):
         names += [name for form in forms.values() for width in form.values() for name in width.values()]
     words = _WORD.findall("\n".join(names).translate(_OF_OLD))
-    return frozenset(pair for word in words if not word.isascii() for pair in _pairs(word))
+    pairs = {pair for word in words if not word.isascii() for pair in _pairs(word)}
+    return frozenset(pairs | {char for pair in pairs for char in pair})

@@ -1,6 +1,7 @@
 """What a file of any kind is read as: headers, and rows that know their line and what is wrong in them."""
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -96,16 +97,20 @@ class Table(ABC):
 def rows_before(records: list[Row]) -> int:
     """How many of the first `records` are a title above the table rather than part of it.
 
-    A title fills one cell of a table of several; the first record that fills all, without a number, is the head.
+    A title fills one cell of a table of several. Below it stands a blank line, or the head: a record that fills about
+    as many as the others, without a number.
     """
-    usual = max(map(_filled, records), default=0)
+    widths = Counter(width for width in map(_filled, records) if width > 1)
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
     found = next((place for place, record in enumerate(records) if _filled(record) > 1), 0)
-    is_table = usual > 2 and found < len(records) - 1 and _is_head(records[found], usual)
-    return found if is_table else 0
+    if usual <= 2 or not 0 < found < len(records) - 1:
+        return 0
+    is_set_apart = records[found].line > records[found - 1].line + 1 + "".join(records[found - 1].cells).count("\n")
+    return found if is_set_apart or _is_head(records[found], usual) else 0
 
 
 def _is_head(record: Row, width: int) -> bool:
-    return _filled(record) == width and not any(cell.strip().isdecimal() for cell in record.cells)
+    return _filled(record) * 4 >= width * 3 and not any(cell.strip().isdecimal() for cell in record.cells)
 
 
 def _filled(record: Row) -> int:
