@@ -10,7 +10,7 @@ from itertools import islice
 from accounts.custom_values import NO, YES
 from conversalabs.folding import fold
 from imports.dates import names_its_month, parts_of
-from imports.problems import UnreadableFile
+from imports.problems import UnreadableFile, escape_unreadable
 from imports.table import Table
 from imports.targets import Field
 
@@ -41,7 +41,7 @@ def columns_of(reader: Table) -> list[Column]:
     for row in islice(reader, SAMPLE_ROWS):
         for column, cell in zip(columns, row.cells, strict=False):
             if cell.strip():
-                column.values.append(cell.strip())
+                column.values.append(escape_unreadable(cell.strip()))
     return columns
 
 

@@ -15,6 +15,8 @@ TURKISH = ("tr",)
 _WORD = re.compile(r"[^\W\d_]+")
 # Encodings have Romanian letters as they were written before Unicode had them.
 _OF_OLD = str.maketrans("șțȘȚ", "şţŞŢ")
+# No letters of a word: "1ª", "Nº".
+_ORDINAL = str.maketrans("ªº", "  ")
 _MOST_WORDS = 5_000
 
 
@@ -25,7 +27,7 @@ def likeness(text: str, languages: tuple[str, ...]) -> int:
     that stands alone says nothing.
     """
     pairs, letters, strange = Counter(), Counter(), 0
-    for word in _WORD.findall(text)[:_MOST_WORDS]:
+    for word in _WORD.findall(text.translate(_ORDINAL))[:_MOST_WORDS]:
         if word.isascii() or len(word) == 1:
             continue
         wide = [char for char in word.lower() if not char.isascii()]
@@ -41,7 +43,7 @@ def _fit(pairs: Counter, letters: Counter, language: str) -> int:
     known = _known(language)
     usual = sum(pairs[each] for each in pairs.keys() & known)
     foreign = letters.total() - sum(letters[each] for each in letters.keys() & known)
-    return 2 * usual - pairs.total() - 2 * foreign
+    return 2 * usual - pairs.total() - 3 * foreign
 
 
 def _pairs(word: str) -> list[str]:

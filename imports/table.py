@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from imports.problems import Problem, UnreadableFile
+from imports.problems import Problem, UnreadableFile, escape_unreadable
 
 
 @dataclass(slots=True)
@@ -43,7 +43,8 @@ class Table(ABC):
         first = next(self.records(), None)
         if first is None:
             raise UnreadableFile(_("No rows found."))
-        self.headers = [header.strip() for header in first.cells] if self.has_header else [""] * len(first.cells)
+        found = first.cells if self.has_header else [""] * len(first.cells)
+        self.headers = [escape_unreadable(header.strip()) for header in found]
         self._check_width()
 
     def _check_width(self) -> None:

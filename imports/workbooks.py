@@ -15,6 +15,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
@@ -24,7 +25,9 @@ from imports.table import Row, Table
 
 _WIDTH_ROWS = 200
 _WEIGHT_OF_STRINGS = 4
-_CODE_FORMAT = re.compile("0{2,}")
+# Digits, and what a sheet shows between them: 00000, 00000-000, 000"."000"."000-00.
+_CODE_FORMAT = re.compile(r'(?:0|\\.|"[^"]*"|[-/() ])+')
+_CODE_PART = re.compile(r'(0)|\\(.)|"([^"]*)"|([-/() ])')
 _RETURN = re.compile("_x000D_\n?")
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError, TypeError, AttributeError, OSError,
@@ -55,12 +58,22 @@ def _damage_in_words() -> Iterator[None]:
 class _NotComputed(str):
     """Stands for the value of a formula that no program has ever worked out."""
 
+    reason = _lazy("The formula has never been computed; open the file in a spreadsheet and save it.")
+
+
+class _Failed(str):
+    """What a spreadsheet shows in the place of a value: #N/A, #REF! and such."""
+
+    reason = _lazy("The cell shows an error instead of a value; mend it in the spreadsheet.")
+
 
 class _Parser(WorkSheetParser):
     def parse_cell(self, element) -> dict:
         cell = super().parse_cell(element)
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             cell["value"] = _NotComputed("=" + (element.findtext(FORMULA_TAG) or ""))
+        elif cell["data_type"] == "e":
+            cell["value"] = _Failed(cell["value"])
         return cell
 
 
@@ -76,7 +89,7 @@ class Workbook(Table):
         self.file, self.skip, self.has_header = file, skip, has_header
         self._done, self._width = 0, 0
         self._book = _open(file)
-        self._codes = _code_widths(self._book)
+        self._codes = _codes(self._book)
         self.sheet = sheet or next(filter(self._holds_rows, _visible(self._book)), "")
         if self.sheet not in self._book.sheetnames:
             raise UnreadableFile(_("No rows found."))
@@ -116,9 +129,7 @@ class Workbook(Table):
         if 0 < width < self._width:
             row.cells += [""] * (self._width - width)
         row.problems = [
-            Problem(_("The formula has never been computed; open the file in a spreadsheet and save it."), value=text)
-            for text in found.values()
-            if isinstance(text, _NotComputed)
+            Problem(text.reason, value=text) for text in found.values() if isinstance(text, _NotComputed | _Failed)
         ]
         return row
 
@@ -131,8 +142,8 @@ class Workbook(Table):
             raise UnreadableFile(_("A cell in line %(line)s is longer than %(limit)s characters, the limit.") % words)
 
     def _text(self, cell: dict) -> str:
-        value, digits = cell["value"], self._codes.get(cell["style_id"])
-        return f"{value:0{digits}d}" if digits and type(value) is int else as_text(value)
+        value, code = cell["value"], self._codes.get(cell["style_id"])
+        return _as_code(value, code) if code and type(value) is int and value >= 0 else as_text(value)
 
 
 @_damage_in_words()
@@ -163,20 +174,26 @@ def sheets_of(file: BinaryIO) -> list[str]:
     return _visible(_open(file))
 
 
-def _code_widths(book) -> dict[int, int]:
-    """By style, how many digits a number is shown with: codes such as 00123."""
+def _codes(book) -> dict[int, list[str]]:
+    """By style, what a number is shown as where that is a code: "0" for each digit, and what stands between them."""
     found = {}
     for place, style in enumerate(book._cell_styles):
         custom = book._number_formats
         name = custom[style.numFmtId - 164] if style.numFmtId >= 164 else BUILTIN_FORMATS.get(style.numFmtId, "")
-        if _CODE_FORMAT.fullmatch(name):
-            found[place] = len(name)
+        if _CODE_FORMAT.fullmatch(name) and name.count("0") > 1:
+            found[place] = ["".join(parts) for parts in _CODE_PART.findall(name)]
     return found
+
+
+def _as_code(value: int, code: list[str]) -> str:
+    digits = list(f"{value:0{code.count('0')}d}")
+    shown = [digits.pop() if part == "0" else part for part in reversed(code)]
+    return "".join([*digits, *reversed(shown)])
 
 
 def as_text(value) -> str:
     """A cell's value as somebody would have written it into a text file."""
-    if value is None or isinstance(value, _NotComputed):
+    if value is None or isinstance(value, _NotComputed | _Failed):
         return value or ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"

@@ -179,8 +179,11 @@ class TestColumns:
         upload(alice, table([f"c{number}" for number in range(500)], ["x"] * 500))
         assert alice.get(url("columns", Import.objects.get().pk)).status_code == 200
 
-    @pytest.mark.parametrize("content", ["a\n1\n", "a,a,\n1,2,3\n", ",b,\n1,2,3\n", "a@x.com;Ana\nb@x.com;Bob\n"])
-    def test_one_column_equal_and_empty_headers(self, alice, content):
+    @pytest.mark.parametrize("content", [
+        "a\n1\n", "a,a,\n1,2,3\n", ",b,\n1,2,3\n", "a@x.com;Ana\nb@x.com;Bob\n",
+        "João,E-mail\nSão,\n".encode() + b"Ana,\xe3\n", b"Na\0me,Jo\xe3o\n" + "é,à\nÉ,ç\n".encode(),
+    ])  # fmt: skip
+    def test_equal_empty_and_unreadable_headers_and_values(self, alice, content):
         upload(alice, content)
         assert alice.get(url("columns", Import.objects.get().pk)).status_code == 200
 

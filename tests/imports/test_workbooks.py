@@ -75,6 +75,21 @@ def test_codes_keep_their_zeros():
     assert cells(workbook(["code", "zip"], [123, 4567], formats={"A2": "00000", "B2": "0"})) == [["00123", "4567"]]
 
 
+def test_codes_are_written_as_the_sheet_shows_them():
+    row, kinds = [1310100, 12345678909, 1133334444, 5], ["00000-000", '000"."000"."000\\-00', "(00) 0000-0000", "0.00"]
+    file = workbook(
+        ["cep", "cpf", "phone", "price"], row, formats=dict(zip(("A2", "B2", "C2", "D2"), kinds, strict=True))
+    )
+    assert cells(file) == [["01310-100", "123.456.789-09", "(11) 3333-4444", "5"]]
+
+
+def test_an_error_in_the_place_of_a_value_is_a_problem_of_its_row():
+    file = workbook(["a", "b"], ["Ana", "#N/A"], ["Bob", "2"])
+    first, second = Workbook(file)
+    assert (first.problems[0].value, second.problems) == ("#N/A", [])
+    assert "error instead of a value" in first.problems[0].reason
+
+
 def test_lines_are_the_sheet_s_and_blank_rows_are_none():
     file = workbook(["a", "b"], [], [1, None], [None, None], [2, 3])
     assert [(row.line, row.cells) for row in Workbook(file)] == [(3, ["1", ""]), (5, ["2", "3"])]
