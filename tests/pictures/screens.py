@@ -288,6 +288,17 @@ RECORDS = {
     "about": """
         SELECT deal_id FROM customobjects_association WHERE account_id = %s AND deal_id IS NOT NULL
         ORDER BY 1 LIMIT 1""",
+    "order_view": """
+        INSERT INTO orders_orderview (account_id, owner_id, name, is_shared, query)
+        SELECT account_id, id, 'Pagos, os mais caros primeiro', TRUE, '{"filter": {"op": "and", "rules": [
+            {"field": "status", "operator": "is", "value": "paid"}]}, "q": "", "sort": "value"}'
+        FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
+    "object_view": """
+        INSERT INTO customobjects_objectview (account_id, owner_id, type_id, name, is_shared, query)
+        SELECT account_id, (SELECT min(id) FROM accounts_member WHERE account_id = type.account_id), id,
+            'Avançados com vagas na Donaudampfschifffahrt', TRUE, '{"filter": {"op": "and", "rules": [
+            {"field": "attribute.level", "operator": "is", "value": "B2"}]}, "q": "", "sort": "name"}'
+        FROM customobjects_objecttype type WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
     "without_objects": """
         UPDATE accounts_account SET modules = array_append(array_remove(modules, 'objects'), 'objects')
         WHERE slug = 'globex' AND id <> %s RETURNING slug""",
@@ -513,9 +524,15 @@ SCREENS = [
     Screen("order-new", "/{account}/orders/new/"),
     Screen("order-deletion", "/{account}/orders/{order}/deletion/"),
     Screen("orders-of-contact", "/{account}/orders/contacts/{buyer}/"),
+    Screen("order-edit", "/{account}/orders/{order}/edit/"),
+    Screen("order-view", "/{account}/orders/views/{order_view}/", clicking(".view-name", then="#views_menu hr")),
     Screen("order-view-new", "/{account}/orders/views/new/?q=caf%C3%A9"),
+    Screen("order-view-deletion", "/{account}/orders/views/{order_view}/deletion/"),
     Screen("objects", "/{account}/objects/{course}/"),
     Screen("objects-nothing-found", "/{account}/objects/{course}/?q=xqzwv"),
+    Screen("objects-view", "/{account}/objects/views/{object_view}/", clicking(".view-name", then="#views_menu hr")),
+    Screen("objects-view-changed", "/{account}/objects/views/{object_view}/?q=ing"),
+    Screen("objects-view-new", "/{account}/objects/{course}/views/new/?q=ing"),
     Screen("objects-empty", "/{without_objects}/objects/", who=STRANGER),
     Screen("object", "/{account}/objects/records/{record}/?show=all"),
     Screen("object-pane", "/{account}/objects/{course}/", clicking("tbody .row-link", then="#pane .record-parts h3")),
