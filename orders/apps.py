@@ -46,7 +46,7 @@ class OrdersConfig(AppConfig):
         from crm import sections as deal_sections
         from orders import orders_of
         from orders.models import OrderView
-        from orders.timeline import ORDERS
+        from orders.timeline import MADE, ORDERS
 
         gate = {"permission": "see_orders", "module": "orders"}
         section = sections.Section("orders", _("Orders"), "orders/_orders_of.html", orders_of.load, order=30, **gate)
@@ -55,7 +55,7 @@ class OrdersConfig(AppConfig):
         deal_sections.register(section)
         won = sections.Section("order", _("Order"), "orders/_won_deal.html", orders_of.of_won_deal, order=30, **gate)
         deal_sections.won.register(won)
-        history.register({"deal.order_made": ("shopping-bag", _("made the order “%(name)s”"))})
+        history.register_teller(MADE)
         timeline.register(["contact", "company"], ORDERS)
         timeline.register(["order"], BULK)
         figures.register("orders", _("Orders"), orders_of.of_companies, 30, **gate)

@@ -1,4 +1,4 @@
-"""What orders tell on the timelines of contacts and companies."""
+"""What orders tell on the timelines of contacts and companies, and in the history of the deal that became one."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Event
+from accounts.records.history import Teller
 from accounts.records.timeline import Entry, Source
 from conversalabs.templatetags.money import money_text
 from orders.models import Order
@@ -35,3 +37,10 @@ def _tell(page, orders: list[Order]) -> Iterator[tuple[int, Entry]]:
 ORDERS = Source(
     "orders", gettext_lazy("Orders"), _orders, "ordered_on", _tell, order=40, permission="see_orders", module="orders"
 )
+
+
+def _made(page, events: list[Event]) -> dict[int, str]:
+    return {event.pk: _("made the order “%(name)s”") % {"name": event.data.get("name", "")} for event in events}
+
+
+MADE = Teller({"deal.order_made": "shopping-bag"}, _made, permission="see_orders", module="orders")
