@@ -25,8 +25,8 @@ class CustomObjectsConfig(AppConfig):
     def _define(self):
         """The fields of each type are attributes of a kind of its own."""
         from accounts import attribute_kinds, attribute_uses
-        from accounts.models import belonging
-        from customobjects.kinds import titles, url_of
+        from accounts.models import belonging, member
+        from customobjects.kinds import BROUGHT, of_account, titles, url_of
         from customobjects.models import ObjectRecord, ObjectView
         from customobjects.models.object_type import PREFIX
         from customobjects.type_uses import names_of_records, pass_names_on
@@ -35,6 +35,7 @@ class CustomObjectsConfig(AppConfig):
         attribute_kinds.register(attribute_kinds.Family(PREFIX, ObjectRecord, "type_id", titles, url_of))
         attribute_uses.register(names_of_records, forget=pass_names_on)
         attribute_uses.register(VIEWS.naming, forget=VIEWS.drop_columns, replace=VIEWS.rename_option)
+        member.bring_along(BROUGHT, of_account)
         belonging.register(belonging.Belonging(ObjectView, only={"is_shared": True}))
 
     def _list(self):

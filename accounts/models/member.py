@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from allauth.mfa.models import Authenticator
@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Func, OuterRef, Q, Value
+from django.db.models.expressions import Combinable
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.functional import cached_property
@@ -21,10 +22,28 @@ from accounts.models.tenant import TenantForeignKey, TenantModel, TenantQuerySet
 from conversalabs.folding import Fold, sought
 from conversalabs.standing import Standing
 
+# What an app above wants to know of the account on every page, by name: the query that finds who asks brings it along.
+_brought: dict[str, Callable[[], Combinable]] = {}
+
+
+def bring_along(name: str, make: Callable[[], Combinable]) -> None:
+    """Have each membership of who asks hold, as `name`, what the expression says that `make` makes."""
+    _brought[name] = make
+
+
+def _brought_along() -> dict[str, Combinable]:
+    return {name: make() for name, make in _brought.items()}
+
 
 class MemberQuerySet(TenantQuerySet):
     _OF_USER = Standing(
-        lambda user: Member.objects.open_to(user).select_related("user").with_rights().with_second_factor()
+        lambda user: (
+            Member.objects.open_to(user)
+            .select_related("user")
+            .with_rights()
+            .with_second_factor()
+            .annotate(**_brought_along())
+        )
     )
 
     @transaction.atomic

@@ -201,6 +201,7 @@ ALLOWED = [
     ("customobjects/imports/associations.py", "ObjectType.of_kind", "targets say themselves to whom they are open"),
     ("customobjects/imports/associations.py", "ObjectType.of", "targets say themselves to whom they are open"),
     ("customobjects/imports/association_work.py", "Association.of", "between rows that came through the door"),
+    ("customobjects/kinds.py", "ObjectType.filter", "brought along with a membership, asked who sees them later"),
     ("customobjects/kinds.py", "ObjectType.of", "titles, for who sees such records"),
     ("customobjects/forms/object_type.py", "ObjectType.of", "a name stands once"),
     ("customobjects/type_uses.py", "ObjectType.of_kind", "the type that the field at hand belongs to"),

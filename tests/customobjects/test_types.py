@@ -1,12 +1,15 @@
 """Types of object and their fields: defined, put in order, retyped and deleted, never without saying what goes."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from accounts.models import CustomAttribute
 from bulk.models import BulkAction
 from contacts.models import Contact, Segment
 from crm.models import SavedView
 from customobjects.models import Association, ObjectRecord, ObjectType
 from imports.models import Import
-from tests.customobjects.conftest import field
+from tests.customobjects.conftest import course_of, field
 
 TYPES = "/acme/objects/types/"
 NEW = {"name": "Course", "plural": "Courses", "icon": "graduation-cap", "property_name": "Title"}
@@ -124,6 +127,28 @@ def test_deleting_a_type_shows_what_goes_and_then_it_does(alice, cast, course, y
     alice.post(f"{TYPES}{course.pk}/deletion/")
     assert not any(each.objects.exists() for each in (ObjectType, ObjectRecord, Association, BulkAction, Import))
     assert not CustomAttribute.objects.exists() and Contact.objects.get() == ana
+
+
+def test_what_stands_in_the_sidebar_costs_no_query(cast, client_of, course):
+    """Types come along with the membership of who asks, as many as there are, in their order, to who sees them."""
+    bob, modules = client_of(cast.bob), cast.account.modules
+
+    def menu(modules) -> tuple[list, int]:
+        cast.account.modules = modules
+        cast.account.save()
+        with CaptureQueriesContext(connection) as asked:
+            page = bob.get("/acme/settings/profile/")
+        return [child.label for entry in page.context["menu"] if entry.key == "b" for child in entry.children], len(
+            asked
+        )
+
+    course_of(cast.mallory)
+    menu(modules), (shown := menu(modules))
+    ObjectType.objects.add(ObjectType(account=cast.account, name="House", plural="Houses"), "T", by=cast.alice)
+    course.move(1)
+    assert (shown[0], menu(modules)[0]) == (["Courses"], ["Houses", "Courses"])
+    assert menu(modules)[1] == shown[1] == menu([each for each in modules if each != "objects"])[1]
+    assert menu([])[0] == []
 
 
 def test_a_seller_defines_nothing(cast, client_of, course):
