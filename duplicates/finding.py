@@ -1,8 +1,27 @@
-"""Finds the records of an account that may be there twice."""
+"""Finds the records of an account that may be there twice.
 
-from collections.abc import Callable
+All records are read once, made plain, and put beside their keys in tables of the connection's own; the database pairs
+those that share a key; the pairs are compared here, part by part, in bounded memory. What is found is written at the
+end, in one transaction: whoever is broken off has changed nothing, and begins anew.
+"""
 
+from collections.abc import Callable, Iterator
+
+from django.db import connection, transaction
+
+from accounts.models import CustomAttribute
+from duplicates import blocking, kinds, learning, writing
+from duplicates.frequencies import Frequencies
 from duplicates.models import Search
+from duplicates.records import Fields, Record
+from duplicates.scoring import SHOWN_FROM, Scorer
+
+BATCH_ROWS = 5_000
+BATCH_PAIRS = 20_000
+# How many pairs are compared for each record at the most, and in a small account altogether.
+PAIRS_PER_RECORD, FEWEST_PAIRS = 6, 500_000
+# More that have changed are compared as if all had.
+MOST_CHANGED = 100_000
 
 
 class Stopped(Exception):  # noqa: N818 (an answer, not a fault)
@@ -11,4 +30,172 @@ class Stopped(Exception):  # noqa: N818 (an answer, not a fault)
 
 def find_in(search: Search, check: Callable[[], None] = lambda: None) -> None:
     """Compare what `search` is about and write the pairs that may be the same. `check` is called between steps."""
-    search.end(Search.Status.DONE)
+    with connection.cursor() as cursor:
+        finder = Finder(search, cursor, check)
+        try:
+            finder.run()
+        finally:
+            if not connection.needs_rollback:
+                finder.drop()
+
+
+class Finder:
+    def __init__(self, search: Search, cursor, check: Callable[[], None]):
+        self.search, self.cursor, self.check = search, cursor, check
+        self.kind, self.account_id = kinds.get(search.kind), search.account_id
+        attributes = CustomAttribute.objects.of(search.account_id).of_kind(self.kind.key)
+        self.fields = Fields.of(attributes.values_list("key", "name", "type"))
+        self.count = self.kind.model.objects.of(search.account_id).count()
+        self.frequencies = Frequencies(self.count)
+        earlier = Search.objects.filter(account_id=self.account_id, kind=search.kind, status="done", since=None)
+        self.learnt = (search.since and earlier.values_list("learnt", flat=True).first()) or {}
+
+    def run(self) -> None:
+        self.drop()
+        for statement in blocking.MAKE:
+            self.cursor.execute(statement)
+        self._tell(0, total=2 * self.count)
+        new = self._changed() if self.search.since else None
+        self._read(*(new or (None, None)))
+        pairs = self._pair(None if new is None else new[0])
+        scorer = Scorer(self.frequencies, self.fields, is_person=self.kind.is_person, usual=self._usual(pairs))
+        for first, last in _ranges(pairs, BATCH_PAIRS):
+            writing.keep(self.cursor, list(self._found(scorer, first, last)))
+            self._tell(self.count + self.count * last // pairs)
+        self._write(None if new is None else new[0])
+
+    def drop(self) -> None:
+        for table in (*blocking.TABLES, writing.TABLE):
+            self.cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+
+    def _tell(self, compared: int, **also) -> None:
+        """Say how far it is; raises what `check` raises, and Stopped when somebody has stopped it."""
+        self.check()
+        running = Search.objects.filter(pk=self.search.pk, status=Search.Status.RUNNING)
+        if not running.update(compared=compared, **also):
+            raise Stopped
+
+    def _rows(self) -> Iterator[list[tuple]]:
+        """All rows of the kind, part by part."""
+        after = 0
+        while True:
+            parameters = {"account": self.account_id, "after": after, "most": BATCH_ROWS}
+            self.cursor.execute(self.kind.rows, parameters)
+            if not (rows := self.cursor.fetchall()):
+                return
+            yield rows
+            after = rows[-1][0]
+
+    def _record(self, row: tuple) -> Record:
+        return Record.read(row, self.fields, is_person=self.kind.is_person)
+
+    def _changed(self) -> tuple[set[int], set[int]] | None:
+        """The records that have changed and what they are found by; None where they are too many to keep in mind."""
+        ids, keys = set(), set()
+        changed = self.kind.model.objects.of(self.account_id).filter(updated_at__gte=self.search.since)
+        if changed.count() > MOST_CHANGED:
+            return None
+        wanted = list(changed.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(wanted), BATCH_ROWS):
+            part = wanted[start : start + BATCH_ROWS]
+            # The statement reads keys above one: those that changed beside others that did not.
+            for row in self._rows_with(part):
+                ids.add(row[0])
+                keys |= blocking.keys_of(self._record(row))
+        return ids, keys
+
+    def _rows_with(self, ids: list[int]) -> Iterator[tuple]:
+        wanted, after = set(ids), min(ids) - 1
+        while after < max(ids):
+            parameters = {"account": self.account_id, "after": after, "most": BATCH_ROWS}
+            self.cursor.execute(self.kind.rows, parameters)
+            if not (rows := self.cursor.fetchall()):
+                return
+            yield from (row for row in rows if row[0] in wanted)
+            after = rows[-1][0]
+
+    def _read(self, new: set[int] | None, sought: set[int] | None) -> None:
+        """Put all records beside their keys; only by keys that are `sought`, where it is said which."""
+        done = 0
+        for rows in self._rows():
+            records = [self._record(row) for row in rows]
+            keys, lines = [], []
+            for record in records:
+                self.frequencies.add(record)
+                own = blocking.keys_of(record)
+                own = own if sought is None else own & sought
+                if own:
+                    keys += [f"{key}\t{record.key}" for key in own]
+                    lines.append(blocking.line_of(record))
+            _copy(self.cursor, "finder_key (key, id)", keys)
+            _copy(self.cursor, "finder_record (id, packed, refinements)", lines)
+            done += len(rows)
+            self._tell(min(done, self.count))
+
+    def _pair(self, new: set[int] | None) -> int:
+        """Pair those that share a key; answers how many pairs there are."""
+        self.cursor.execute("CREATE INDEX ON finder_record (id)")
+        self.cursor.execute("ANALYZE finder_record, finder_key")
+        pairs = max(FEWEST_PAIRS, PAIRS_PER_RECORD * self.count)
+        most = self.learnt.get("most") or self._largest("finder_key", pairs)
+        self.check()
+        self.cursor.execute(blocking.REFINE, {"most": most})
+        self.cursor.execute("ANALYZE finder_fine")
+        self.check()
+        most_fine = self.learnt.get("most_fine") or self._largest("finder_fine", pairs)
+        self.search.learnt = {**self.learnt, "most": most, "most_fine": most_fine}
+        self.cursor.execute(
+            blocking.pair(new is not None), {"most": most, "most_fine": most_fine, "new": list(new or ())}
+        )
+        self.cursor.execute("ANALYZE finder_pair")
+        self.cursor.execute("CREATE INDEX ON finder_pair (number)")
+        self.cursor.execute("SELECT count(*) FROM finder_pair")
+        return self.cursor.fetchone()[0]
+
+    def _largest(self, table: str, pairs: int) -> int:
+        self.cursor.execute(blocking.SIZES.format(table=table))
+        return blocking.largest_block(self.cursor.fetchall(), pairs)
+
+    def _usual(self, pairs: int) -> dict:
+        """What the account's attributes say, learnt from a sample of the pairs."""
+        if "usual" not in self.learnt:
+            step = max(1, pairs // learning.SAMPLE)
+            condition = "number %% %(step)s = 0"
+            sample = [(one, other) for one, other in self._records(condition, {"step": step}) if one.others]
+            self.search.learnt["usual"] = learning.learn(sample, self.frequencies, self.fields, self.kind.is_person)
+        return learning.usual_of(self.search.learnt["usual"])
+
+    def _records(self, condition: str, parameters: dict) -> Iterator[tuple[Record, Record]]:
+        """The records of the pairs that meet the condition."""
+        self.cursor.execute(f"SELECT first, second FROM finder_pair WHERE {condition} ORDER BY number", parameters)
+        pairs = self.cursor.fetchall()
+        ids = {each for pair in pairs for each in pair}
+        self.cursor.execute("SELECT id, packed FROM finder_record WHERE id = ANY(%s)", [list(ids)])
+        records = {pk: Record.unpacked(pk, packed) for pk, packed in self.cursor.fetchall()}
+        return ((records[first], records[second]) for first, second in pairs)
+
+    def _found(self, scorer: Scorer, first: int, last: int) -> Iterator[tuple[int, int, int, list]]:
+        for one, other in self._records("number BETWEEN %(first)s AND %(last)s", {"first": first, "last": last}):
+            score, reasons = scorer.score(one, other)
+            if score >= SHOWN_FROM:
+                yield one.key, other.key, score, reasons
+
+    def _write(self, new: set[int] | None) -> None:
+        with transaction.atomic():
+            fresh = Search.objects.select_for_update(of=["self"]).get(pk=self.search.pk)
+            if fresh.status != Search.Status.RUNNING:
+                raise Stopped
+            fresh.learnt, fresh.compared, fresh.total = self.search.learnt, fresh.total, fresh.total
+            fresh.found = writing.write(self.cursor, fresh, new)
+            fresh.end(Search.Status.DONE)
+        self.search.refresh_from_db()
+
+
+def _ranges(total: int, size: int) -> Iterator[tuple[int, int]]:
+    """(1, 20000), (20001, 40000) and so on, up to `total`."""
+    return ((start, min(total, start + size - 1)) for start in range(1, total + 1, size))
+
+
+def _copy(cursor, into: str, lines: list[str]) -> None:
+    with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        copy.write("".join(f"{line}\n" for line in lines))

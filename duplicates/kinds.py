@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Kind:
     """Records of `model`; `is_person`: their names are those of people.
 
-    `rows` is a statement that answers, for the parameter `account`, by ascending key, the columns of
-    `duplicates.reading.COLUMNS`.
+    `rows` is a statement that answers `most` rows of `account` with keys above `after`, by ascending key, with the
+    columns of `duplicates.records.COLUMNS`. `attribute_kind` is that of `CustomAttribute.model`.
     """
 
     key: str

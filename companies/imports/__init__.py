@@ -12,6 +12,7 @@ from companies.imports.work import CompanyWork
 from companies.imports.writing import CompanyWriter
 from companies.models import Company
 from duplicates import perhaps
+from duplicates.models import Search
 from imports import attributes
 from imports.records import RecordTarget
 from imports.targets import prefixed
@@ -59,6 +60,7 @@ class CompanyTarget(RecordTarget):
 
     def finish(self, run):
         link_parents(run)
+        Search.objects.follow(run.account_id, "company", run.began_at, by=run.member)
 
     def list_url(self, account):
         return reverse("companies:companies", args=[account.slug])

@@ -12,6 +12,7 @@ from contacts.imports.work import ContactWork
 from contacts.imports.writing import write
 from contacts.models import Contact
 from duplicates import perhaps
+from duplicates.models import Search
 from imports.targets import Target
 
 
@@ -41,6 +42,10 @@ class ContactTarget(Target):
 
     def noticed(self, run, member):
         return perhaps.after("contact", run, member)
+
+    def finish(self, run):
+        """What has come in may be there already."""
+        Search.objects.follow(run.account_id, "contact", run.began_at, by=run.member)
 
     def write(self, run, first, last):
         write(run, first, last)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,11 @@ from accounts.models import Member, TenantForeignKey, TenantModel, TenantQuerySe
 from duplicates import kinds
 from duplicates.grouping import groups_of
 from duplicates.reasons import words_of
+
+_MOVE = """
+UPDATE duplicates_duplicate d SET "group" = moved."group"
+  FROM unnest(%s::bigint[], %s::bigint[]) AS moved (id, "group") WHERE d.id = moved.id
+"""
 
 
 class DuplicateQuerySet(TenantQuerySet):
@@ -47,12 +52,11 @@ class DuplicateQuerySet(TenantQuerySet):
     def regroup(self) -> None:
         """Work out anew which of these pairs belong together, those that nobody has declined."""
         standing = self.exclude(state=Duplicate.State.DIFFERENT).order_by("-score", "first", "second")
-        rows = list(standing.only("first", "second", "group"))
-        groups = groups_of((row.first, row.second) for row in rows)
-        moved = [row for row in rows if row.group != groups[row.first, row.second]]
-        for row in moved:
-            row.group = groups[row.first, row.second]
-        self.model.objects.bulk_update(moved, ["group"], batch_size=1000)
+        rows = list(standing.values_list("pk", "first", "second", "group"))
+        groups = groups_of((first, second) for _pk, first, second, _group in rows)
+        moved = {pk: groups[first, second] for pk, first, second, group in rows if group != groups[first, second]}
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVE, [list(moved), list(moved.values())])
 
 
 class Duplicate(TenantModel):

@@ -72,6 +72,8 @@ class Search(TenantModel):
     began_at = models.DateTimeField(_("began"), null=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
     error = models.TextField(_("error"), blank=True)
+    # What the comparison of all records has learnt, for those that only follow it.
+    learnt = models.JSONField(default=dict, editable=False)
 
     objects = SearchQuerySet.as_manager()
     see_permission = "see_contacts"
@@ -127,7 +129,7 @@ class Search(TenantModel):
     def end(self, status: str, error: str = "") -> None:
         """Be over; what has changed meanwhile and was to be compared next, is."""
         self.status, self.error, self.ended_at = status, error, timezone.now()
-        self.save(update_fields=["status", "error", "ended_at", "compared", "total", "found"])
+        self.save(update_fields=["status", "error", "ended_at", "compared", "total", "found", "learnt"])
         fresh = type(self).objects.filter(pk=self.pk).values_list("then_since", flat=True).first()
         if fresh and status == self.Status.DONE:
             type(self).objects.follow(self.account_id, self.kind, fresh, by=self.started_by)

@@ -1,0 +1,146 @@
+"""Which records are compared at all: those that share a key.
+
+A record has a key for each thing that two records of one person or company have in common more often than not: words
+of the name by sound, ends of phones, mailboxes, dates, documents and other attributes. A key that too many share is
+refined by a second thing, rather than dropped: all who are called Silva by their town, company or street.
+"""
+
+from functools import lru_cache
+from zlib import crc32
+
+from duplicates.name_lists import SHARED_MAILBOXES
+from duplicates.names import fulls, skeleton
+from duplicates.records import Record
+
+FEWEST_LETTERS = 4
+MOST_WORDS, MOST_OTHERS = 4, 12
+
+
+def key_of(text: str) -> int:
+    """64 bits, signed as the database has them; the same in every process."""
+    data = text.encode()
+    found = crc32(data) << 32 | crc32(data, 0x9E3779B9)
+    return found - (1 << 64) if found >> 63 else found
+
+
+@lru_cache(maxsize=100_000)
+def _sounds(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(skeleton(full) for full in fulls(word)))
+
+
+def keys_of(record: Record) -> set[int]:
+    """What the record is found by."""
+    return {key_of(text) for text in _keys(record)}
+
+
+def _keys(record: Record):
+    words = [word for word in record.words if len(word) > 1][:MOST_WORDS]
+    if len(words) > 1:
+        for given in _sounds(words[0]):
+            for last in _sounds(words[-1]):
+                yield "n:" + "|".join(sorted((given, last)))
+    for word in words:
+        for sound in _sounds(word):
+            yield f"w:{sound}"
+    for phone in record.phones:
+        yield f"p:{phone[-8:]}"
+        yield "q:" + "".join(sorted(phone[-8:]))
+    for mailbox, domain in record.emails:
+        letters = "".join(filter(str.isalnum, mailbox))
+        if letters and mailbox not in SHARED_MAILBOXES:
+            yield f"e:{letters}"
+        else:
+            yield f"e:{mailbox}@{domain}"
+    for domain in record.domains:
+        yield f"d:{domain.partition('.')[0]}"
+    if record.birth:
+        yield f"b:{record.birth}"
+    for key, value in record.documents.items():
+        yield f"a:{key}:{value}"
+    for key, value in list(record.others.items())[:MOST_OTHERS]:
+        if len(value) >= FEWEST_LETTERS:
+            yield f"a:{key}:{value}"
+
+
+def refinements_of(record: Record) -> set[int]:
+    """What keys that too many share are refined by."""
+    return {key_of(text) for text in _refinements(record)}
+
+
+def _refinements(record: Record):
+    words = [word for word in record.words if len(word) > 1][:MOST_WORDS]
+    for word in words:
+        for sound in _sounds(word):
+            yield f"w:{sound}"
+    for word in (words[0], words[-1]) if words else ():
+        yield f"1:{word[0]}"
+    for phone in record.phones:
+        yield f"p:{phone[-4:]}"
+    for mailbox, domain in record.emails:
+        yield f"e:{''.join(filter(str.isalnum, mailbox))[:6]}"
+        yield f"d:{domain}"
+    for field in ("birth", "city", "company"):
+        if value := getattr(record, field):
+            yield f"{field}:{value}"
+    for key, value in [*record.documents.items(), *list(record.others.items())[:MOST_OTHERS]]:
+        yield f"a:{key}:{value}"
+
+
+# Names of the tables that a search has to itself; the connection's own, and dropped with it.
+TABLES = ("finder_record", "finder_key", "finder_fine", "finder_block", "finder_pair")
+
+MAKE = [
+    "CREATE TEMPORARY TABLE finder_record (id bigint, packed text, refinements bigint[])",
+    "CREATE TEMPORARY TABLE finder_key (key bigint, id bigint)",
+]
+# Sizes of blocks and how many have each: the smaller ones are compared whole.
+SIZES = """
+SELECT size, count(*) FROM (SELECT count(*) AS size FROM {table} GROUP BY key) block
+ WHERE size > 1 GROUP BY size ORDER BY size
+"""
+REFINE = """
+CREATE TEMPORARY TABLE finder_fine AS
+SELECT k.key # r.refinement AS key, k.id
+  FROM finder_key k
+  JOIN (SELECT key FROM finder_key GROUP BY key HAVING count(*) > %(most)s) big USING (key)
+  JOIN finder_record USING (id)
+ CROSS JOIN LATERAL unnest(refinements) AS r (refinement)
+"""
+_SHARING = """
+SELECT DISTINCT a.id AS first, b.id AS second
+  FROM {table} a
+  JOIN (SELECT key FROM {table} GROUP BY key HAVING count(*) BETWEEN 2 AND %({most})s) small USING (key)
+  JOIN {table} b USING (key)
+ WHERE a.id < b.id {of_new}
+"""
+_OF_NEW = "AND (a.id IN (SELECT unnest(%(new)s::bigint[])) OR b.id IN (SELECT unnest(%(new)s::bigint[])))"
+
+
+def pair(of_new: bool) -> str:
+    """The statement that pairs those who share a key; `of_new`: only where one of them is `new`."""
+    condition = _OF_NEW if of_new else ""
+    whole = _SHARING.format(table="finder_key", most="most", of_new=condition)
+    fine = _SHARING.format(table="finder_fine", most="most_fine", of_new=condition)
+    numbered = "SELECT row_number() OVER (ORDER BY first, second) AS number, first, second"
+    return f"CREATE TEMPORARY TABLE finder_pair AS {numbered} FROM ({whole} UNION {fine}) p"
+
+
+def line_of(record: Record) -> str:
+    """The record as `COPY` reads it, with what its keys are refined by."""
+    packed = record.packed().replace("\\", "\\\\")
+    refinements = ",".join(map(str, refinements_of(record)))
+    return f"{record.key}\t{packed}\t{{{refinements}}}"
+
+
+def largest_block(sizes: list[tuple[int, int]], pairs: int) -> int:
+    """How large blocks of `(size, number)` may be so that they make at most so many pairs."""
+    largest, total = FEWEST_IN_BLOCK, 0
+    for size, number in sizes:
+        total += number * size * (size - 1) // 2
+        if size > MOST_IN_BLOCK or (total > pairs and size > FEWEST_IN_BLOCK):
+            break
+        largest = max(largest, size)
+    return largest
+
+
+FEWEST_IN_BLOCK, MOST_IN_BLOCK = 4, 100
