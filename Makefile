@@ -12,7 +12,7 @@ lint = "$$python" -m ruff check --quiet . && "$$python" -m ruff format --quiet -
 run:
 	$(call with,requirements.txt) manage.py up --with-parent
 
-# make bench ONLY=base|contacts|segments|bulk|timeline|import|board|deal|orders
+# make bench ONLY=base|contacts|segments|bulk|timeline|import|board|deal|orders|duplicates
 .PHONY: bench
 bench:
 	$(call with,requirements.txt) -m bench $(ONLY)

@@ -18,6 +18,7 @@ AREAS = {
     "board": ["board", "live", "health"],
     "deal": ["deal"],
     "orders": ["orders"],
+    "duplicates": ["duplicates"],
 }
 # What another area measures as well.
 PARTS = {"segments", "bulk", "timeline"}

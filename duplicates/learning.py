@@ -7,9 +7,10 @@ from pairs taken anyhow, as in Splink.)
 
 from collections import Counter
 
+from duplicates.field_scoring import Usual, likeness_of
 from duplicates.frequencies import Frequencies
 from duplicates.records import Fields, Record
-from duplicates.scoring import Scorer, Usual, likeness_of
+from duplicates.scoring import Scorer
 
 SAMPLE = 20_000
 APART = 97

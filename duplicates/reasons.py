@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 # What each code says of `{"field": …}`, `{"percent": …}` and the like; those that speak against it as well.
 _WORDS: dict[str, Callable[[dict], str]] = {
-    "same_email": lambda said: _("same e-mail"),
     "same_mailbox": lambda said: _("same e-mail but for dots or what follows a plus"),
     "similar_email": lambda said: _("e-mails that differ by a slip"),
     "same_mailbox_name": lambda said: _("same name of the mailbox at another domain"),
@@ -26,6 +25,10 @@ _WORDS: dict[str, Callable[[dict], str]] = {
     "similar_birth": lambda said: _("dates of birth that differ by a slip"),
     "same_field": lambda said: _("same %(field)s") % {"field": said.get("field", "")},
     "similar_field": lambda said: _("%(field)s alike") % {"field": said.get("field", "")},
+    "other_company": lambda said: _("but different companies"),
+    "other_country": lambda said: _("but different countries"),
+    "other_address": lambda said: _("but different addresses"),
+    "other_identifier": lambda said: _("but different identifiers"),
     "same_address": lambda said: _("same address"),
     "similar_address": lambda said: _("addresses alike"),
     "similar_identifier": lambda said: _("identifiers that differ by a slip"),
