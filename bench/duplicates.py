@@ -34,7 +34,7 @@ def measure(product: Product) -> None:
 
 
 def _labelled(product: Product, seed: str) -> None:
-    slug = product.account(f"twins{uuid4().hex[:8]}", contacts=0, deals=0, orders=0)
+    slug = product.account(f"twins{uuid4().hex[:8]}", contacts=10, deals=0, orders=0)
     rows = labelled(seed)
     run = Upload(product, slug, _as_csv(rows))
     run.check()
