@@ -248,7 +248,7 @@ def test_markup_in_a_name_stays_text(cast, client_of):
 
 
 # What of a contact is asked for, and by how many queries at most.
-ASKED = {"": 7, "?show=parts": 14, "history/": 13, "?show=all": 26}
+ASKED = {"": 7, "?show=parts": 15, "history/": 13, "?show=all": 27}
 
 
 def test_the_number_of_queries_does_not_grow_with_what_hangs_on_it(cast, ana, client_of, htmx):
