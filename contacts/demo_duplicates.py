@@ -36,14 +36,14 @@ def _slip(words: list[str]) -> str:
 ALIKE = ("similar_name", {"percent": 93})
 CITY, BIRTH, PHONE_SLIP = ("same_city", {}), ("same_birth", {}), ("similar_phone", {})
 TWINS = [
-    Twin(98, (("same_name", {}), PHONE_SLIP, CITY), " ".join, has_phone=True),
-    Twin(96, (ALIKE, PHONE_SLIP, CITY, BIRTH), _slip, ("city", "country", "birth_date"), True),
-    Twin(94, (("same_name", {}), BIRTH), " ".join, ("country", "birth_date")),
-    Twin(92, (("swapped_name", {}), PHONE_SLIP, CITY), lambda words: f"{words[-1]} {words[0]}", has_phone=True),
-    Twin(86, (ALIKE, CITY), _slip),
-    Twin(82, (("initials", {}), CITY), lambda words: f"{words[0][0]}. {words[-1]}"),
-    Twin(78, (("same_name", {}), CITY), lambda words: f"{words[0]} {words[-1]}"),
-    Twin(64, (("same_name", {}), ("other_city", {})), " ".join, ()),
+    Twin(100, (("same_name", {}), PHONE_SLIP, CITY), " ".join, has_phone=True),
+    Twin(99, (ALIKE, PHONE_SLIP, CITY, BIRTH), _slip, ("city", "country", "birth_date"), True),
+    Twin(99, (("same_name", {}), BIRTH), " ".join, ("country", "birth_date")),
+    Twin(99, (("swapped_name", {}), PHONE_SLIP, CITY), lambda words: f"{words[-1]} {words[0]}", has_phone=True),
+    Twin(98, (ALIKE, CITY), _slip),
+    Twin(96, (("initials", {}), CITY), lambda words: f"{words[0][0]}. {words[-1]}"),
+    Twin(92, (("same_name", {}), CITY), lambda words: f"{words[0]} {words[-1]}"),
+    Twin(87, (("same_name", {}), ("other_city", {})), " ".join, ()),
 ]
 
 

@@ -1,4 +1,7 @@
-"""How sure it is that records are one, in words."""
+"""How sure it is that records are one, in words.
+
+A score is a probability, in hundredths: of a hundred pairs that are almost certain at most one is none.
+"""
 
 from dataclasses import dataclass
 
@@ -21,9 +24,9 @@ class Level:
         return Q(score__range=(self.least, self.most))
 
 
-CERTAIN = Level("certain", _("Almost certain"), 90, 100, "good")
-LIKELY = Level("likely", _("Likely"), 75, 89, "info")
-POSSIBLE = Level("possible", _("Possible"), 0, 74, "")
+CERTAIN = Level("certain", _("Almost certain"), 99, 100, "good")
+LIKELY = Level("likely", _("Likely"), 95, 98, "info")
+POSSIBLE = Level("possible", _("Possible"), 0, 94, "")
 LEVELS = {level.key: level for level in (CERTAIN, LIKELY, POSSIBLE)}
 
 

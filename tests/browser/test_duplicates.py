@@ -17,7 +17,7 @@ def pairs(cast) -> list[Duplicate]:
     found = []
     for place, name in enumerate(NAMES):
         first, second = (Contact.objects.add(cast.account, name=each, city="Recife") for each in (name, f"{name}a"))
-        found.append(pair(first, second, score=98 - place))
+        found.append(pair(first, second, score=100 - place))
     searched(cast.alice)
     return found
 

@@ -4,7 +4,7 @@ from duplicates.models import Duplicate, Search
 
 
 def pair(
-    first, second, score=95, group=0, reasons=(("same_phone", {}), ("similar_name", {"percent": 93}))
+    first, second, score=99, group=0, reasons=(("same_phone", {}), ("similar_name", {"percent": 93}))
 ) -> Duplicate:
     first, second = sorted((first, second), key=lambda each: each.pk)
     return Duplicate.objects.create(

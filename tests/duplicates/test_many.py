@@ -22,7 +22,7 @@ def alice(cast, client_of):
     return client_of(cast.alice)
 
 
-def twins(cast, number: int, score=95, **fields) -> Duplicate:
+def twins(cast, number: int, score=99, **fields) -> Duplicate:
     first, second = (
         Contact.objects.add(cast.account, by=cast.alice, name=f"{name} {number}", **each)
         for name, each in (("Ana", {"city": "Recife"}), ("Ana Maria", fields))
@@ -34,7 +34,7 @@ def twins(cast, number: int, score=95, **fields) -> Duplicate:
 def test_all_that_are_almost_certain_are_merged_by_the_worker_and_undone_together(alice, cast):
     for number in range(25):
         twins(cast, number)
-    twins(cast, 50, score=80)
+    twins(cast, 50, score=98)
     clash = twins(cast, 60, city="Olinda")
     page = alice.get(MANY)
     assert "25 groups become one each: of 50 contacts 25 stay." in page.text and "1 group is left out" in page.text
@@ -70,7 +70,7 @@ def test_all_that_are_almost_certain_are_merged_by_the_worker_and_undone_togethe
 
 
 def test_selected_groups_are_merged_at_once_and_walls_hold(alice, cast, client_of):
-    pairs = [twins(cast, number, score=70) for number in range(3)]
+    pairs = [twins(cast, number, score=90) for number in range(3)]
     assert "No group is almost certain" in alice.get(MANY).text
     chosen = {"selected": [str(each.pk) for each in pairs[:2]]}
     assert "2 groups become one each" in alice.get(MANY, chosen).text

@@ -44,9 +44,9 @@ def act_of(text: str, key: str, place: int = 0) -> str:
 
 
 def test_groups_stand_by_confidence_with_reasons_and_differences(alice, people, cast, django_assert_max_num_queries):
-    pair(people["caio"], people["kaio"], 60)
-    pair(people["ana"], people["anna"], 97)
-    pair(people["bia"], people["bea"], 80, reasons=[["similar_birth", {}], ["other_city", {}]])
+    pair(people["caio"], people["kaio"], 88)
+    pair(people["ana"], people["anna"], 99)
+    pair(people["bia"], people["bea"], 96, reasons=[["similar_birth", {}], ["other_city", {}]])
     searched(cast.alice, found=3)
     with django_assert_max_num_queries(20):
         page = alice.get(LIST)
@@ -68,7 +68,7 @@ def test_groups_stand_by_confidence_with_reasons_and_differences(alice, people, 
 
 def test_a_decision_is_remembered_and_can_be_taken_back(alice, people, cast):
     found = pair(people["ana"], people["anna"])
-    pair(people["bia"], people["bea"], 80)
+    pair(people["bia"], people["bea"], 96)
     page = alice.get(LIST).text
     answer = alice.post(act_of(page, "n"), headers=HTMX)
     assert answer.status_code == 200 and ids(answer.text) == [str(people["bia"].pk)]
@@ -114,7 +114,7 @@ def test_a_group_is_merged_as_proposed_and_undone(alice, people, cast):
 
 def test_side_by_side_leads_back_to_the_next_group(alice, people):
     pair(people["ana"], people["anna"])
-    pair(people["bia"], people["bea"], 80)
+    pair(people["bia"], people["bea"], 96)
     page = alice.get(f"{LIST}?level=").text
     link = re.search(r'class="row-link truncate" id="[^"]+" href="([^"]+)"', page)[1].replace("&amp;", "&")
     beside = alice.get(link)

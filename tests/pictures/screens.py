@@ -351,6 +351,8 @@ RECORDS = {
         INSERT INTO duplicates_search (account_id, kind, status, compared, total, found, started_by_id, created_at,
             began_at, error)
         SELECT account_id, 'company', 'running', 48210, 120000, 0, id, now(), now() - interval '5 s', ''
+            learnt, began_at, error)
+        SELECT account_id, 'company', 'running', 48210, 120000, 0, id, now(), '{}', now() - interval '5 s', ''
         FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
     "merged_many": """
         WITH made AS (
