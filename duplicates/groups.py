@@ -137,8 +137,11 @@ class GroupList:
 
     @cached_property
     def has_certain(self) -> bool:
-        """Whether there is something that can be merged without looking at each."""
-        return pairs_of(self.worklist, self.member).to_decide().filter(CERTAIN.scores).exists()
+        """Whether there is something here that can be merged without looking at each."""
+        return (
+            self.state == STATES.OPEN
+            and pairs_of(self.worklist, self.member).to_decide().filter(CERTAIN.scores).exists()
+        )
 
     @property
     def clear_url(self) -> str:
