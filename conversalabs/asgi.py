@@ -9,9 +9,10 @@ import contextlib
 import os
 import re
 
-from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
+
+from conversalabs.pages_door import PagesDoor
 
 # Pages that one process works on at a time; the pool of database connections is as large.
 THREADS = 16
@@ -22,14 +23,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conversalabs.settings")
 # Set when the server is told to stop: streams end at once instead of holding it up.
 closing = asyncio.Event()
 
-_pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+_pages = PagesDoor(get_wsgi_application(), workers=THREADS)
 _streams = get_asgi_application()
 
 
 async def application(scope, receive, send):
-    if scope["type"] != "http":
-        await _pages(scope, receive, send)
-    elif LIVE.fullmatch(scope["path"]):
+    if LIVE.fullmatch(scope["path"]):
         await _stream(_without_underscores(scope), receive, send)
     else:
         await _pages(_without_underscores(scope), _whole(receive), send)

@@ -23,6 +23,7 @@ def serve(listener: socket.socket) -> None:
     config = uvicorn.Config(
         asgi.application,
         ws="none",
+        lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
