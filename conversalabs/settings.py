@@ -243,6 +243,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "conversalabs.sessions"
 # As long as any account allows; each asks for itself when it is entered (accounts/entry.py).
 SESSION_COOKIE_AGE = 90 * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

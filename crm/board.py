@@ -13,6 +13,7 @@ from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from accounts.filters import Filter
 from conversalabs.prepared import prepared
@@ -23,6 +24,7 @@ from crm.cards import Look, draw_cards
 from crm.may import rights_on
 from crm.models import BoardLayout, Deal, DealTotal, Pipeline, SavedView, Stage
 from crm.models.deal_queryset import DealQuerySet
+from crm.stage_heads import draw_head
 from crm.totals import Converted, Total, totals_of
 
 PAGE = 40
@@ -64,6 +66,11 @@ class Column:
     has_more: bool = False
     is_collapsed: bool = False
     above: int = 0
+    may_create: bool = False
+
+    @property
+    def head(self) -> SafeString:
+        return draw_head(self.stage, self.total, self.converted, may_create=self.may_create)
 
     @property
     def url_after_last(self) -> str:
@@ -109,7 +116,7 @@ class Board:
     @cached_property
     def layout(self) -> BoardLayout:
         """What the member has chosen for this board, or the usual."""
-        return BoardLayout.objects.visible_to(self.member).on(self.member, self.pipeline, self.view)
+        return BoardLayout.objects.on(self.member, self.pipeline, self.view)
 
     @cached_property
     def order(self) -> Order:
@@ -205,7 +212,8 @@ class Board:
 
     def _column(self, stage: Stage, total: Total) -> Column:
         is_collapsed, converted = stage.pk in self.layout.collapsed, total.converted(self.member.account.currency)
-        return Column(stage, self.url_of(stage), total, converted, is_collapsed=is_collapsed)
+        how = {"is_collapsed": is_collapsed, "may_create": self.may.create_deals}
+        return Column(stage, self.url_of(stage), total, converted, **how)
 
     def _cards(self, stages, shown: int) -> list[dict]:
         if not stages or not shown:
@@ -225,7 +233,8 @@ class Board:
         """The next page of cards below `deal`, which stands in `stage` and has `above` on top; without a total."""
         below = [self.deals_in(stage).filter(part).values_list("pk", flat=True) for part in self.order.parts(deal)]
         cards = self._drawn([pk for part in below for pk in part[: PAGE + 1]])[: PAGE + 1]
-        return Column(stage, self.url_of(stage), cards=cards[:PAGE], has_more=len(cards) > PAGE, above=above)
+        shown = {"cards": cards[:PAGE], "has_more": len(cards) > PAGE, "above": above}
+        return Column(stage, self.url_of(stage), may_create=self.may.create_deals, **shown)
 
     def cards_of(self, deal: Deal | None) -> list[dict]:
         """The card of one deal; none when it is not on this board or does not match."""

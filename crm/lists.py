@@ -15,6 +15,7 @@ from accounts.records.sorting import Sort
 from crm.board_order import ORDERS
 from crm.deal_filters import PIPELINE
 from crm.models import Deal, Pipeline, SavedView, Stage
+from crm.models.deal_queryset import DealQuerySet
 
 ENDS = {Stage.Kind.WON: "good", Stage.Kind.LOST: "bad"}
 
@@ -46,13 +47,15 @@ class DealListing(Listing):
     def __init__(self, request: HttpRequest, pipeline: Pipeline | None = None, data: QueryDict | None = None):
         self.data, self.pipeline = request.GET if data is None else data, pipeline
         self.view = view = self._find_view(request)
-        rows = Deal.objects.visible_to(request.member)
-        rows = rows.filter(pipeline=pipeline) if pipeline else rows
         known = (view.query, view.list_part, view.names_for(request.member)) if view else ({}, "")
         known = known if pipeline else ({"columns": [*DEALS.defaults, PIPELINE]}, "all")
-        super().__init__(request, DEALS, rows, *known)
+        super().__init__(request, DEALS, self._deals, *known)
         if view:
             self.also = {"view": view.pk}
+
+    def _deals(self) -> DealQuerySet:
+        deals = Deal.objects.visible_to(self.request.member)
+        return deals.filter(pipeline=self.pipeline) if self.pipeline else deals
 
     def _find_view(self, request: HttpRequest) -> SavedView | None:
         """The one that is asked for, or 404."""

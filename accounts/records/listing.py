@@ -1,6 +1,6 @@
 """A list of records as its address describes it: `?q=&filter=&sort=&page=`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,7 +63,8 @@ class Chip:
 
 
 class Listing(Paged):
-    """One page of `rows`, a queryset that has `find(text, most)`, ids in the order that `best_order(text)` says.
+    """One page of `rows`: a queryset, or what gives it once it is needed. It has `find(text, most)`, ids in the order
+    that `best_order(text)` says.
 
     `kept` is a stored query that stands where the address is silent, `names` those of what its filter asks for; `part`
     tells its list from others of the kind.
@@ -74,17 +75,21 @@ class Listing(Paged):
         self,
         request: HttpRequest,
         kind: ListKind,
-        rows: QuerySet,
+        rows: QuerySet | Callable[[], QuerySet],
         kept: dict | None = None,
         part: str = "",
         names: Names | None = None,
     ):
-        self.request, self.kind, self.all, self.kept, self.names = request, kind, rows, kept or {}, names or {}
+        self.request, self.kind, self._rows, self.kept, self.names = request, kind, rows, kept or {}, names or {}
         self.path, self.part = request.path, part
         # What every address of the list holds besides: `{"view": 7}`.
         self.also: dict[str, object] = {}
         self.error = ""
         self.filter = self._read_filter()
+
+    @cached_property
+    def all(self) -> QuerySet:
+        return self._rows() if callable(self._rows) else self._rows
 
     @cached_property
     def attributes(self) -> list[CustomAttribute]:

@@ -1,4 +1,7 @@
+from collections.abc import Callable
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +24,22 @@ FREE = {"won_reason", "override"}
 EDGES = {"top": _("At the top"), "bottom": _("At the bottom")}
 
 
-class StageField(forms.ModelChoiceField):
-    """Looks among `known` (by id as text) before it asks the database."""
+class RecordField(forms.ModelChoiceField):
+    """Looks among `known` (by id as text) before it asks the database for one of what `find` gives."""
 
     known: dict[str, Stage] = {}
+    find: Callable[[], QuerySet] | None = None
+
+    def __init__(self, **kwargs):
+        super().__init__(None, empty_label=None, **kwargs)
+
+    @property
+    def queryset(self) -> QuerySet | None:
+        return self.find and self.find()
+
+    @queryset.setter
+    def queryset(self, _none) -> None:
+        """Choices are given to the widget."""
 
     def to_python(self, value):
         return self.known.get(value) or super().to_python(value)
@@ -38,8 +53,8 @@ class MoveForm(forms.Form):
     lost. `stages` are those in use that have been read, of a pipeline that the member sees.
     """
 
-    pipeline = forms.ModelChoiceField(Pipeline.objects.none(), required=False, label=_("Pipeline"), empty_label=None)
-    stage = StageField(Stage.objects.none(), label=_("Stage"), empty_label=None)
+    pipeline = RecordField(required=False, label=_("Pipeline"))
+    stage = RecordField(label=_("Stage"))
     place = forms.CharField(required=False, label=_("Place"), max_length=20, widget=forms.Select)
     lost_reason = forms.CharField(required=False, max_length=200, label=_("Why was it lost?"), widget=ReasonInput)
     won_reason = forms.CharField(required=False, max_length=200, label=_("Why was it won?"), widget=ReasonInput)
@@ -58,8 +73,8 @@ class MoveForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="move_%s")
         self.deal, self.member, self.stages = deal, member, stages
         self.fields["stage"].known = {str(stage.pk): stage for stage in stages}
-        self.fields["pipeline"].queryset = Pipeline.objects.visible_to(member).active()
-        self.fields["stage"].queryset = Stage.objects.visible_to(member).active().select_related("pipeline")
+        self.fields["pipeline"].find = lambda: Pipeline.objects.visible_to(member).active()
+        self.fields["stage"].find = lambda: Stage.objects.visible_to(member).active().select_related("pipeline")
         # Forms for what the stage asks of this deal.
         self.entry: EntryForms | None = None
 

@@ -32,7 +32,7 @@ class BoardLayoutQuerySet(TenantQuerySet):
         known = {"account": member.account, "member": member, "pipeline": pipeline, "view": view}
         if view is None and hasattr(pipeline, "layout"):
             return self.model(**known, **(pipeline.layout or {}))
-        found = self.of_board(view and view.pk).filter(pipeline=pipeline).first()
+        found = self.visible_to(member).of_board(view and view.pk).filter(pipeline=pipeline).first()
         return found or self.model(**known, **(view.look if view else {}))
 
     def put(self, member: Member, pipeline: Pipeline, view: SavedView | None = None, **values) -> "BoardLayout":
