@@ -220,7 +220,7 @@ RECORDS = {
         SELECT parent_id FROM companies_company WHERE account_id = %s AND parent_id IS NOT NULL
         GROUP BY parent_id ORDER BY count(*) DESC, parent_id LIMIT 1""",
     # One that looks like `{company}`, and one that has become it.
-    "twin": """
+    "company_twin": """
         WITH twin AS (
             INSERT INTO companies_company (account_id, name, phone, website, address, description, parent_id, owner_id,
                 attributes, version, created_at, updated_at)
@@ -349,8 +349,6 @@ RECORDS = {
     # A search among companies that is still under way.
     "searching": """
         INSERT INTO duplicates_search (account_id, kind, status, compared, total, found, started_by_id, created_at,
-            began_at, error)
-        SELECT account_id, 'company', 'running', 48210, 120000, 0, id, now(), now() - interval '5 s', ''
             learnt, began_at, error)
         SELECT account_id, 'company', 'running', 48210, 120000, 0, id, now(), '{}', now() - interval '5 s', ''
         FROM accounts_member WHERE account_id = %s ORDER BY id LIMIT 1 RETURNING id""",
@@ -517,7 +515,7 @@ SCREENS = [
     Screen("company-with-subsidiaries", "/{account}/companies/{head}/"),
     Screen("company-deletion", "/{account}/companies/{head}/deletion/"),
     Screen("company-new", "/{account}/companies/new/"),
-    Screen("company-merge", "/{account}/companies/merge/?company={company}&company={twin}"),
+    Screen("company-merge", "/{account}/companies/merge/?company={company}&company={company_twin}"),
     Screen("company-merge-with", "/{account}/companies/{company}/merge/"),
     Screen("company-merge-outcome", "/{account}/companies/merges/{company_merge}/"),
     Screen("company-merge-clash", "/{account}/companies/", clashing("verwaltung.example", "domains", "company")),
