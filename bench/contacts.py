@@ -145,4 +145,4 @@ def _page(product: Product, slug: str, account: int, size: int) -> None:
     words = {"limit": median(empty) + median(plain), "limit_is": "E + bench/limits/contact_page.sql"}
     report(f"page of a contact among {size:,}", median(page), "ms", **words, aim=at_most(2))
     report(f"pane of a contact among {size:,}", median(pane), "ms", **words, aim=at_most(2))
-    report(f"what a pane shows below, among {size:,}", median(parts), "ms", **words)
+    report(f"what comes behind the facts, among {size:,}", median(parts), "ms", **words)

@@ -6,6 +6,7 @@ from accounts.forms.attachments import FilesField
 from accounts.models import CustomAttribute, Team
 from accounts.records.form import RecordForm, labels_field, owner_field
 from contacts.models import Conversation, Message
+from conversalabs.choices import FewField
 
 LONGEST = 10_000
 
@@ -17,7 +18,7 @@ class ConversationForm(RecordForm):
     owner_name = "assignee"
 
     assignee = owner_field(_("Assignee"))
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False, empty_label="")
+    team = FewField(label=_("Team"), queryset=Team.objects.none(), required=False, empty_label="")
     labels = labels_field(_("Labels"))
 
     class Meta:

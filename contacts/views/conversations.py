@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,14 +17,22 @@ from contacts.forms.conversation import LogForm
 from contacts.models import Conversation
 from contacts.views.contacts import open_contact
 from conversalabs.pages import redirect_to, render
+from conversalabs.prepared import prepared
+from conversalabs.standing import Standing
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
 
+_CONVERSATION = Standing(
+    lambda member, pk: (
+        Conversation.objects.visible_to(member).filter(pk=pk).select_related("contact", "assignee__user", "team")
+    )
+)
+
+
 def open_conversation(request: HttpRequest, pk: int) -> ConversationPage:
     """The page of a conversation that the member may see, or 404."""
-    found = Conversation.objects.visible_to(request.member).select_related("contact", "assignee__user", "team")
-    conversation = get_object_or_404(found, pk=pk)
+    conversation = _CONVERSATION.one(request.member, pk=pk)
     conversation.contact.account = request.account
     return ConversationPage(request, conversation)
 
@@ -95,6 +102,7 @@ def layout(request: HttpRequest) -> HttpResponse:
 
 @needs("see_contacts")
 @require_safe
+@prepared()
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said, and what is to be known of it."""
     return show(open_conversation(request, pk), "record")

@@ -176,7 +176,7 @@ def test_deleting_takes_the_file_along_and_is_told(
     with django_capture_on_commit_callbacks(execute=True):
         assert bob.post(f"{URL}attachments/{row.pk}/deleted/").status_code == 302
     assert stored_files() == [] and Event.objects.on(conversation).first().data == {"name": "a.png"}
-    page = bob.get(f"{URL}{conversation.pk}/").text
+    page = bob.get(f"{URL}{conversation.pk}/?show=all").text
     assert "Its files have been deleted." in page and "deleted the file “a.png”" in page
     assert bob.post(f"{URL}attachments/{row.pk}/deleted/").status_code == 404
 
