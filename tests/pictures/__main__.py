@@ -86,7 +86,7 @@ class Studio:
         if screen.act:
             screen.act(page, self.words)
         # What comes behind the facts of a record is on the picture.
-        page.wait_for_function("!document.querySelector('.record-parts[aria-busy]')")
+        page.wait_for_function("!document.querySelector('.record-parts[hx-trigger=load]')")
         page.evaluate("document.fonts.ready")
         page.screenshot(path=self.folder / file)
 
