@@ -46,7 +46,8 @@ _STANDARD = [
         person email home, person email other, contact email, customer email, correo, correo electronico,
         email principal, e mail principal, endereco de email, endereco de e mail, direccion de correo electronico,
         correo electronico principal, email comercial, email pessoal, correo de trabajo, correo personal,
-        mailing email, email primary, emails, e mails, other email address, work email address, all e mails"""),
+        mailing email, email primary, emails, e mails, other email address, work email address, all e mails,
+        work e mail, home e mail, other e mail, endereco de correio electronico, correio electronico"""),
         takes_many=True, looks_like=_EMAIL.fullmatch, is_unmistakable=True),
     Field("phone", _("Phone"), words("""
         phone, phone number, telefone trabalho, telefone casa, telefone outro, telefono trabajo, telefono casa,
@@ -61,18 +62,20 @@ _STANDARD = [
         telefone comercial, telefone residencial, telefone fixo, telefone principal, numero de telefone,
         telefone whatsapp, numero whatsapp, ddd telefone, telefono, telefonos, movil, telefono movil,
         telefono celular, telefono fijo, telefono del trabajo, telefono de casa, numero de telefono,
-        telefono principal, work phone number, home phone number, all phones"""),
+        telefono principal, work phone number, home phone number, all phones, office phone, sms, telemovel"""),
         takes_many=True, looks_like=_looks_like_phone),
     Field("identifier", _("Identifier"), words("""
         identifier, external id, external identifier, identificador, identificador externo, id externo,
-        customer id, client id, contact id, record id, person id, lead id, codigo do cliente, id do cliente,
+        customer id, client id, contact id, record id, person id, lead id, user id, codigo do cliente, id do cliente,
+        id do registro, id de registro,
         codigo cliente, id cliente, id del cliente, codigo del cliente, matricula, codigo, cod, id""")),
     Field("company", _("Company"), words("""
         company, company name, organization, organisation, organization name, organisation name, employer,
         account name,
         account, business name, associated company, primary associated company, person organization, current company,
         default address company,
-        empresa, nome da empresa, razao social, organizacao, companhia, nome fantasia,
+        companies, empresa, nome da empresa, razao social, organizacao, companhia, nome fantasia, empresa associada,
+        empresa asociada,
         nombre de la empresa, compania, organizacion, razon social, organization name yomi""")),
     Field("company_domain", _("Company, by its domain"), words("""
         company domain, company domain name, domain, organization domain, company website, dominio da empresa,
@@ -81,20 +84,24 @@ _STANDARD = [
     Field("city", _("City"), words("""
         city, town, mailing city, home city, work city, business city, address city, primary city, other city,
         primary address city, cidade, municipio, localidade, cidade comercial, cidade residencial, default
-        address city, ciudad, localidad, poblacion, billing city"""),
+        address city, ciudad, localidad, poblacion, billing city, mailingcity, cidade do endereco comercial,
+        cidade do endereco residencial, ciudad de trabajo, ciudad de residencia"""),
         takes_many=True),
     Field("country", _("Country"), words("""
         country, country region, mailing country, home country, work country, business country, home country region,
         business country region, address country, primary address country, other country, other country region,
         country name, pais regiao comercial, pais regiao residencial, default address country,
-        default address country code, pais, pais regiao, pais region, nacao, billing country"""), takes_many=True),
+        default address country code, pais, pais regiao, pais region, nacao, billing country, mailingcountry,
+        pais regiao do endereco comercial, pais regiao do endereco residencial, pais o region del trabajo,
+        pais o region de residencia"""), takes_many=True),
     Field("labels", _("Labels"), words("""
         labels, label, tags, tag, categories, category, group membership, groups, group, person label, segments,
         etiquetas, etiqueta, marcadores, marcador, categorias, categoria, grupos, grupo"""), takes_many=True),
     Field("owner", _("Owner"), words("""
         owner, contact owner, record owner, person owner, account owner, owner email, assigned to, assignee,
         sales rep, salesperson, responsavel, vendedor, proprietario, dono, dono do contato, responsable, propietario,
-        propietario del contacto, asignado a""")),
+        propietario del contacto, asignado a, assigned user, responsible person, responsible, proprietario do contato,
+        responsavel pelo contato""")),
     Field("is_blocked", _("Blocked"), words("blocked, is blocked, bloqueado, bloqueada")),
 ]  # fmt: skip
 

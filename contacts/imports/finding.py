@@ -23,15 +23,17 @@ FIELDS = [
     Field("contact_email", _("Contact, by e-mail"), words("""
         email, e mail, contact email, customer email, billing email, email address, person email, e mail do cliente,
         email do cliente, email do contato, correo, correo electronico, correo del cliente, email del cliente,
-        associated contact email""")),
+        associated contact email, email billing, e mail do contato, correo del contacto, email del contacto,
+        e mail do comprador, email do comprador""")),
     Field("contact_phone", _("Contact, by phone"), words("""
         phone, contact phone, customer phone, billing phone, phone number, person phone, telefone, celular,
-        telefone do cliente, telefone do contato, telefono, telefono del cliente, movil""")),
+        telefone do cliente, telefone do contato, telefono, telefono del cliente, movil, phone billing""")),
     Field("contact_name", _("Contact, by name"), words("""
         contact, contact name, customer, customer name, client, client name, person, contact person, billing name,
         buyer, primary contact, associated contact, contato, cliente, nome do cliente, nome do contato,
         comprador, contacto,
-        nombre del cliente, nombre del contacto""")),
+        nombre del cliente, nombre del contacto, deal contact person, pessoa de contato, nome do comprador,
+        persona de contacto""")),
 ]  # fmt: skip
 
 

@@ -12,13 +12,14 @@ _FIELDS = [
     Field("title", _("Title"), words("""
         title, deal title, deal name, opportunity name, name, deal, opportunity, subject, titulo, negocio,
         nome do negocio, oportunidade, nome da oportunidade, nome, nombre del negocio, nombre del trato, oportunidad,
-        nombre, trato""")),
+        nombre, trato, titulo do negocio, titulo del trato, titulo del negocio""")),
     Field("number", _("Number here"), words("number here, numero aqui")),
     Field("value", _("Value"), words("""
         value, deal value, amount, close value, deal amount, total, price, revenue, valor, valor do negocio, montante,
         monto, importe, valor del negocio, amount in company currency"""), format="number"),
     Field("currency", _("Currency"), words("""
-        currency, deal currency, deal currency of value, currency code, moeda, moneda""")),
+        currency, deal currency, deal currency of value, currency code, amount currency, opportunity currency,
+        moeda, moneda""")),
     Field("pipeline", _("Pipeline"), words("pipeline, deal pipeline, funil, embudo, sales pipeline")),
     Field("stage", _("Stage"), words("""
         stage, deal stage, stage name, opportunity stage, etapa, estagio, fase, etapa do negocio,
@@ -26,10 +27,11 @@ _FIELDS = [
     Field("status", _("Won, lost or open"), words("status, deal status, won lost, situacao, estado, resultado")),
     Field("expected_close", _("Expected close"), words("""
         expected close, expected close date, deal expected close date, forecast date, previsao de fechamento,
-        data prevista, fecha prevista de cierre, fecha de cierre prevista"""), format="date"),
+        data prevista, data prevista de fechamento, fecha prevista de cierre, fecha de cierre prevista"""),
+        format="date"),
     Field("closed_on", _("Closed on"), words("""
         closed on, closed at, won time, lost time, deal won time, deal lost time, won date, closed date, fechado em,
-        ganho em, perdido em, cerrado el"""), format="date"),
+        ganho em, perdido em, cerrado el"""), takes_many=True, format="date"),
     Field("close_date", _("Close date, expected or real"), words("""
         close date, closing date, data de fechamento, fechamento, fecha de cierre"""), format="date"),
     Field("lost_reason", _("Lost reason"), words("""

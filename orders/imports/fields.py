@@ -16,7 +16,8 @@ _FIELDS = [
         descripcion, order title""")),
     Field("value", _("Value"), words("""
         value, total, amount, order total, grand total, total price, price, payment value, order amount,
-        total amount, revenue, valor, valor total, total do pedido, preco, monto, importe, importe total,
+        total amount, total value, order total amount, revenue, valor, valor total, total do pedido, preco, monto,
+        importe, importe total,
         precio"""), format="number"),
     Field("currency", _("Currency"), words("currency, currency code, order currency, moeda, moneda, divisa")),
     Field("status", _("Status"), words("""
@@ -24,24 +25,27 @@ _FIELDS = [
         estado, estado del pedido, estado del pago""")),
     Field("ordered_on", _("Order date"), words("""
         order date, ordered on, ordered at, date, created at, created, purchase date, order purchase timestamp,
-        order placed, placed on, data do pedido, data da compra, data, fecha del pedido, fecha de compra, fecha"""),
+        order placed, placed on, creation date, data do pedido, data da compra, data, fecha del pedido, fecha de compra,
+        fecha"""),
         format="date"),
     Field("paid_on", _("Paid date"), words("""
         paid date, paid on, paid at, payment date, date paid, order approved at, approved at, data do pagamento,
         pago em, fecha de pago, pagado el"""), format="date"),
     Field("item_name", _("Item"), words("""
-        item name, lineitem name, line item name, line item, item title, line item title, nome do item, item do pedido,
+        item name, lineitem name, line item name, line item, item title, line item title, sku name, nome do item,
+        item do pedido, nome do produto, nombre del producto,
         nombre del articulo, articulo""")),
     Field("item_code", _("Item, code"), words("""
         lineitem sku, sku, item code, item sku, product id, product code, line item sku, codigo do item,
         codigo do produto, id do produto, codigo del articulo, codigo del producto""")),
     Field("quantity", _("Item, quantity"), words("""
         lineitem quantity, quantity, qty, item quantity, line item quantity, item qty, quantidade, qtd, qtde,
-        cantidad"""), format="number"),
+        cantidad, quantity sku, quantidade comprada"""), format="number"),
     Field("item_unit", _("Item, unit"), words("""
         item unit, unit, unit of measure, line item unit, unidade, unidade do item, unidad, unidad de medida""")),
     Field("unit_price", _("Item, unit price"), words("""
-        lineitem price, unit price, item price, price each, line item price, preco unitario, valor unitario,
+        lineitem price, unit price, item cost, sku selling price, valor do produto, item price, price each, line item
+        price, preco unitario, valor unitario,
         precio unitario, precio por unidad"""), format="number"),
     Field("discount", _("Item, discount"), words("""
         lineitem discount, item discount, line discount, line item discount, desconto do item,

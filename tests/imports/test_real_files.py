@@ -8,7 +8,7 @@ from contacts.models import Contact, ContactAddress
 from imports import columns
 from imports.dialects import Dialect
 from imports.reader import Reader
-from tests.imports.conftest import table
+from tests.imports.conftest import Desk, table
 
 pytestmark = pytest.mark.django_db
 
@@ -175,11 +175,61 @@ HEADERS = {
 }
 
 
-@pytest.mark.parametrize("name", HEADERS)
-def test_headers_of(desk, name):
-    headers, expected = HEADERS[name]
-    upload = desk.upload(f"{headers}\n{','.join('x' for _header in headers.split(','))}\n")
-    assert desk.guess(upload) == expected.split(",")
+HEADERS |= {
+    "Outlook in Portuguese": (
+        "Nome,Sobrenome,Empresa,Endereço de Email,Telefone Celular,Cidade do Endereço Comercial,"
+        "País/Região do Endereço Comercial,Categorias",
+        "name,last_name,company,email,phone,city,country,labels",
+    ),
+    "Outlook in Spanish": (
+        "Nombre,Apellidos,Compañía,Dirección de correo electrónico,Teléfono móvil,Ciudad de trabajo,"
+        "País o región del trabajo,Categorías",
+        "name,last_name,company,email,phone,city,country,labels",
+    ),
+    "HubSpot in Portuguese": (
+        "ID do registro,Nome,Sobrenome,E-mail,Número de telefone,Proprietário do contato,Empresa associada,Cidade",
+        "identifier,name,last_name,email,phone,owner,company,city",
+    ),
+    "Salesforce, all of an object": (
+        "ID,FIRSTNAME,LASTNAME,NAME,EMAIL,PHONE,MOBILEPHONE,MAILINGCITY,MAILINGCOUNTRY",
+        "identifier,first_name,last_name,name,email,phone,phone,city,country",
+    ),
+    "deals: Pipedrive": (
+        "Deal - Title,Deal - Value,Deal - Currency of Value,Deal - Stage,Deal - Pipeline,Deal - Status,Deal - Owner,"
+        "Deal - Organization,Deal - Contact person,Deal - Expected close date,Deal - Won time,Deal - Lost time,"
+        "Deal - Lost reason,Deal - Label,Deal - Probability",
+        "title,value,currency,stage,pipeline,status,owner,company,contact_name,expected_close,closed_on,closed_on,"
+        "lost_reason,labels,probability",
+    ),
+    "deals: Salesforce": (
+        "Opportunity Name,Account Name,Stage,Amount,Amount Currency,Probability (%),Close Date,Opportunity Owner",
+        "title,company,stage,value,currency,probability,close_date,owner",
+    ),
+    "deals: Pipedrive in Portuguese": (
+        "Título do negócio,Valor,Etapa,Funil,Status,Empresa,Contato,E-mail do contato,Data prevista de fechamento",
+        "title,value,stage,pipeline,status,company,contact_name,contact_email,expected_close",
+    ),
+    "orders: WooCommerce": (
+        "Order Number,Order Status,Order Date,Email (Billing),Phone (Billing),Order Total Amount,SKU,Item Name,"
+        "Quantity,Item Cost",
+        "external_id,status,ordered_on,contact_email,contact_phone,value,item_code,item_name,quantity,unit_price",
+    ),
+    "orders: Nuvemshop": (
+        "Número do Pedido,E-mail,Data,Status do Pedido,Moeda,Total,Nome do comprador,Nome do Produto,Valor do Produto,"
+        "Quantidade Comprada,SKU",
+        "external_id,contact_email,ordered_on,status,currency,value,contact_name,item_name,unit_price,quantity,"
+        "item_code",
+    ),
+}
+
+
+def test_headers_are_known(cast):
+    found = {}
+    for name, (headers, _expected) in HEADERS.items():
+        desk = Desk(cast.alice, name.partition(":")[0] if ":" in name else "contacts")
+        upload = desk.upload(f"{headers}\n{','.join('x' for _header in headers.split(','))}\n")
+        found[name] = ",".join(desk.guess(upload))
+    assert found == {name: expected for name, (_headers, expected) in HEADERS.items()}
 
 
 @pytest.mark.parametrize(
