@@ -110,7 +110,7 @@ RECORDS = {
                 CASE WHEN name = 'Full' THEN '{"override": {"by": "Bruno Carvalho", "reason":
                     "O cliente confirmou por telefone e manda os papéis amanhã", "rules":
                     ["Company and expected close are filled", "Value is at least R$1,000.00"]}, "warned":
-                    ["3 of 2 deals stand in Full"]}'::jsonb ELSE '{}' END
+                    ["with this one “Full” came to 3 of at most 2 deals"]}'::jsonb ELSE '{}' END
             FROM stages JOIN LATERAL (
                 SELECT * FROM crm_deal WHERE account_id = stages.account_id AND closed_on IS NULL
                 ORDER BY id OFFSET stages.id %% 7 LIMIT 3
