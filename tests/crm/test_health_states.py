@@ -24,7 +24,7 @@ class Facts:
     """What is known of a deal besides the product's own rows."""
 
     def __init__(self):
-        self.now = self.acted = self.entered = BEGAN
+        self.now = self.acted = self.acted_before = self.entered = BEGAN
         self.close = self.waiting = self.expected = None
         self.has_contact, self.is_open, self.due = False, True, {}
 
@@ -84,6 +84,15 @@ def meet(deal, facts, number, cast):
     deal.change({"contact": Contact.objects.get() if facts.has_contact else None}, by=cast.bob)
 
 
+def vanish(deal, facts, number, cast):
+    """Its contact is deleted, if it has one: nobody has done anything about the deal itself."""
+    if not facts.has_contact:
+        return note(deal, facts, number, cast)
+    deal.contact.remove(by=cast.alice)
+    Contact.objects.create(account=cast.account, name="Ana")
+    facts.acted, facts.has_contact = facts.acted_before, False
+
+
 def plan(deal, facts, number, cast):
     on = day(facts.now) + timedelta(days=number - 10)
     at = datetime.combine(on, time(number % 24), ZONE) if number % 2 else None
@@ -107,7 +116,7 @@ def move(deal, facts, number, cast):
     facts.entered, facts.is_open, facts.expected = facts.now, stage.is_open, stage.expected_days
 
 
-ACTS = [note, close, wait, meet, plan, finish, move]
+ACTS = [note, close, wait, meet, vanish, plan, finish, move]
 steps = st.tuples(st.floats(0.1, 24 * 45), st.sampled_from(ACTS), st.integers(0, 60))
 
 
@@ -135,7 +144,7 @@ def test_health_is_what_plain_python_says_after_any_history(cast, stages, add_de
                 health.sweep()
                 assert kept(deal) == health_of(facts), "after some time"
                 deal = Deal.objects.get(pk=deal.pk)
-                facts.acted = facts.now
+                facts.acted_before, facts.acted = facts.acted, facts.now
                 act(deal, facts, number, cast)
                 assert kept(deal) == health_of(facts), act.__name__
             transaction.set_rollback(True)
