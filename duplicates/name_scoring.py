@@ -127,7 +127,9 @@ class Names:
         if both and not is_given_other and not is_last_other:
             bits += 0.75 * OTHER_LAST
         if generations[0] != generations[1]:
-            bits += OTHER_GENERATION if all(generations) else OTHER_GENERATION / 2
+            # José and José Filho are as different as two first names, but that people leave it out.
+            bits, is_given_sure = bits + OTHER_GENERATION, False
+            is_given_other = is_given_like = True
         percent = _percent(first, second)
         code = _code(first, second, matches)
         return Likeness(

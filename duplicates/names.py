@@ -12,9 +12,10 @@ _DROPPED = re.compile(r"['’`´]")
 _SPELLINGS = [
     (re.compile(pattern), to)
     for pattern, to in (
-        (r"ph", "f"), (r"th", "t"), (r"^wh|^w", "v"), (r"w", "u"), (r"sch|sh", "x"), (r"ch", "x"), (r"ck", "k"),
+        (r"ct(?=o)", "t"), (r"ph", "f"), (r"th", "t"), (r"^wh|^w", "v"), (r"w", "u"), (r"sch|sh", "x"), (r"ch", "x"),
+        (r"ck", "k"),
         (r"y", "i"), (r"q[u]?|c(?![ei])|k", "k"), (r"c(?=[ei])|z|ss", "s"), (r"lh", "l"), (r"nh", "n"),
-        (r"(?<=[a-z])h|^h", ""), (r"ct(?=o)", "t"), (r"m(?=[^aeiou]|$)", "n"), (r"(.)\1+", r"\1"),
+        (r"(?<=[a-z])h|^h", ""), (r"m(?=[^aeiou]|$)", "n"), (r"(.)\1+", r"\1"),
     )
 ]  # fmt: skip
 _VOWELS = re.compile(r"(?<=.)[aeiou]")
@@ -33,16 +34,21 @@ def person(name: str) -> tuple[tuple[str, ...], str]:
     """
     before, comma, after = name.partition(",")
     has_own_comma = comma and words_of_name(after) and words_of_name(after)[0] not in GENERATIONS
-    words = words_of_name(f"{after} {before}" if has_own_comma else name)
+    parts = [after, before] if has_own_comma else [name]
+    words = [word for part in parts for word in _without_honorifics(words_of_name(part))]
     kept = [word for word in words if word not in PARTICLES or len(words) == 1]
-    while len(kept) > 1 and kept[0] in HONORIFICS:
-        kept = kept[1:]
     generation = ""
     if len(kept) > 2 and kept[-1] in GENERATIONS:
         generation = GENERATIONS[kept.pop()]
     while len(kept) > 1 and kept[-1] in HONORIFICS:
         kept.pop()
     return tuple(kept[: MOST_WORDS - 1] + kept[-1:] if len(kept) > MOST_WORDS else kept), generation
+
+
+def _without_honorifics(words: list[str]) -> list[str]:
+    while len(words) > 1 and words[0] in HONORIFICS:
+        words = words[1:]
+    return words
 
 
 @lru_cache(maxsize=20_000)

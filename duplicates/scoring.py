@@ -23,7 +23,7 @@ MOST_OF_HOUSE, MOST_OF_STRANGERS, LEAST_OF_HOUSE = 16.0, 6.0, -8.0
 # A name alone is shown only where nothing speaks against it.
 LEAST_AGREEING, DIFFERING = 1.4, -0.45
 # What one person has outweighs another birthday or document.
-OTHER_PERSON, SAME_PERSON, SURE_PERSON = -5.0, 5.0, 7.0
+OTHER_PERSON, SAME_PERSON, SURE_PERSON, LIKE_PERSON = -5.0, 5.0, 7.0, 4.5
 # One in thirty is not.
 SURE_BITS = 5.0
 
@@ -60,10 +60,12 @@ class Scorer:
         return bits > SURE_BITS and not self._are_others(name, own)
 
     def _are_others(self, name: Likeness, own: Said) -> bool:
-        """People with different first names, unless what only one person has says otherwise."""
+        """People with different first names, unless what only one person has says otherwise; twins share a birthday."""
         if not name.is_given_other:
             return False
-        return _personal(own) < (4.5 if name.is_given_like else 12 if name.is_last_other else 9)
+        if name.is_given_like:
+            return _personal(own) < LIKE_PERSON
+        return sum(bits for bits, code, _said in own if code in _DOCUMENTS) < SURE_PERSON
 
     def _name(self, first: Record, second: Record) -> Likeness:
         if self.is_person:
@@ -120,6 +122,7 @@ def _is_name_alone(said: Said) -> bool:
 
 
 # What no two people of a house share.
-_PERSONAL = {"same_document", "similar_document", "same_birth", "similar_identifier"}
+_DOCUMENTS = {"same_document", "similar_document", "similar_identifier"}
+_PERSONAL = _DOCUMENTS | {"same_birth", "similar_birth"}
 _AGAINST = {"other_birth", "other_document"}
 _SHOWN = {"same_document": "same_field", "similar_document": "similar_field", "other_document": "other_field"}
