@@ -19,7 +19,7 @@ from duplicates.scoring import SHOWN_FROM, Scorer
 BATCH_ROWS = 5_000
 BATCH_PAIRS = 20_000
 # How many pairs are compared for each record at the most, and in a small account altogether.
-PAIRS_PER_RECORD, FEWEST_PAIRS = 6, 500_000
+PAIRS_PER_RECORD, FEWEST_PAIRS = 4, 500_000
 # More that have changed are compared as if all had.
 MOST_CHANGED = 100_000
 

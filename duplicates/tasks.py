@@ -11,6 +11,7 @@ from procrastinate.exceptions import JobAborted
 
 from duplicates.finding import Stopped, find_in
 from duplicates.models import Search
+from duplicates.models.search import BUSY
 from imports.tasks import Resume
 
 EVERY_NIGHT = "11 2 * * *"
@@ -46,7 +47,9 @@ def find(context: JobContext, *, search_id: int) -> None:
 def follow(timestamp: int) -> None:
     """Compare what has changed since the last search, where there has been one. `timestamp` is when it was due."""
     done = Search.objects.filter(status=Search.Status.DONE).order_by("account", "kind", "-pk")
-    for search in done.distinct("account", "kind"):
+    last = done.distinct("account", "kind")
+    needed = [search.pk for search in (*last, *done.filter(since=None).distinct("account", "kind"))]
+    for search in last:
         Search.objects.follow(search.account_id, search.kind, search.began_at)
-    old = Search.objects.exclude(pk__in=[search.pk for search in done.distinct("account", "kind")])
-    old.exclude(status__in=("waiting", "running")).filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+    old = Search.objects.exclude(pk__in=needed).filter(created_at__lt=timezone.now() - KEPT_FOR)
+    old.exclude(status__in=BUSY).delete()
