@@ -26,6 +26,12 @@ ALSO = {
     "OrderView": {"is_shared": True},
     "ObjectView": {"is_shared": True},
     "BulkAction": {"kind": "contact", "act": "export", "status": "done"},
+    "Duplicate": {
+        "kind": "contact",
+        "first": lambda account: row(Contact, account).pk,
+        "second": lambda account: row(Contact, account).pk,
+    },
+    "Search": {"kind": "contact", "status": "done"},
     "Import": {"target": "contacts", "encoding": "utf-8", "delimiter": ","},
     "Attachment": PICTURE,
     "Association": {"contact": Contact},
@@ -85,6 +91,8 @@ def _give_field(of_type) -> None:
 def _filled(value, account):
     if isinstance(value, type):
         return row(value, account)
+    if callable(value):
+        return value(account)
     return value.format(n=next(_numbers)) if isinstance(value, str) else value
 
 
