@@ -27,8 +27,8 @@ class MergeGroups(Act):
     done = gettext_lazy("%(what)s merged with their duplicates")
     changed = gettext_lazy("Merged")
     has_events = True
-    # A merge rewrites all that points at a record: few of them share a transaction.
-    part_rows = 20
+    # Each merge is a transaction of its own: it locks what it needs in the order of all merges.
+    part_rows = 1
     most_at_once = 10
     undo_for = timedelta(days=30)
 
@@ -40,11 +40,8 @@ class MergeGroups(Act):
         return _("merged duplicates")
 
     def lock(self, batch: Batch) -> list[int]:
-        """All that are merged, in one order with whoever merges a few of them; answers those that stay."""
-        keys = [key for pk in batch.ids for key in (pk, *_others(batch, pk))]
-        rows = batch.kind.rows(batch.member).filter(pk__in=keys).order_by("pk")
-        found = set(rows.select_for_update(of=["self"]).values_list("pk", flat=True))
-        return [pk for pk in batch.ids if pk in found]
+        """Those that stay; each merge locks for itself, and refuses what has changed since it was read."""
+        return list(batch.kind.rows(batch.member).filter(pk__in=batch.ids).values_list("pk", flat=True))
 
     def write(self, batch: Batch) -> Counter:
         worklist = worklists.get(batch.kind.key)
@@ -93,7 +90,7 @@ def _merge(worklist, records: list, member):
     proposal = Proposal(worklist, records, survivor=records[0])
     if proposal.conflicts:
         raise ValidationError(_("They say different things by now; look at them side by side."))
-    return proposal.merge(member)
+    return proposal.merge(member, {record.pk: record.version for record in records})
 
 
 def _undo(merge, batch: Batch) -> str:

@@ -57,6 +57,11 @@ class GroupList:
         return found
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is all that there is to decide."""
+        return self.state == STATES.OPEN and not self.is_narrowed
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.level or self.text)
 

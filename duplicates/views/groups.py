@@ -41,8 +41,11 @@ def show(request: HttpRequest, worklist: worklists.WorkList, status: int = 200, 
     """The groups that the address asks for; `events` fire in the page."""
     groups = GroupList(request, worklist)
     context = {"groups": groups, "worklist": worklist, "search": SearchPage(request, worklist)}
-    if request.method == "POST":
+    if groups.is_whole:
+        sidebar.keep_count(request, worklist, groups.total)
+    elif request.method == "POST":
         sidebar.count(request, worklist.kind)
+    if is_partial(request):
         context["entry"] = sidebar.menu_entry(request, worklist)
     whole, part = "duplicates/duplicates.html", "duplicates/_answer.html"
     response = render(request, whole, context, fragment=part, status=status)
