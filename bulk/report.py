@@ -99,6 +99,7 @@ class Report:
             values = seen.get(row.target_id) or self._kept(row)
             row.name = kind.listing.name(values) if values else ""
             row.url = f"{base}{row.target_id}/" if row.target_id in seen else ""
+            row.more_url = self.action.deed.more_url(self.action, row) if row.url else ""
 
     def _kept(self, row: BulkRow) -> dict | None:
         """What was deleted, as long as it may be wanted back, to whom would see it."""

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -38,6 +39,11 @@ class MergeGroups(Act):
 
     def told(self, arguments, member):
         return _("merged duplicates")
+
+    def more_url(self, action, row) -> str:
+        """The merge, which can be undone by itself."""
+        model, merge = worklists.get(action.kind).merge, (row.before or {}).get("merge")
+        return reverse(f"{model._meta.app_label}:merge", args=[action.account.slug, merge]) if merge else ""
 
     def lock(self, batch: Batch) -> list[int]:
         """Those that stay; each merge locks for itself, and refuses what has changed since it was read."""

@@ -110,6 +110,10 @@ class Act:
         """What a record's history says that somebody did, as far as `member` may know."""
         raise NotImplementedError
 
+    def more_url(self, action, row) -> str:
+        """Where more is told of what became of one record; "" for nowhere."""
+        return ""
+
     def check(self, kind: Kind, member: Member, arguments: dict) -> None:
         """Raises ValidationError for what can no longer be done: the label is deleted, the owner has left."""
 

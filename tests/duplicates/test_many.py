@@ -55,6 +55,7 @@ def test_all_that_are_almost_certain_are_merged_by_the_worker_and_undone_togethe
     assert Merge.objects.count() == 23 and Contact.objects.filter(pk__in=[clash.first, clash.second]).count() == 2
     report = alice.get(action.get_absolute_url()).text
     assert "23 contacts merged with their duplicates" in report and "2 refused" in report
+    assert f'<a href="{Merge.objects.order_by("pk")[0].get_absolute_url()}">with Ana' in report
     assert "said meanwhile that they are not the same" in alice.get(f"{action.get_absolute_url()}?show=refused").text
     # For 30 days all can be undone; what somebody has undone by hand is left as it is.
     BulkAction.objects.filter(pk=action.pk).update(ended_at=timezone.now() - timedelta(days=29))
