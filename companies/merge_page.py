@@ -1,8 +1,10 @@
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from companies.company_page import CompanyPage
-from companies.models import Company, CompanyMerge
+from companies.models import Company, CompanyDomain, CompanyMerge
+from companies.models.merge_into import PARENT
 from duplicates.merge_page import MergePage
 
 
@@ -13,6 +15,10 @@ class _Merged(CompanyPage):
             return super().noun(relation, number)
         return ngettext("subsidiary", "subsidiaries", number)
 
+    def _count(self, relation) -> int:
+        """Domains stand there by name."""
+        return 0 if relation.related_model is CompanyDomain else super()._count(relation)
+
 
 class CompanyMergePage(MergePage):
     """Companies side by side."""
@@ -21,3 +27,10 @@ class CompanyMergePage(MergePage):
     reads = ("parent", "owner__user")
     lists = (("domains", _("Domains")), *MergePage.lists)
     shape = "square"
+
+    def _text(self, record: Company, name: str) -> str:
+        """A parent that is one of them, or belongs to one, is no parent of what they become."""
+        text = super()._text(record, name)
+        if name == PARENT and text and not self.outcome.offered(record, name):
+            return _text("%(parent)s (falls away: it would belong to itself)") % {"parent": text}
+        return text

@@ -33,6 +33,7 @@ def test_they_stand_side_by_side_and_become_one(alice, pair):
     page = alice.get(url_of(pair))
     assert page.status_code == 200
     assert all(text in page.text for text in ("Rua A", "Rua B", "42", "Differs", "sol.example", "1 subsidiary<"))
+    assert "Sol Ltda (falls away: it would belong to itself)" in page.text and "1 domain" not in page.text
     assert f'name="of_address" value="{sol.pk}" checked' in page.text and 'name="of_parent"' not in page.text
     done = alice.post(url_of(pair, survivor=other.pk), {"of_address": sol.pk, "of_name": "x", "of_parent": other.pk})
     assert done.status_code == 302 and done.url == other.get_absolute_url()
