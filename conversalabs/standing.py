@@ -31,11 +31,12 @@ class Standing:
     """`Standing(build).rows(*shape, **values)` gives the rows of the queryset `build(*shape, **values)`.
 
     `values` are ids, or lists of ids, that differ each time, and stand in the statement as parameters alone. On `shape`
-    the words depend: hashable, or with a `sight` that is. SQL is kept for the `MOST_SHAPES` last used.
+    the words depend: hashable, or with a `sight` that is. SQL is kept for the `MOST_SHAPES` last used. `locking` is how
+    it ends: "FOR SHARE OF crm_stage", which querysets do not know.
     """
 
-    def __init__(self, build: Callable[..., QuerySet]):
-        self.build = build
+    def __init__(self, build: Callable[..., QuerySet], locking: str = ""):
+        self.build, self.locking = build, locking
         self._written = lru_cache(maxsize=MOST_SHAPES)(self._write)
 
     def rows(self, *shape, **values) -> list:
@@ -53,7 +54,7 @@ class Standing:
     def _write(self, shape: "_Shape", **kinds: type) -> "_Written":
         marks = {name: _MARK + place for place, name in enumerate(kinds)}
         marks = {name: [mark] if kinds[name] is list else mark for name, mark in marks.items()}
-        return _Written(self.build(*shape.values, **marks), marks)
+        return _Written(self.build(*shape.values, **marks), marks, self.locking)
 
 
 class _Shape:
@@ -72,10 +73,12 @@ class _Shape:
 class _Written:
     """A queryset with its SQL; `marks` stand where the values go."""
 
-    def __init__(self, queryset: QuerySet, marks: dict):
+    def __init__(self, queryset: QuerySet, marks: dict, locking: str):
         self.queryset, self.compiler = queryset, queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             self.sql, params = self.compiler.as_sql()
+            self.sql = f"{self.sql} {locking}".rstrip()
+            self.converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
         except EmptyResultSet:
             self.sql, params = "", ()
         names = [(mark, name) for name, mark in marks.items()]
@@ -87,6 +90,7 @@ class _Written:
         params = tuple(values[name] if name else param for name, param in self.params)
         compiler = copy(self.compiler)
         compiler.connection, compiler.as_sql = connections[DEFAULT_DB_ALIAS], lambda *_, **__: (self.sql, params)
+        compiler.get_converters = lambda _expressions: self.converters
         found = self.queryset._chain()
         found._query = copy(self.queryset.query)
         found._query.get_compiler = lambda *_, **__: compiler

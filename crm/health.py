@@ -43,8 +43,7 @@ class Health(models.IntegerChoices):
 
 # Of each deal: whether it is open, what is kept, and per reason (points, days). The innermost part says what is so,
 # the next one what it is worth.
-JUDGE = f"""
-SELECT id, is_open, health, health_points,
+JUDGE = f"""SELECT id, is_open, health, health_points,
     quiet_points, quiet, close_points, past_close, long_points, in_stage, idle_points, 0, overdue_points, overdue,
     nobody_points, 0
 FROM (

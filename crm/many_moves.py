@@ -22,7 +22,7 @@ _READ = {"closed_on": date.fromisoformat}
 
 
 class MoveDeals(Act):
-    """`arguments`: `{"stage": {"id", "name"}, "spot", "path", "versions": {id: 3}, "for_all", "answers": {id: {…}}}`.
+    """`arguments`: `{"stage": {"id", "name"}, "spot", "versions": {id: 3}, "for_all", "answers": {id: {…}}}`.
 
     What the form had to leave out of the question is asked of each deal at its turn; who is refused stays behind, with
     the reason.
@@ -147,7 +147,7 @@ class ManyMoves:
             by=self.batch.member,
             version=arguments.get("versions", {}).get(str(deal.pk)),
             answers=self._answers(deal),
-            path=arguments.get("path") or StageVisit.Path.FORM,
+            path=StageVisit.Path.BULK,
             is_told=False,
             **self._spot(),
         )

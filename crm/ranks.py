@@ -1,15 +1,16 @@
 """Where a card stands in its column: 64-bit ranks with gaps, ascending from the top.
 
-Whoever asks for a rank holds the lock on the stage's row, so ranks do not change under them.
-A new card at an end takes a whole gap, one between two cards takes the middle; when the middle is used up,
-a window of neighbours is spread anew. Two billion cards fit above each other before the numbers end.
+Whoever asks for a rank shares the lock on the stage's row, or has it alone, so the ranks that are there do not change
+under them. A new card at an end takes about a whole gap, one between two cards about the middle, each leaning another
+way, so that of two that come at the same time none has to wait for the other; two of one rank the database refuses.
+When the middle is used up, who has the stage alone spreads a window of neighbours anew. Two billion cards fit above
+each other before the numbers end.
 """
 
 from dataclasses import dataclass
 from enum import Enum
 
 from django.db import connection
-from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
 from crm.refusals import Stale
@@ -17,6 +18,14 @@ from crm.refusals import Stale
 GAP = 1 << 32
 AMPLE = 1 << 16
 WINDOW = 16
+# No rank is beyond it on either side.
+NEVER = (1 << 63) - 1
+# A prime near 2^32 over the golden ratio: multiples of it lie far from each other.
+SCATTER = 2654435761
+
+
+class Crowded(Exception):  # noqa: N818 (a signal to who asks for a rank)
+    """There is no rank left here until some are spread anew."""
 
 
 class Edge(Enum):
@@ -39,47 +48,65 @@ class Spot:
     def __bool__(self) -> bool:
         return self != Spot()
 
-    def rank_in(self, stage, moving, *, by) -> int:
+    def rank_in(self, stage, moving, *, by, may_spread: bool = True) -> int:
         """The rank for the deal `moving` in the (locked) `stage`; a card that stands there already keeps its own.
 
-        Raises `Stale` when no neighbour that the member `by` sees is there any more.
+        Raises `Stale` when no neighbour that the member `by` sees is there any more, `Crowded` where others would have
+        to give way and it is not said that they may.
         """
-        others = stage.deals.exclude(pk=moving.pk)
+        others = _Others(stage, moving)
         low, high = self._bounds(others, by)
         for kept in (self.near, moving.rank if moving.stage_id == stage.pk else None):
             if kept is not None and _is_between(low, kept, high):
                 return kept
         if low is not None and high is not None and high - low < 2:
+            if not may_spread:
+                raise Crowded
             _respread(stage.deals.all(), low)
             low, high = self._bounds(others, by)
-        return _middle(low, high)
+        return _middle(low, high, leaning=moving.pk or 0)
 
-    def _bounds(self, others, by) -> tuple[int | None, int | None]:
+    def _bounds(self, others: "_Others", by) -> tuple[int | None, int | None]:
         """Ranks of the cards directly above and below the place; None at an end of the column."""
         if self.before or self.after:
             return self._bounds_beside(others, by)
         if self.near is not None:
-            return _below(others, self.near), _above(others, self.near - 1)
+            return others.last_before(self.near), others.first_after(self.near - 1)
         if self.edge is Edge.BOTTOM:
-            return others.aggregate(rank=Max("rank"))["rank"], None
-        return None, others.aggregate(rank=Min("rank"))["rank"]
+            return others.last_before(NEVER), None
+        return None, others.first_after(-NEVER)
 
-    def _bounds_beside(self, others, by) -> tuple[int | None, int | None]:
-        beside = others.visible_to(by).filter(Q(pk=self.before) | Q(pk=self.after))
-        ranks = dict(beside.values_list("pk", "rank"))
+    def _bounds_beside(self, others: "_Others", by) -> tuple[int | None, int | None]:
+        ranks = others.seen_by(by, [self.before, self.after])
         if self.before in ranks:
-            return _below(others, ranks[self.before]), ranks[self.before]
+            return others.last_before(ranks[self.before]), ranks[self.before]
         if self.after in ranks:
-            return ranks[self.after], _above(others, ranks[self.after])
+            return ranks[self.after], others.first_after(ranks[self.after])
         raise Stale(_("The card beside it has been moved meanwhile."))
 
 
-def _below(deals, rank: int) -> int | None:
-    return deals.filter(rank__lt=rank).aggregate(found=Max("rank"))["found"]
+@dataclass(frozen=True)
+class _Others:
+    """The cards in the column of `stage` besides `moving`."""
 
+    stage: object
+    moving: object
 
-def _above(deals, rank: int) -> int | None:
-    return deals.filter(rank__gt=rank).aggregate(found=Min("rank"))["found"]
+    def last_before(self, rank: int) -> int | None:
+        return self._ask("SELECT max(rank) FROM crm_deal WHERE stage_id = %s AND id <> %s AND rank < %s", rank)
+
+    def first_after(self, rank: int) -> int | None:
+        return self._ask("SELECT min(rank) FROM crm_deal WHERE stage_id = %s AND id <> %s AND rank > %s", rank)
+
+    def _ask(self, statement: str, rank: int) -> int | None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self.stage.pk, self.moving.pk or 0, rank])
+            return cursor.fetchone()[0]
+
+    def seen_by(self, member, ids: list[int | None]) -> dict[int, int]:
+        """Ranks, by their ids, of those of `ids` that the member sees."""
+        others = self.stage.deals.exclude(pk=self.moving.pk).visible_to(member)
+        return dict(others.filter(pk__in=[pk for pk in ids if pk]).order_by().values_list("pk", "rank"))
 
 
 def _is_between(low: int | None, rank: int, high: int | None) -> bool:
@@ -91,10 +118,13 @@ def rank_above(top: int | None) -> int:
     return _middle(None, top)
 
 
-def _middle(low: int | None, high: int | None) -> int:
-    if low is None:
-        return 0 if high is None else high - GAP
-    return low + GAP if high is None else (low + high) // 2
+def _middle(low: int | None, high: int | None, leaning: int = 0) -> int:
+    """A rank between the two; which one follows from `leaning`, any number."""
+    if low is None and high is None:
+        return 0
+    low, high = high - 2 * GAP if low is None else low, low + 2 * GAP if high is None else high
+    span = (high - low) // 4
+    return (low + high) // 2 + (leaning * SCATTER % (2 * span + 1) - span if leaning and span > 1 else 0)
 
 
 def _respread(column, rank: int) -> None:

@@ -44,3 +44,19 @@ def _until_somebody_waits() -> None:
     with connection.cursor() as cursor:
         while not cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()[0]:
             assert monotonic() < deadline, "nobody waits for a lock"
+
+
+def beside(held, act, *, waits: bool):
+    """What `act()` answers or raises that begins while the transaction of `held()` is open.
+
+    The transaction ends once `act()` waits for it or, if it is not to wait, has ended.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            held()
+            answer = pool.submit(_and_hang_up, act)
+            if waits:
+                _until_somebody_waits()
+            else:
+                answer.result(10)
+        return answer.exception() or answer.result()

@@ -27,8 +27,8 @@ from crm.triage import Triage, Verdict
 VERSIONS = re.compile(r"(\d{1,18}):(\d{1,9})(?: |$)", re.ASCII)
 # What goes along when another stage is asked about.
 _CARRIED = (
-    "selected", "all_matching", "filter", "q", "pipeline", "stage", "place", "before", "after", "path", "versions",
-    "back", "on",
+    "selected", "all_matching", "filter", "q", "pipeline", "stage", "place", "before", "after", "versions", "back",
+    "on",
 )  # fmt: skip
 CARRIED = "#dialog :is({})".format(", ".join(f"[name={name}]" for name in _CARRIED))
 
@@ -44,7 +44,6 @@ class MoveManyForm(ActForm):
     stage = forms.ModelChoiceField(Stage.objects.none(), label=gettext_lazy("Stage"), empty_label=None)
     place = forms.ChoiceField(required=False, label=gettext_lazy("Place"), choices=EDGES.items())
     before, after = IdField(), IdField()
-    path = MoveForm.base_fields["path"]
     versions = forms.CharField(required=False, max_length=40_000)
     is_triaged = forms.BooleanField(required=False)
 
@@ -55,7 +54,6 @@ class MoveManyForm(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="many_%s", **kwargs)
-        self.fields["path"].widget = forms.HiddenInput()
         known = Pipeline.objects.visible_to(self.member).active()
         self.pipelines = moved_in_by(self.member, known)
         stages = Stage.objects.visible_to(self.member).active().filter(pipeline__in=self.pipelines)
@@ -235,7 +233,6 @@ class MoveManyForm(ActForm):
         answers = {str(each.deal.pk): self._own_answers(each) for each in self.triage.lacking}
         return {
             "stage": {"id": self.target.pk, "name": self.target.name},
-            "path": given["path"],
             "spot": self._spot(),
             "versions": {str(pk): version for pk, version in self._seen.items()},
             "for_all": {name: value for name, value in known.items() if value},

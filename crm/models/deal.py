@@ -11,6 +11,7 @@ from companies.models import Company
 from contacts.models import Contact, Conversation
 from conversalabs.folding import Fold
 from conversalabs.links import link
+from conversalabs.standing import Standing
 from crm import rules
 from crm.health import Health
 from crm.models.deal_changes import DealChanges
@@ -23,6 +24,11 @@ from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.ranks import Edge, Spot
 from crm.refusals import Stale
+
+_TO_CHANGE, _TO_DELETE = (
+    Standing(lambda pk: Deal.objects.filter(pk=pk).order_by(), locking=f"FOR {strength}")
+    for strength in ("NO KEY UPDATE", "UPDATE")
+)
 
 
 class Deal(DealChanges, TenantModel):
@@ -196,10 +202,12 @@ class Deal(DealChanges, TenantModel):
     def lock(self, *, to_delete: bool = False) -> None:
         """Read this deal anew and keep others from changing it until the transaction ends."""
         account = self.account
-        try:
-            self.refresh_from_db(from_queryset=Deal.objects.select_for_update(no_key=not to_delete))
-        except Deal.DoesNotExist:
-            raise Stale(_("This deal has been deleted meanwhile.")) from None
+        found = (_TO_DELETE if to_delete else _TO_CHANGE).rows(pk=self.pk)
+        if not found:
+            raise Stale(_("This deal has been deleted meanwhile."))
+        self._prefetched_objects_cache = {}
+        self._state.fields_cache.clear()
+        self.__dict__.update({name: value for name, value in found[0].__dict__.items() if name != "_state"})
         self.account = account
 
     def check_entry(self, stage, answers: dict, *, by, origin=None, is_back=False, ahead=()) -> rules.Passed:

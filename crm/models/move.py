@@ -1,23 +1,24 @@
 """The one engine that puts a deal into a stage: for drag, form, keyboard, bulk, import, API and undo alike."""
 
+import json
 from contextlib import suppress
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Event
 from contacts.models import Contact
 from conversalabs.standing import Standing
+from crm import rules
 from crm.models.deal_total import DealTotal
 from crm.models.move_answers import WRITTEN, write_answers
 from crm.models.pipeline_right import MANAGE, held_rights
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
-from crm.ranks import Edge, Spot
+from crm.ranks import Crowded, Edge, Spot
 from crm.refusals import NotAllowed, Refusal, Stale
-from crm.rules import Passed
 
 TICK = timedelta(microseconds=1)
 ANYWHERE = Spot()
@@ -42,11 +43,30 @@ def _manages_all(member, right: str) -> bool:
     return right == MANAGE and member.can("manage_pipelines")
 
 
-_LOCKED = Standing(lambda ids: Stage.objects.to_lock(ids))
+# Moves share their stages. One has them alone that asks how many deals are there, or spreads ranks anew.
+_SHARED, _ALONE = (
+    Standing(lambda ids: Stage.objects.to_lock(ids), locking=f"FOR {strength} OF crm_stage")
+    for strength in ("SHARE", "NO KEY UPDATE")
+)
+RANK = "crm_deal_rank"
+# The deal in its new stage, the end of its visit to the old one, and the beginning of the next at the very same moment.
+ENTER = """
+WITH moved AS (
+    UPDATE crm_deal SET pipeline_id = %(pipeline)s, stage_id = %(stage)s, rank = %(rank)s, closed_on = %(closed_on)s,
+        lost_reason = %(lost_reason)s, won_reason = %(won_reason)s, entry = %(entry)s, version = %(version)s,
+        stage_entered_at = %(entered_at)s, updated_at = %(now)s
+    WHERE id = %(deal)s RETURNING id, account_id, stage_id, stage_entered_at, value
+), ended AS (
+    UPDATE crm_stagevisit SET left_at = %(entered_at)s WHERE deal_id = %(deal)s AND left_at IS NULL RETURNING id
+)
+INSERT INTO crm_stagevisit (account_id, deal_id, stage_id, entered_at, by_id, path, value)
+SELECT account_id, id, stage_id, stage_entered_at, %(by)s, %(path)s, value
+FROM moved, (SELECT count(*) FROM ended) first
+"""
 
 
-class _Elsewhere(Exception):  # noqa: N818 (a signal within this file)
-    """The deal has left the stage that was locked for it; roll back and begin again."""
+class _Again(Exception):  # noqa: N818 (a signal within this file)
+    """What is locked does not do for this move; roll back and begin again."""
 
 
 class Move:
@@ -64,17 +84,22 @@ class Move:
     ):  # fmt: skip
         self.deal, self.stage, self.by, self.spot, self.path = deal, stage, by, spot, path
         self.version, self.answers, self.is_told = version, answers or {}, is_told
+        self.is_alone = rules.counts(stage)
 
     def run(self) -> Event | None:
         """The event that was recorded; None when the deal stood there already."""
         while True:
             self.check_right()
             try:
-                with suppress(_Elsewhere), transaction.atomic():
+                with suppress(_Again), transaction.atomic():
                     return self._carry_out()
             except (Refusal, ValidationError):
                 self._forget()
                 raise
+            except IntegrityError as error:
+                if self.is_alone or error.__cause__.diag.constraint_name != RANK:
+                    raise
+                self.is_alone = True  # another deal took this place at the same time
 
     def _forget(self) -> None:
         """What was written of the deal before it was refused is not in the database; so not in memory either."""
@@ -107,16 +132,23 @@ class Move:
 
         Both, because spreading ranks anew in one writes to cards that may be on their way from the other.
         """
-        stages = {stage.pk: stage for stage in _LOCKED.rows(ids=[self.deal.stage_id, self.stage.pk])}
+        locked = _ALONE if self.is_alone else _SHARED
+        stages = {stage.pk: stage for stage in locked.rows(ids=[self.deal.stage_id, self.stage.pk])}
         self.deal.lock()
         if self.deal.stage_id not in stages:
-            raise _Elsewhere
+            raise _Again
         self.origin, self.stage = stages[self.deal.stage_id], stages[self.stage.pk]
+        if not self.is_alone and rules.counts(self.stage):
+            self._begin_alone()
+
+    def _begin_alone(self) -> None:
+        self.is_alone = True
+        raise _Again
 
     def _change_rank(self) -> Event | None:
         if not self.spot:
             return None
-        rank = self.spot.rank_in(self.stage, self.deal, by=self.by)
+        rank = self._rank(self.spot)
         if rank == self.deal.rank:
             return None
         before = self._state()
@@ -129,10 +161,7 @@ class Move:
         write_answers(self.deal, self.answers, by=self.by)
         passed = self._check()
         before = self._state()
-        self._enter()
-        self.deal.entry = passed.notes(self.by)
-        self.deal.save(update_fields=[*before, "pipeline", "version", "stage_entered_at", "updated_at", "entry"])
-        StageVisit.objects.follow(self.deal, by=self.by, path=self.path)
+        self._enter(passed)
         event = self._record(before, **self.deal.entry)
         if not self.is_back:
             self.deal.be_received(self.stage, by=self.by)
@@ -144,20 +173,40 @@ class Move:
         if self.version is not None and self.version != self.deal.version:
             raise self._stale()
 
-    def _check(self, ahead=()) -> Passed:
+    def _check(self, ahead=()) -> rules.Passed:
         how = {"by": self.by, "origin": self.origin, "is_back": self.is_back, "ahead": ahead}
         return self.deal.check_entry(self.stage, self.answers, **how)
 
-    def _enter(self, rank: int | None = None) -> None:
-        """Write on the deal what follows from being in the new stage, on `rank` if that is known to be free."""
+    def _enter(self, passed: rules.Passed) -> None:
+        """Have the deal be in the new stage, and write it with its history."""
+        self._stand(self._rank(self.spot or Spot(edge=Edge.TOP)), passed)
+        self.deal.updated_at = timezone.now()
+        self.deal.normalise()
+        with connection.cursor() as cursor:
+            cursor.execute(ENTER, self._written())
+
+    def _stand(self, rank: int, passed: rules.Passed) -> None:
+        """What follows from being in the new stage, on `rank`; not written yet."""
         deal = self.deal
-        if rank is None:
-            rank = (self.spot or Spot(edge=Edge.TOP)).rank_in(self.stage, deal, by=self.by)
         deal.rank = rank
         deal.stage, deal.pipeline = self.stage, self.stage.pipeline
         deal.close_as(self.stage.kind, self.answers)
         deal.version += 1
+        deal.entry = passed.notes(self.by)
         deal.stage_entered_at = max(timezone.now(), deal.stage_entered_at + TICK)
+
+    def _written(self) -> dict:
+        deal = self.deal
+        written = {"deal": deal.pk, "pipeline": deal.pipeline_id, "stage": deal.stage_id, "rank": deal.rank}
+        written |= {"closed_on": deal.closed_on, "lost_reason": deal.lost_reason, "won_reason": deal.won_reason}
+        written |= {"version": deal.version, "entered_at": deal.stage_entered_at, "entry": json.dumps(deal.entry)}
+        return written | {"now": deal.updated_at, "by": self.by.pk, "path": self.path}
+
+    def _rank(self, spot: Spot) -> int:
+        try:
+            return spot.rank_in(self.stage, self.deal, by=self.by, may_spread=self.is_alone)
+        except Crowded:
+            self._begin_alone()
 
     def _state(self) -> dict:
         """What undo gives back; shapes as in JSON."""
@@ -209,8 +258,7 @@ class Return(Move):
         """
         self.origin = origin
         passed, before = self._check(), self._state()
-        self._enter(self.spot.near)
-        self.deal.entry = passed.notes(self.by)
+        self._stand(self.spot.near, passed)
         return self._told(before, **self.deal.entry)
 
 

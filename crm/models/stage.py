@@ -20,12 +20,11 @@ class StageQuerySet(TenantQuerySet):
         return self.filter(is_archived=False)
 
     def lock(self, ids) -> dict[int, "Stage"]:
-        """Lock the rows `ids` against other moves until the transaction ends, always in the same order."""
-        return {stage.pk: stage for stage in self.to_lock(list(ids))}
+        """Lock the rows `ids` against all moves until the transaction ends, always in the same order."""
+        return {stage.pk: stage for stage in self.to_lock(list(ids)).select_for_update(no_key=True, of=("self",))}
 
     def to_lock(self, ids: list[int]) -> "StageQuerySet":
-        rows = self.select_related("pipeline").filter(Among("pk", ids)).order_by("pk")
-        return rows.select_for_update(no_key=True, of=("self",))
+        return self.select_related("pipeline").filter(Among("pk", ids)).order_by("pk")
 
 
 class Stage(TenantModel):

@@ -8,13 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member, TenantForeignKey, TenantModel, TenantQuerySet
 from crm.models.stage import Stage
 
-FOLLOW = """
-WITH ended AS (
-    UPDATE crm_stagevisit SET left_at = %s WHERE deal_id = %s AND left_at IS NULL RETURNING id
-)
-INSERT INTO crm_stagevisit (account_id, deal_id, stage_id, entered_at, by_id, path, value)
-SELECT %s, %s, %s, %s, %s, %s, %s FROM (SELECT count(*) FROM ended) first
-"""
 LEAVE = """
 UPDATE crm_stagevisit SET left_at = gone.at FROM unnest(%s::bigint[], %s::timestamptz[]) gone (deal, at)
  WHERE deal_id = gone.deal AND left_at IS NULL
@@ -36,14 +29,8 @@ class StageVisitQuerySet(TenantQuerySet):
             for deal in deals
         )  # fmt: skip
 
-    def follow(self, deal, *, by, path: str) -> None:
-        """End the open visit of `deal` at the very moment at which that to its new stage begins, by one statement."""
-        left, began = [deal.stage_entered_at, deal.pk], [deal.account_id, deal.pk, deal.stage_id, deal.stage_entered_at]
-        with connection.cursor() as cursor:
-            cursor.execute(FOLLOW, [*left, *began, by.pk, path, deal.value])
-
     def follow_all(self, deals: list, *, by, path: str) -> None:
-        """As `follow` of each."""
+        """End the open visit of each at the very moment at which that to its new stage begins."""
         moments = {deal.pk: deal.stage_entered_at for deal in deals}
         with connection.cursor() as cursor:
             cursor.execute(LEAVE, [list(moments), list(moments.values())])
@@ -67,6 +54,7 @@ class StageVisit(TenantModel):
         DRAG = "drag", _("dragged")
         KEYBOARD = "keyboard", _("moved by keyboard")
         FORM = "form", _("moved by form")
+        BULK = "bulk", _("moved in bulk")
         ARCHIVE = "archive", _("stage archived")
         IMPORT = "import", _("imported")
         UNDO = "undo", _("undone")

@@ -33,6 +33,11 @@ def rules_of(stage) -> list[Rule]:
     return _made(RULES, stage)
 
 
+def counts(stage) -> bool:
+    """Whether a rule of `stage` asks for the other deals there, so that they enter one at a time."""
+    return any(rule.is_of_others for rule in rules_of(stage))
+
+
 def actions_of(stage) -> list[Action]:
     return _made(ACTIONS, stage)
 

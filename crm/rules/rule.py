@@ -59,6 +59,8 @@ class Rule:
     stage_kinds: tuple[str, ...] = (OPEN, WON, LOST)
     # Whether it speaks of deals that leave the stage, and whether its settings can say so.
     is_of_leaving = may_be_of_leaving = False
+    # Whether its answer depends on the other deals in the stage.
+    is_of_others = False
 
     def __init__(self, settings: dict, pk: int | None = None):
         self.settings, self.pk = settings, pk

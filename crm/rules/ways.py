@@ -120,6 +120,7 @@ class RolesOut(RolesIn):
 class Limit(Rule):
     key, name, icon = "limit", gettext_lazy("A limit of deals"), "layers"
     stage_kinds = (OPEN,)
+    is_of_others = True
 
     @property
     def most(self) -> int:

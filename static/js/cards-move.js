@@ -33,7 +33,7 @@ export async function sendAll(card, group) {
   const { stage } = card.closest("[data-stage]").dataset;
   const spot = isSorted() ? {} : { before: idOf(before), after: idOf(after) };
   const columns = new Set([...group.map(({ origin }) => origin.list), list].map((each) => each.closest("[data-stage]")));
-  if (!(await post({ stage, path: "drag", once: crypto.randomUUID(), ...spot }))) {
+  if (!(await post({ stage, once: crypto.randomUUID(), ...spot }))) {
     for (const { card: each, origin } of group.toReversed()) restore(each, origin);
     refresh(columns);
   }

@@ -13,7 +13,7 @@ from crm.models import Deal, Pipeline, StageRule
 from tests.crm.conftest import STAGES
 
 MOVE = "/acme/bulk/new/deal/move/"
-BOARD = {"on": "board", "path": "drag"}
+BOARD = {"on": "board"}
 
 
 @pytest.fixture
@@ -46,7 +46,9 @@ def test_a_drag_moves_all_in_their_order_to_one_place_with_one_toast(bob, four, 
     assert "3 deals moved to Proposal" in response["HX-Trigger"]
     action = BulkAction.objects.get()
     assert action.counts == {"changed": 3} and f"/acme/bulk/{action.pk}/undone/?on=board" in response["HX-Trigger"]
-    assert Event.objects.filter(verb="deal.moved").count() == 3
+    moves = Event.objects.filter(verb="deal.moved")
+    assert moves.count() == 3 and {move.data["path"] for move in moves} == {"bulk"}
+    assert a.visits.get(left_at=None).get_path_display() == "moved in bulk"
 
 
 def test_what_stands_in_the_way_is_asked_before_anything_is_written(bob, four, stages, unchanged):
