@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ def measure(product: Product) -> None:
         _board(product, slug, pipeline, size)
         _narrowed(product, slug, pipeline, size)
         _moves(product, slug, pipeline, size)
+        _moves_with_rules(product, slug, pipeline, size)
         pages.append(f"/{slug}/pipelines/{pipeline}/")
     if len(pages) > 1:
         _growth(product, pages)
@@ -97,3 +99,26 @@ def _moves(product: Product, slug: str, pipeline: int, size: int) -> None:
            aim=at_least(1.8))  # fmt: skip
     report(f"moves from 8 clients a second, {size:,} open deals", many, "moves/s", limit=MOVES_A_SECOND,
            limit_is="what a board of many hands asks for", aim=at_least(1))  # fmt: skip
+
+
+def _moves_with_rules(product: Product, slug: str, pipeline: int, size: int) -> None:
+    """The last two stages have rules, those in front of them none."""
+    stages = product.column("SELECT id FROM crm_stage WHERE pipeline_id = %s ORDER BY position", pipeline)
+    product.sql.execute(script("stage_rules"), {"stages": stages[-2:]})
+    drags = [_drag(product, slug, pair) for pair in (stages[1:3], stages[-2:])]
+    without, with_rules = in_turn(*drags)
+    report(f"move with four rules and a limit, {size:,} open deals", median(with_rules), "ms", limit=median(without),
+           limit_is="the same without", aim=at_most(1.5))  # fmt: skip
+    one, many = rates_in_turn(
+        *([_drag(product, slug, pair, number) for number in range(8)] for pair in (stages[1:3], stages[-2:]))
+    )
+    product.sql.execute("DELETE FROM crm_stagerule WHERE stage_id = ANY(%s)", [stages[-2:]])
+    report(f"moves with rules from 8 clients, {size:,} open deals", many, "moves/s", limit=one,
+           limit_is="without rules", aim=at_least(0.67))  # fmt: skip
+
+
+def _drag(product: Product, slug: str, stages: list[int], number: int = 0) -> Callable[[], object]:
+    """To and fro between the two `stages`, by a client of its own, with the deal of this `number` in the second."""
+    found = "SELECT id FROM crm_deal WHERE stage_id = %s AND contact_id > 0 ORDER BY version, id OFFSET %s LIMIT 1"
+    deal = product.value(found, stages[1], number)
+    return bounce(product, product.client.again(), slug, deal, stages)

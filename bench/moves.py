@@ -7,9 +7,11 @@ from bench.client import PARTIAL, Client
 from bench.product import Product, limit
 
 
-def bounce(product: Product, client: Client, slug: str, deal: int) -> Callable[[], object]:
-    """Each call drags `deal` to the top of the other of two open stages, as the browser does."""
-    stages, path = cycle(_two_stages(product, deal)), f"/{slug}/deals/{deal}/stage/"
+def bounce(
+    product: Product, client: Client, slug: str, deal: int, stages: list[int] | None = None
+) -> Callable[[], object]:
+    """Each call drags `deal` to the top of the other of two open `stages`, as the browser does."""
+    stages, path = cycle(stages or _two_stages(product, deal)), f"/{slug}/deals/{deal}/stage/"
     headers = PARTIAL | {"X-Tab": f"bench-{deal}"}
 
     def drag():

@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
+from crm.models.deal_total import DealTotal
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
 from crm.rules.rule import OPEN, WON, Entry, Lack, Rule
@@ -158,11 +159,12 @@ class Limit(Rule):
         return (own if self.is_by_owner else all_) % {"stage": entry.stage, "n": number, "most": self.most}
 
     def _there(self, entry: Entry) -> int:
-        """How many take the place that it needs, or will have taken it before."""
+        """How many take the place that it needs, by the kept totals, or will have taken it before."""
+        deal, kept, ahead = entry.deal, DealTotal.objects.filter(stage=entry.stage), len(entry.ahead)
         if self.is_by_owner:
-            owner = entry.deal.owner_id
-            return self._others(entry).filter(owner=owner).count() + entry.ahead.count(owner)
-        return self._others(entry).count() + len(entry.ahead)
+            kept, ahead = kept.filter(owner=deal.owner_id), entry.ahead.count(deal.owner_id)
+        there = kept.aggregate(number=Sum("count"))["number"] or 0
+        return there + ahead - (deal.stage_id == entry.stage.pk and not deal._state.adding)
 
     def _others(self, entry: Entry) -> QuerySet:
         return entry.stage.deals.exclude(pk=entry.deal.pk)

@@ -70,6 +70,7 @@ ALLOWED = [
     ("crm/rules/ways.py", "Stage.filter", "the stages of the pipeline at hand"),
     ("crm/rules/ways.py", "StageVisit.filter", "where the deal at hand has been"),
     ("crm/rules/ways.py", "deals.exclude", "a limit counts every deal of the stage"),
+    ("crm/rules/ways.py", "DealTotal.filter", "a limit counts every deal of the stage"),
     ("crm/rules/actions.py", "Member.of", "whom the account has named for its stage"),
     ("crm/rules/actions.py", "model.of", "what the account has named for its stage"),
     ("crm/history.py", "Stage.of", "names of the stages in which the deal was"),
