@@ -1,3 +1,4 @@
+import copy
 from collections.abc import Callable
 
 from django import forms
@@ -43,6 +44,13 @@ class RecordField(forms.ModelChoiceField):
 
     def to_python(self, value):
         return self.known.get(value) or super().to_python(value)
+
+
+class _Lent(dict):
+    """Fields of a form that nearly always is read and not shown: its copy has the widgets of the original."""
+
+    def __deepcopy__(self, memo) -> dict:
+        return {name: copy.copy(field) for name, field in self.items()}
 
 
 class MoveForm(forms.Form):
@@ -130,8 +138,14 @@ class MoveForm(forms.Form):
             return {"edge": Edge(place)}
         return {"before": self.cleaned_data["before"], "after": int(place) if place else self.cleaned_data["after"]}
 
+    def _own_widgets(self) -> None:
+        """Before any is changed: see `_Lent`."""
+        for field in self.fields.values():
+            field.widget = copy.deepcopy(field.widget)
+
     def ask_for(self, names) -> "MoveForm":
         """Show only the fields `names`; what is known of the others travels along unseen."""
+        self._own_widgets()
         for name in {"is_placed", "q", "sort", "asks"}:
             del self.fields[name]
         if self.is_bound and "closed_on" in names:
@@ -199,6 +213,7 @@ class MoveForm(forms.Form):
 
         `url` gives the same form for another stage.
         """
+        self._own_widgets()
         pipelines = moved_in_by(self.member, self.fields["pipeline"].queryset)
         self.initial["pipeline"] = stage.pipeline_id
         self.fields["pipeline"].widget.choices = [(each.pk, each.name) for each in pipelines]
@@ -216,3 +231,6 @@ class MoveForm(forms.Form):
         """ "After …" for the first cards of `stage`."""
         others = Deal.objects.visible_to(self.member).in_stage(stage).exclude(pk=self.deal.pk)[:PAGE]
         return [(pk, _("After “%(title)s”") % {"title": title}) for pk, title in others.values_list("pk", "title")]
+
+
+MoveForm.base_fields = _Lent(MoveForm.base_fields)

@@ -1,5 +1,7 @@
 """The board that a request asks for: of which pipeline, and how it is looked at."""
 
+from functools import lru_cache
+
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -19,13 +21,19 @@ def open_board(request: HttpRequest, pipeline: Pipeline, data: QueryDict | None 
     """
     data = request.GET if data is None else data
     listing = BoardListing(request, pipeline, data)
-    error = listing.error if FilterForm(data).is_valid() else _("This search cannot be read; change it or clear it.")
+    is_readable = _is_readable(data.get("q", ""), data.get("sort", ""))
+    error = listing.error if is_readable else _("This search cannot be read; change it or clear it.")
     board = Board(
         request.member, pipeline, text=listing.text, sort=listing.sort, filter=listing.filter, view=listing.view,
         error=error,
     )  # fmt: skip
     board.listing = listing
     return board
+
+
+@lru_cache(maxsize=500)
+def _is_readable(text: str, sort: str) -> bool:
+    return FilterForm({"q": text, "sort": sort}).is_valid()
 
 
 def unreadable(board: Board) -> HttpResponse:
