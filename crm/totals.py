@@ -97,6 +97,7 @@ def totals_of(rows) -> dict[object, Total]:
 
 def totals_by(deals, key: str) -> dict[object, Total]:
     """The total of each group of `deals` that shares `key` ("stage_id"), by one query; a missing group is zero."""
-    rows = deals.order_by().values_list(key, "currency")
-    rows = rows.annotate(count=Count("pk"), sum=Sum("value"), weighted=Sum(F("value") * PROBABILITY / Decimal(100)))
-    return totals_of(rows.annotate(rate=ExchangeRate.objects.valid_now("currency")))
+    figures = {"count": Count("pk"), "sum": Sum("value"), "weighted": Sum(F("value") * PROBABILITY / Decimal(100))}
+    rows = deals.order_by().values(key, "currency", "account_id").annotate(**figures)
+    rows = rows.annotate(rate=ExchangeRate.objects.valid_now("currency"))
+    return totals_of(rows.values_list(key, "currency", *figures, "rate"))

@@ -174,20 +174,30 @@ class AccountGroupPermission(GroupObjectPermissionBase):
         abstract = False
 
 
+class RateNow(Subquery):
+    """In a query that groups rows it stands for a group: by account and currency, not by itself.
+
+    Else it is looked up for every row.
+    """
+
+    def get_group_by_cols(self) -> list:
+        return []
+
+
 class ExchangeRateQuerySet(TenantQuerySet):
     def put(self, rate: "ExchangeRate") -> None:
         """Save a new rate; a day has one rate of a currency, the last one put."""
         day = {"account": rate.account, "currency": rate.currency, "date": rate.date}
         self.update_or_create(**day, defaults={"rate": rate.rate})
 
-    def valid_now(self, currency: str, account: str = "account") -> Subquery:
+    def valid_now(self, currency: str, account: str = "account") -> RateNow:
         """The newest rate from today or before, in the query of rows whose paths lead to a currency and an account.
 
         As JSON: `{"rate": "5.42", "from": "2026-11-03"}`; null where there is none.
         """
         found = self.filter(account=OuterRef(account), currency=OuterRef(currency), date__lte=timezone.localdate())
         facts = JSONObject(rate=Cast("rate", models.TextField()), **{"from": "date"})
-        return Subquery(found.order_by("-date").values(facts=facts)[:1])
+        return RateNow(found.order_by("-date").values(facts=facts)[:1])
 
     def now_of(self, currencies: Iterable[str]) -> dict[str, dict]:
         """As `valid_now`, by currency, those of one account's that have one."""

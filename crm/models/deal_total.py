@@ -91,9 +91,10 @@ class DealTotalQuerySet(TenantQuerySet):
         return totals_of(self.rows_by_stage())
 
     def rows_by_stage(self) -> models.QuerySet:
-        groups = self.order_by().values_list("stage_id", "currency").annotate(Sum("count"), Sum("value"))
-        rate = ExchangeRate.objects.valid_now("currency")
-        return groups.annotate(weighted=WEIGHTED, rate=rate).filter(count__sum__gt=0)
+        groups = self.order_by().values("stage_id", "currency", "account_id").annotate(Sum("count"), Sum("value"))
+        rows = groups.annotate(weighted=WEIGHTED, rate=ExchangeRate.objects.valid_now("currency"))
+        rows = rows.filter(count__sum__gt=0)
+        return rows.values_list("stage_id", "currency", "count__sum", "value__sum", "weighted", "rate")
 
     def fold(self, stages: list[int] | None = None) -> None:
         """Add up what changes have left behind one by one, in `stages` (ids) or all. The totals stay what they are."""
