@@ -1,10 +1,14 @@
 """Any type with any fields and any values, retyped, renamed, exported, imported: what is lost was announced before."""
 
+from decimal import Decimal, InvalidOperation
+
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.attribute_type import TypeChange
+from accounts.custom_values import YES, checked_value
+from conversalabs.folding import fold
 from conversalabs.formulas import escape_formula
 from customobjects.models import ObjectRecord, ObjectType
 from tests.customobjects.conftest import field
@@ -70,7 +74,22 @@ def retype(of_type: ObjectType, kind: str, member) -> None:
         gone += value is not None and "amber" not in after[title]
         assert (value is None or str(value) in lost) == ("amber" not in after[title])
         assert values == {key: each for key, each in after[title].items() if key != "amber"}
+        if "amber" in after[title]:
+            now = after[title]["amber"]
+            assert says_the_same(value, now) and checked_value(changed, now) == now
     assert gone == change.losses
+
+
+def says_the_same(before, after) -> bool:
+    """Whether a value in its new shape says what it said: the same word, number or link."""
+    if isinstance(before, bool) or isinstance(after, bool):
+        return (fold(str(before)) in YES) == (fold(str(after)) in YES)
+    if fold(str(before)) == fold(str(after)) or str(after).endswith(str(before)):
+        return True
+    try:
+        return Decimal(str(before).strip().removesuffix("%").replace(",", ".")) == Decimal(str(after))
+    except InvalidOperation:
+        return False
 
 
 def rename(of_type: ObjectType) -> None:
