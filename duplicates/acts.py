@@ -51,7 +51,8 @@ class MergeGroups(Act):
 
     def write(self, batch: Batch) -> Counter:
         worklist = worklists.get(batch.kind.key)
-        records = worklist.load(batch.member, [key for pk in batch.ids for key in (pk, *_others(batch, pk))])
+        keys = [key for pk in batch.ids for key in (pk, *_others(batch, pk))]
+        records = worklist.load(batch.member, keys, is_shown=False)
         rows = [self._row(batch, worklist, records, place) for place in range(len(batch.ids))]
         BulkRow.objects.bulk_create(rows)
         return Counter(row.outcome for row in rows)

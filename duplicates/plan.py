@@ -45,7 +45,8 @@ class Plan:
     def _sorted(self) -> tuple[list[tuple[Cluster, Proposal]], list[tuple[Cluster, Proposal]]]:
         """Those that become one, and those that somebody has to look at."""
         clusters = clusters_of(self._pairs[:MOST_PAIRS])
-        records = self.worklist.load(self.member, [key for cluster in clusters for key in cluster.keys])
+        keys = [key for cluster in clusters for key in cluster.keys]
+        records = self.worklist.load(self.member, keys, is_shown=False)
         fine, left = [], []
         for cluster in clusters:
             found = [records[key] for key in sorted(cluster.keys) if key in records]

@@ -71,9 +71,9 @@ class WorkList:
     def rows(self, member: Member) -> QuerySet:
         return self.model.objects.visible_to(member)
 
-    def load(self, member: Member, keys) -> dict[int, TenantModel]:
-        """Those of the records that the member sees, by key."""
-        found = self.page.of(member).in_bulk(keys)
+    def load(self, member: Member, keys, *, is_shown: bool = True) -> dict[int, TenantModel]:
+        """Those of the records that the member sees, by key; with what a page reads beside them if it `is_shown`."""
+        found = (self.page.of(member) if is_shown else self.rows(member)).in_bulk(keys)
         for record in found.values():
             record.account = member.account
         return found
