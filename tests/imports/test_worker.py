@@ -20,7 +20,7 @@ def work() -> None:
         jobs.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
-def test_from_the_queue_to_the_result(desk):
+def test_from_the_queue_to_the_result_of_which_a_mail_tells(desk, mailoutbox):
     found = desk.upload(CONTENT)
     found.plan(columns=COLUMNS, rules={}, by=desk.member)
     work()
@@ -30,6 +30,8 @@ def test_from_the_queue_to_the_result(desk):
     work()
     found.refresh_from_db()
     assert (found.status, found.results, Contact.objects.count()) == ("done", {"create": 50}, 50)
+    (mail,) = mailoutbox
+    assert mail.to == [desk.member.user.email] and "50 created" in mail.body
 
 
 def test_a_file_that_turns_out_unreadable_fails_in_words(desk):
