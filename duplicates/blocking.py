@@ -105,24 +105,29 @@ SELECT k.key # r.refinement AS key, k.id
   JOIN (SELECT key FROM finder_key GROUP BY key HAVING count(*) > %(most)s) big USING (key)
   JOIN finder_record USING (id)
  CROSS JOIN LATERAL unnest(refinements) AS r (refinement)
+ WHERE refinement <> k.key
 """
-_SHARING = """
-SELECT DISTINCT a.id AS first, b.id AS second
-  FROM {table} a
-  JOIN (SELECT key FROM {table} GROUP BY key HAVING count(*) BETWEEN 2 AND %({most})s) small USING (key)
-  JOIN {table} b USING (key)
- WHERE a.id < b.id {of_new}
+# The blocks that are small enough, on their own: joined with the large ones still in it, these would be paired too.
+BLOCKS = """
+CREATE TEMPORARY TABLE finder_block AS
+SELECT key, id FROM finder_key
+ WHERE key IN (SELECT key FROM finder_key GROUP BY key HAVING count(*) BETWEEN 2 AND %(most)s)
+UNION ALL
+SELECT key, id FROM finder_fine
+ WHERE key IN (SELECT key FROM finder_fine GROUP BY key HAVING count(*) BETWEEN 2 AND %(most_fine)s)
 """
 _OF_NEW = "AND (a.id IN (SELECT unnest(%(new)s::bigint[])) OR b.id IN (SELECT unnest(%(new)s::bigint[])))"
+_PAIR = """
+CREATE TEMPORARY TABLE finder_pair AS
+SELECT row_number() OVER (ORDER BY first, second) AS number, first, second FROM (
+       SELECT DISTINCT a.id AS first, b.id AS second
+         FROM finder_block a JOIN finder_block b USING (key) WHERE a.id < b.id {of_new}) p
+"""
 
 
 def pair(of_new: bool) -> str:
     """The statement that pairs those who share a key; `of_new`: only where one of them is `new`."""
-    condition = _OF_NEW if of_new else ""
-    whole = _SHARING.format(table="finder_key", most="most", of_new=condition)
-    fine = _SHARING.format(table="finder_fine", most="most_fine", of_new=condition)
-    numbered = "SELECT row_number() OVER (ORDER BY first, second) AS number, first, second"
-    return f"CREATE TEMPORARY TABLE finder_pair AS {numbered} FROM ({whole} UNION {fine}) p"
+    return _PAIR.format(of_new=_OF_NEW if of_new else "")
 
 
 def line_of(record: Record) -> str:

@@ -144,9 +144,9 @@ class Finder:
         self.check()
         most_fine = self.learnt.get("most_fine") or self._largest("finder_fine", pairs)
         self.search.learnt = {**self.learnt, "most": most, "most_fine": most_fine}
-        self.cursor.execute(
-            blocking.pair(new is not None), {"most": most, "most_fine": most_fine, "new": list(new or ())}
-        )
+        self.cursor.execute(blocking.BLOCKS, {"most": most, "most_fine": most_fine})
+        self.cursor.execute("ANALYZE finder_block")
+        self.cursor.execute(blocking.pair(new is not None), {"new": list(new or ())})
         self.cursor.execute("ANALYZE finder_pair")
         self.cursor.execute("CREATE INDEX ON finder_pair (number)")
         self.cursor.execute("SELECT count(*) FROM finder_pair")
