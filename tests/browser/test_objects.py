@@ -45,7 +45,9 @@ def bring_in(page) -> None:
 
 
 def associate(page, ana) -> None:
-    page.goto(ana.get_absolute_url())
+    page.goto(f"{ana.get_absolute_url()}#contact_{ana.pk}_objects")
+    # It comes behind the page, and is where the address leads all the same.
+    expect(page.locator(f"#contact_{ana.pk}_objects")).to_be_in_viewport()
     page.get_by_role("link", name="Course", exact=True).click()
     page.get_by_role("combobox", name="Course").fill("course 7")
     page.get_by_role("option", name="Course 7", exact=True).click()
