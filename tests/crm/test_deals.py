@@ -154,10 +154,10 @@ def test_the_history_tells_what_was_done_to_many_in_the_order_of_time(cast, as_m
         action.rows.update(done_at=timezone.now())  # not the beginning of the test's one transaction
     desk.act("move", [deal], kind="deal", stage={"id": stages[1].pk, "name": "Proposal"})
     text = as_member(cast.bob).get("deal_history", deal.pk).text
-    told = re.findall("moved it from Lead to Proposal · moved by form|set .*? to .*?(?=<)", text)
+    told = re.findall("moved it from Lead to Proposal · moved in bulk|set .*? to .*?(?=<)", text)
     closed = "set expected close to Jan. 2, 2027 · with 1 other"
     assert told == [
-        "moved it from Lead to Proposal · moved by form",
+        "moved it from Lead to Proposal · moved in bulk",
         "set Owner to Carol",
         closed,
         "set source to Fair",
