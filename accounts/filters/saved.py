@@ -1,11 +1,8 @@
 """What segments and saved views share: a filter that somebody keeps, for themselves or for everyone."""
 
 from collections.abc import Callable
-from typing import ClassVar
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 
 from accounts.filters.errors import FilterError, Names
 from accounts.filters.fields import FilterField
@@ -14,17 +11,7 @@ from accounts.models import Member
 
 
 class SavedFilter:
-    """For a model with `owner`, `is_shared`, `query` and `names`; `asks_for` answers the model that it filters.
-
-    `records`: by field that a filter may ask for, the kind of the records that it names, where two of them can become
-    one: the filter follows them.
-    """
-
-    records: ClassVar[dict[str, type[Model]]] = {}
-
-    @classmethod
-    def kinds(cls) -> list[type["SavedFilter"]]:
-        return [model for model in apps.get_models() if issubclass(model, cls)]
+    """For a model with `owner`, `is_shared`, `query` and `names`; `asks_for` answers the model that it filters."""
 
     def asks_for(self) -> type:
         raise NotImplementedError

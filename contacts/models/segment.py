@@ -15,7 +15,6 @@ from accounts.filters.saved import SavedFilter
 from accounts.models import Account, Event, ListSettings, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from accounts.records.counting import Total, bounded_total
 from accounts.records.listing import MOST_COUNTED, MOST_FOUND
-from companies.models import Company
 from contacts.models.contact import Contact
 from contacts.models.segment_graph import Node, SegmentGraph, named_in, nodes_of
 
@@ -79,7 +78,6 @@ class Segment(SavedFilter, TenantModel):
 
     objects = SegmentQuerySet.as_manager()
     see_permission = "see_contacts"
-    records = {"company": Company}
 
     class Meta(TenantModel.Meta):
         verbose_name = _("segment")

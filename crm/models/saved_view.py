@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member, TenantForeignKey
 from accounts.models.kept_view import KeptView, KeptViewQuerySet
-from companies.models import Company
-from contacts.models import Contact
 from crm.models.deal import Deal
 from crm.models.pipeline import Pipeline
 
@@ -39,7 +37,6 @@ class SavedView(KeptView):
     look = models.JSONField(_("look of the board"), default=dict)
 
     objects = SavedViewQuerySet.as_manager()
-    records = {"company": Company, "contact": Contact, "further_contact": Contact}
 
     verb = "view"
 

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.filters.fields import FilterField
 from accounts.models import Member, TenantForeignKey
 from accounts.models.kept_view import KeptList
-from contacts.models import Contact
 from customobjects.models.object_record import ObjectRecord
 from customobjects.models.object_type import ObjectType
 
@@ -17,7 +16,6 @@ class ObjectView(KeptList):
 
     see_permission = "see_objects"
     verb, namespace = "objectview", "customobjects"
-    records = {"contact": Contact}
 
     class Meta(KeptList.Meta):
         verbose_name = _("saved view of custom records")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.db.models import F, Model
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
-from duplicates.models import merged_filters
 from duplicates.models.merged_rows import Rows
 from duplicates.outcome import Outcome, value_of
 
@@ -35,8 +34,7 @@ class Merging:
         kept = after()
         # At last nothing points at them; and what nobody else may have is free.
         self.model.objects.of(self.account_id).filter(pk__in=self.ids)._raw_delete("default")
-        kept |= rows.kept() | {"fields": self._write(values), "into": self.survivor.pk}
-        return kept | {"filters": merged_filters.follow(self.model, self.account_id, self.ids, self.survivor)}
+        return kept | rows.kept() | {"fields": self._write(values), "into": self.survivor.pk}
 
     def make_room(self) -> Callable[[], dict]:
         """Before rows move; what it answers is called when they have, and says what else the way back needs."""

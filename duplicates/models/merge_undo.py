@@ -7,7 +7,6 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.models import CustomAttribute
-from duplicates.models import merged_filters
 from duplicates.models.merge_into import put
 from duplicates.models.merged_rows import Return, now, tell_merges
 from duplicates.outcome import related, value_of
@@ -36,8 +35,6 @@ class Undoing:
         self.make_room()
         self.rows.all()
         self.settle()
-        # A merge that is older than this kept none.
-        self.rows.overtaken += merged_filters.give_back(self.kept.get("filters", []), self.account_id)
         self._say_missing()
 
     def changes(self, row: dict) -> dict:

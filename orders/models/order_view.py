@@ -3,7 +3,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.kept_view import KeptList
-from contacts.models import Contact
 from orders.models.order import Order
 
 
@@ -12,7 +11,6 @@ class OrderView(KeptList):
 
     see_permission = "see_orders"
     verb, namespace, icon = "orderview", "orders", "shopping-bag"
-    records = {"contact": Contact}
 
     class Meta(KeptList.Meta):
         verbose_name = _("saved view of orders")
