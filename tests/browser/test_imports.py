@@ -1,11 +1,14 @@
 """The wizard in a real browser with the real worker: from drop to undo, by mouse and by keyboard."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
 
 from contacts.models import Contact
+from crm.models import Deal, Pipeline
+from tests.crm.conftest import STAGES
 from tests.imports.conftest import table
 
 DROP = """async ([zone, name, text]) => {
@@ -47,6 +50,36 @@ def test_from_drop_to_result(cast, browse, worker):
     page.get_by_role("button", name="Undo the import").click()
     expect(page.get_by_text("Undone: 120 as before · also removed: 1 attribute")).to_be_visible()
     assert not Contact.objects.exists()
+
+
+def test_deals_from_drop_to_undo(cast, browse, worker):
+    """A stage that is not there is told in the preview; what somebody has worked on since is asked about."""
+    lead = Pipeline.objects.create_from(STAGES, name="Sales", by=cast.alice).stages.first()
+    Deal.objects.add(lead, title="Mugs", value=30, by=cast.alice)
+    content = table(
+        ["Título do negócio", "Valor", "Etapa"], ["Mugs", "31,50", "Won"], ["Tea", "1.200,00", "Proposal"],
+        ["Pots", "9,00", "Lead"], ["Pans", "8,00", "Nowhere"],
+    )  # fmt: skip
+    page = browse(cast.alice)
+    page.goto("/acme/imports/new/deals/")
+    page.evaluate(DROP, [page.locator("[data-drop]").element_handle(), "deals.csv", content])
+    page.wait_for_url("**/columns/")
+    page.get_by_label("A row matches by").select_option("title")
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Import 3 rows").click()
+    expect(page.get_by_text("2 created, 1 updated, 1 left out")).to_be_visible()
+    assert set(Deal.objects.values_list("title", "value", "stage__name")) >= {("Mugs", Decimal("31.5"), "Won")}
+    Deal.objects.get(title="Tea").add_note("Called.", by=cast.bob)
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo the import").click()
+    expect(page.get_by_text("2 as before · 1 changed or used since")).to_be_visible()
+    page.get_by_role("link", name=re.compile("To be decided")).click()
+    expect(page.get_by_text("notes on deals")).to_be_visible()
+    assert set(Deal.objects.values_list("title", "stage__name")) == {("Mugs", "Lead"), ("Tea", "Proposal")}
+    page.get_by_role("button", name="Remove it Tea").click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_text("Undone: 3 as before")).to_be_visible()
+    assert Deal.objects.get().title == "Mugs"
 
 
 def press(page, role: str, name: str, key: str = "Enter") -> None:
