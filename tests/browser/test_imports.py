@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
+from companies.models import Company
 from contacts.models import Contact
 from crm.models import Deal, Pipeline
 from tests.crm.conftest import STAGES
@@ -111,6 +112,24 @@ def test_by_keyboard_alone_and_what_was_changed_since_is_asked_about(cast, brows
     press(page, "button", "Remove it n7")
     press(page, "button", "Remove")
     expect(page.get_by_text("Undone: 120 as before")).to_be_visible()
+
+
+@pytest.mark.prove
+def test_companies_by_keyboard_alone(cast, browse, worker):
+    page = browse(cast.alice)
+    page.goto("/acme/imports/new/companies/")
+    content = table(["Name", "Domain"], ["Sol", "sol.com"], ["Lua", "lua.com"])
+    page.set_input_files(
+        "input[type=file]", [{"name": "companies.csv", "mimeType": "text/csv", "buffer": content.encode()}]
+    )
+    press(page, "button", "Upload and go on")
+    press(page, "button", "Check the file")
+    press(page, "button", "Import 2 rows")
+    expect(page.get_by_text("2 created")).to_be_visible()
+    press(page, "button", "Undo")
+    press(page, "button", "Undo the import")
+    expect(page.get_by_text("Undone: 2 as before")).to_be_visible()
+    assert not Company.objects.exists()
 
 
 def test_without_scripts(cast, browse, worker):
