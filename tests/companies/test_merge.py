@@ -12,7 +12,7 @@ from companies.models import Company, CompanyMerge
 from contacts.models import Contact, Merge, Segment
 from crm.models import Deal, SavedView
 from duplicates.models.merge import forget_over
-from tests.companies.merged import World, asking
+from tests.companies.merged import World
 from tests.contacts.merged import everything
 
 CASE = settings(
