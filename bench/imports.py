@@ -115,8 +115,12 @@ class Run:
         return self._timed("columns/", {**fields, **RULES}, "planned")
 
     def execute(self) -> float:
-        """Seconds from the confirmed plan to the last commit."""
-        return self._timed("start/", {}, "done")
+        """Seconds from the confirmed plan to the last commit. The search that follows is measured by itself."""
+        seconds = self._timed("start/", {}, "done")
+        self.product.sql.execute(
+            "UPDATE duplicates_search SET status = 'cancelled' WHERE status IN ('waiting', 'running')"
+        )
+        return seconds
 
     def take_back(self) -> float:
         """Seconds from the button to the last commit of the undo."""

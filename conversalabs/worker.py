@@ -16,8 +16,8 @@ from conversalabs.acting import acting
 GRACE_SECONDS = 0.5
 # A worker says so often that it lives; one that has been silent so long is dead.
 HEARTBEAT_SECONDS, DEAD_SECONDS = 2, 10
-# A long import leaves room for short jobs beside it.
-JOBS_AT_ONCE = 2
+# A long import, and a search for duplicates beside it, leave room for short jobs.
+JOBS_AT_ONCE = 3
 # A job that goes back into the queue announces itself to nobody; it is looked for.
 POLL_SECONDS = 2
 # Longer without a database the worker does not wait; a new one starts, and does not wait ever longer between tries.

@@ -4,6 +4,6 @@ from procrastinate.contrib.django import app
 
 
 def defer(search) -> None:
-    """Queue the work on `search`, in the caller's transaction."""
+    """Queue the work on `search`, in the caller's transaction; nobody waits for it as for an import."""
     lock = f"duplicates-{search.account_id}-{search.kind}"
-    app.configure_task("duplicates.tasks.find", lock=lock).defer(search_id=search.pk)
+    app.configure_task("duplicates.tasks.find", lock=lock, priority=-1).defer(search_id=search.pk)
