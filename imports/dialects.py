@@ -86,7 +86,9 @@ def _sample(file: BinaryIO, encoding: str) -> list[str]:
 def _delimiter(lines: list[str]) -> str:
     """What stands between quotes on each line, if one sign does; else what parts the lines best."""
     text = "".join(lines)
-    between = [each for each in _USUAL if len(re.findall(rf"([\"']) *{re.escape(each)} *\1", text)) >= len(lines)]
+    # Where the quotes are doubled, they and the sign stand inside a cell.
+    parts = {each: rf"(?<![\"'])([\"']) *{re.escape(each)} *\1(?![\"'])" for each in _USUAL}
+    between = [each for each, part in parts.items() if len(re.findall(part, text)) >= len(lines)]
     if len(between) == 1:
         return between[0]
     found = max(_USUAL, key=lambda delimiter: _fit(lines, delimiter))

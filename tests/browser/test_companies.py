@@ -15,6 +15,7 @@ def people(cast):
     return cast
 
 
+@pytest.mark.prove
 def test_two_are_merged_by_keyboard_and_made_two_again(people, browse):
     page = browse(people.bob, bypass_csp=True)
     person = Keyboard(page)

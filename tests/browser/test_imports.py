@@ -53,6 +53,7 @@ def test_from_drop_to_result(cast, browse, worker):
     assert not Contact.objects.exists()
 
 
+@pytest.mark.prove
 def test_deals_from_drop_to_undo(cast, browse, worker):
     """A stage that is not there is told in the preview; what somebody has worked on since is asked about."""
     lead = Pipeline.objects.create_from(STAGES, name="Sales", by=cast.alice).stages.first()

@@ -193,10 +193,10 @@ def test_segments_stand_in_the_sidebar_with_their_counts(people, client_of, htmx
     client = client_of(people.bob)
     shown = lambda response: [(child.label, child.count) for child in response.context["entry"].children]  # noqa: E731
     menu = {entry.label: entry for entry in client.get(URL).context["menu"]}
-    assert [child.count for child in menu["Contacts"].children] == [None, None, None] and menu["Contacts"].refresh
+    assert [child.count for child in menu["Contacts"].children] == [None, None, None, None] and menu["Contacts"].refresh
     here = htmx | {"HX-Current-URL": f"http://testserver{Segment.objects.get(name='Locals').get_absolute_url()}?q="}
     counted = client.post(menu["Contacts"].refresh, headers=here)
-    assert shown(counted) == [("Broken", None), ("Locals", "2"), ("All segments", None)]
+    assert shown(counted) == [("Broken", None), ("Locals", "2"), ("All segments", None), ("Duplicates", None)]
     assert counted.content.decode().count("aria-current") == 1 and b"counted" in counted.content
     menu = {entry.label: entry for entry in client.get(URL).context["menu"]}
     assert not menu["Contacts"].refresh
