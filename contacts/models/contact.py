@@ -165,13 +165,18 @@ class Contact(Changeable, TenantModel):
         self._write_addresses({EMAIL: emails, PHONE: phones})
         self.store()
 
+    @transaction.atomic
     def add_address(self, kind: str, typed: str, *, primary: bool = False, by: Member | None = None) -> None:
         """Give the contact one more e-mail or phone; the first of its kind is the primary one."""
+        # What others add at the same moment is to stay.
+        self.lock()
         present = self.typed_addresses(kind)
         self.change({f"{kind}s": [typed, *present] if primary else [*present, typed]}, by=by)
 
+    @transaction.atomic
     def retype_address(self, address: ContactAddress, typed: str, *, by: Member | None) -> None:
         """Put `typed` where `address` was; nothing removes it, and the next of its kind becomes the primary one."""
+        self.lock()
         texts = [typed if text == address.typed else text for text in self.typed_addresses(address.kind)]
         self.change({f"{address.kind}s": texts}, by=by)
 

@@ -37,6 +37,13 @@ def test_every_change_counts_once(cast):
     assert ana.version == 9
 
 
+def test_addresses_that_are_added_at_once_all_stay(cast):
+    ana = Contact.objects.add(cast.account, name="Ana")
+    read = [Contact.objects.get(pk=ana.pk) for _each in range(8)]
+    assert at_once(lambda n: read[n].add_address("email", f"{n}@x.test", by=cast.bob)) == [None] * 8
+    assert sorted(Contact.objects.get(pk=ana.pk).emails) == [f"{n}@x.test" for n in range(8)]
+
+
 def test_adding_and_deleting_leave_no_orphan(cast, client_of):
     ana = Contact.objects.add(cast.account, name="Ana")
     clients = [client_of(cast.alice) for _each in range(8)]
