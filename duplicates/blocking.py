@@ -6,7 +6,7 @@ refined by a second thing, rather than dropped: all who are called Silva by thei
 """
 
 from functools import lru_cache
-from zlib import crc32
+from hashlib import blake2b
 
 from duplicates.name_lists import SHARED_MAILBOXES
 from duplicates.names import fulls, skeleton
@@ -17,10 +17,12 @@ MOST_WORDS, MOST_OTHERS = 4, 12
 
 
 def key_of(text: str) -> int:
-    """64 bits, signed as the database has them; the same in every process."""
-    data = text.encode()
-    found = crc32(data) << 32 | crc32(data, 0x9E3779B9)
-    return found - (1 << 64) if found >> 63 else found
+    """64 bits, signed as the database has them; the same in every process.
+
+    No checksum: the database hashes the halves of a number into each other, and those of two checksums of one text
+    fall together for all texts of a length.
+    """
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
 @lru_cache(maxsize=100_000)
