@@ -1,4 +1,5 @@
 from django import forms
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.changes import Taken
@@ -91,12 +92,16 @@ class NewRecordForm:
     def required_attributes(self) -> list[forms.BoundField]:
         return [field for field in self.custom_fields() if field.field.required]
 
+    @transaction.atomic
     def complete(self, record) -> None:
         """Give a record that is there already what it lacks of what the (valid) form says; what it has stays.
 
         Raises ValidationError, in words for the member.
         """
         said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ATTRIBUTE)}
+        # What others write at the same moment is what it has, and stays.
+        record.keep_others(said)
+        record.lock()
         several = self.beside(record, said) | {"labels": [*record.labels.all(), *said.pop("labels")]}
         lacking = {name: value for name, value in said.items() if value and not getattr(record, name)}
         attributes = {key: value for key, value in self.instance.attributes.items() if key not in record.attributes}

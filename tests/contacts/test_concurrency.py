@@ -44,6 +44,19 @@ def test_addresses_that_are_added_at_once_all_stay(cast):
     assert sorted(Contact.objects.get(pk=ana.pk).emails) == [f"{n}@x.test" for n in range(8)]
 
 
+def test_who_fill_one_in_at_once_all_add_to_it(cast, client_of):
+    """By “Merge into …” of the form for a new contact."""
+    ana = Contact.objects.add(cast.account, name="Ana")
+    clients = [client_of(cast.alice) for _each in range(8)]
+
+    def act(number):
+        sent = {"name": "Ana", "email": f"{number}@x.test", "into": ana.pk}
+        return clients[number].post("/acme/contacts/new/", sent).status_code
+
+    assert at_once(act) == [302] * 8
+    assert sorted(Contact.objects.get().emails) == [f"{n}@x.test" for n in range(8)]
+
+
 def test_adding_and_deleting_leave_no_orphan(cast, client_of):
     ana = Contact.objects.add(cast.account, name="Ana")
     clients = [client_of(cast.alice) for _each in range(8)]
