@@ -127,10 +127,13 @@ class DealWriter(RecordWriter):
 
     @races_in_words()
     def _change(self, row: ImportRow) -> None:
-        deal = Deal.objects.visible_to(self.member).filter(pk=row.target_id).first()
+        deal, values = Deal.objects.visible_to(self.member).filter(pk=row.target_id).first(), self._fields(row)
+        if deal is not None:
+            # From here on it is as the preview saw it, its labels too.
+            deal.keep_others(values)
+            deal.lock()
         if deal is None or deal.version != row.version:
             raise Stale(_("The record has been changed or deleted since the preview."))
-        values = self._fields(row)
         if added := self._label_rows(row):
             values["labels"] = [*deal.labels.all(), *added]
         if given := row.after.get("attributes"):
