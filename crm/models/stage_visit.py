@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.db import connection, models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, Now
@@ -36,12 +34,8 @@ class StageVisitQuerySet(TenantQuerySet):
             cursor.execute(LEAVE, [list(moments), list(moments.values())])
         self.begin_all(deals, by=by, path=path)
 
-    def time_by_stage(self) -> dict[int, timedelta]:
-        """How long these visits have been in each stage, open ones until now; by the stage's id."""
-        return dict(self.spent_by_stage())
-
     def spent_by_stage(self) -> "StageVisitQuerySet":
-        """Rows of `(stage, spent)`."""
+        """How long these visits have been in each stage, open ones until now: rows of `(stage, spent)`."""
         length = Coalesce("left_at", Now()) - F("entered_at")
         return self.order_by().values_list("stage").annotate(spent=Sum(length))
 
