@@ -201,3 +201,8 @@ def test_a_large_block_is_left_to_what_refines_it():
     silvas = [record(key, f"{given} Silva", city="Recife") for key, given in enumerate(("Ana", "Bruno"))]
     shared = blocking.refinements_of(silvas[0]) & blocking.refinements_of(silvas[1])
     assert blocking.key_of("city:recife") in shared and blocking.key_of("w:ana") not in shared
+
+
+def test_keys_of_one_length_do_not_fall_together_when_the_database_hashes_their_halves():
+    keys = {blocking.key_of(f"w:{number:06}") for number in range(10_000)}
+    assert len(keys) == 10_000 and len({(key >> 32 ^ key) & 0xFFFFFFFF for key in keys}) > 9_990
