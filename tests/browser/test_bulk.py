@@ -34,6 +34,7 @@ def test_by_keyboard_one_ticks_chooses_confirms_and_takes_it_back(people, browse
     assert violations(page) == []
     page.get_by_role("button", name="Block 3 contacts").press("Enter")
     expect(page.locator(".toast")).to_contain_text("3 contacts blocked")
+    page.wait_for_load_state()
     assert page.url.endswith(LIST) and Contact.objects.filter(is_blocked=True).count() == 3
     page.keyboard.press("z")
     expect(page.locator(".import-summary")).to_contain_text("3 contacts as before")
