@@ -42,7 +42,7 @@ class Term:
     statement: str
 
     def parameters(self, account: int) -> dict:
-        return {"account": account, "text": fold(self.text), "query": prefix_query(self.text) or "x:*"}
+        return {"account": account, "text": fold(self.text), "query": prefix_query(self.text, [account]) or "x:*"}
 
 
 def measure(product: Product) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.cache import caches
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet
 
 from conversalabs.folding import matching_words, prefixes
 
@@ -33,30 +33,34 @@ class Sought:
 
     rare: list[str]
     common: list[str]
+    accounts: list[int]
 
     @classmethod
-    def among(cls, rows: QuerySet, words: list[str], known_as: str) -> "Sought":
-        """Which of `words` are rare, the statistics of `rows` tell, kept for a while by the name `known_as`."""
-        rare = _rarest(_numbers(rows, words, known_as), words) if len(words) > 1 else words
-        return cls(rare, [word for word in words if word not in rare])
+    def among(cls, model: type[Model], words: list[str], accounts: list[int]) -> "Sought":
+        """Which of `words` are rare among the rows of one account, its statistics tell, kept for a while."""
+        is_one = len(words) > 1 and len(accounts) == 1
+        rare = _rarest(_numbers(model, words, accounts), words) if is_one else words
+        return cls(rare, [word for word in words if word not in rare], accounts)
 
     def within(self, rows: QuerySet) -> QuerySet:
         """Those of `rows` with a word, in the column `words`, for each of these that begins so."""
-        found = rows.filter(matching_words(prefixes(self.rare)))
-        return found.filter(having_words(self.common)) if self.common else found
+        found = rows.filter(matching_words(prefixes(self.rare, self.accounts)))
+        return found.filter(having_words(self.common, self.accounts)) if self.common else found
 
 
-def having_words(words: list[str]) -> Matches:
-    """The condition that a row has these words, by looking at it."""
-    return Matches(F("words"), SearchQuery(prefixes(words), config="simple", search_type="raw"))
+def having_words(words: list[str], accounts: list[int]) -> Matches:
+    """The condition that a row of one of `accounts` has these words, by looking at it."""
+    return Matches(F("words"), SearchQuery(prefixes(words, accounts), config="simple", search_type="raw"))
 
 
-def _numbers(rows: QuerySet, words: list[str], known_as: str) -> list[int]:
-    """How many rows there are, and how many have each of the words; nothing where the planner does not tell."""
-    keys = [f"words:{rows.model._meta.label}:{known_as}:{word}" for word in ["", *words]]
+def _numbers(model: type[Model], words: list[str], accounts: list[int]) -> list[int]:
+    """How many rows the account has, and how many have each of the words; nothing where the planner does not tell."""
+    keys = [f"words:{model._meta.label}:{accounts[0]}:{word}" for word in ["", *words]]
     known = caches["memory"].get_many(keys)
     if len(known) < len(keys):
-        arms = [rows, *(rows.filter(matching_words(prefixes([word]))) for word in words)]
+        # A word stands with its account already: named twice, the planner would take it for twice as rare.
+        having = [model.objects.filter(matching_words(prefixes([word], accounts))) for word in words]
+        arms = [model.objects.of(accounts[0]), *having]
         known = dict(zip(keys, expected(arms), strict=False))
         caches["memory"].set_many(known, KEPT_SECONDS)
     return [known[key] for key in keys] if known else []

@@ -8,7 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -87,8 +87,16 @@ class WalledAdmin(Walls, ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         """Search as the product does where the queryset knows how."""
         if search_term and hasattr(queryset, "matching"):
-            return queryset.matching(search_term), False
+            return self._matching(scope_of(request), queryset, search_term), False
         return super().get_search_results(request, queryset, search_term)
+
+    def _matching(self, scope, queryset: QuerySet, text: str) -> QuerySet:
+        """Each membership finds by what it sees."""
+        members = scope.members_who(self.see, module_of(self.opts.app_label))
+        if scope.is_everything or len(members) < 2:
+            return queryset.matching(text)
+        ways = (Q(pk__in=self.visible_to(member).matching(text).order_by().values("pk")) for member in members)
+        return queryset.filter(reduce(or_, ways))
 
     def get_list_display(self, request):
         shown = super().get_list_display(request)

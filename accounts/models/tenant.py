@@ -14,17 +14,39 @@ from conversalabs.text import normalised
 
 
 class TenantQuerySet(models.QuerySet):
-    """The one door to data: a look-up on behalf of a person starts with `visible_to`."""
+    """The one door to data: a look-up on behalf of a person starts with `visible_to`.
+
+    `member` is on whose behalf, and tells what a search may ask and a list may count; `account_id` whose rows these
+    are. Both are None for rows that came by no door, or by several.
+    """
+
+    member = None
+    account_id = None
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.member, clone.account_id = self.member, self.account_id
+        return clone
+
+    @property
+    def accounts(self) -> list[int]:
+        """Whose rows these may be."""
+        everybody = self.model._meta.get_field("account").related_model.objects.values_list("pk", flat=True)
+        return [self.account_id] if self.account_id else list(everybody)
 
     def of(self, account) -> "TenantQuerySet":
         """Rows of `account`, whoever asks. For the product's own work, never for a person's request."""
-        return self.filter(account=account)
+        found = self.filter(account=account)
+        found.account_id = getattr(account, "pk", account)
+        return found
 
     def visible_to(self, member) -> "TenantQuerySet":
         """Rows of the member's account that they may see: by their role, their modules, and the account's privacy."""
         if not self.model.is_open_to(member):
             return self.none()
-        return self.filter(self.model.private_to(member), account_id=member.account_id)
+        found = self.filter(self.model.private_to(member), account_id=member.account_id)
+        found.member, found.account_id = member, member.account_id
+        return found
 
     def keep(self, pk: int) -> bool:
         """Until the transaction ends nobody deletes this one; answers whether it is there.

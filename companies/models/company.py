@@ -12,7 +12,7 @@ from accounts.models import Account, Event, Label, Member, Note, TenantForeignKe
 from companies.domains import read_domain
 from companies.models.company_queryset import CompanyQuerySet
 from companies.models.domain import CompanyDomain, DomainTaken
-from conversalabs.folding import FOLDED, Fold, Words
+from conversalabs.folding import FOLDED, Fold, OwnWords
 from conversalabs.links import link
 from conversalabs.phones import readable_phone
 
@@ -35,7 +35,9 @@ class Company(Changeable, TenantModel):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     folded = models.GeneratedField(expression=Fold("name"), output_field=FOLDED, db_persist=True)
-    words = models.GeneratedField(expression=Words("name"), output_field=Words.output_field, db_persist=True)
+    words = models.GeneratedField(
+        expression=OwnWords("account", "name"), output_field=OwnWords.output_field, db_persist=True
+    )
 
     objects = CompanyQuerySet.as_manager()
     see_permission, owner_path = "see_companies", "owner"

@@ -28,18 +28,8 @@ WITH RECURSIVE chain (id) AS (
 
 
 class CompanyQuerySet(TenantQuerySet):
-    # On whose behalf; it tells which contacts a list may count.
-    member: Member | None = None
-
-    def _clone(self):
-        clone = super()._clone()
-        clone.member = self.member
-        return clone
-
     def visible_to(self, member) -> "CompanyQuerySet":
-        found = super().visible_to(member) if member.account.has_module("companies") else self.none()
-        found.member = member
-        return found
+        return super().visible_to(member) if member.account.has_module("companies") else self.none()
 
     @transaction.atomic
     def add(self, account, *, by: Member | None = None, domains=(), labels=(), attributes=None, **fields):
@@ -89,7 +79,7 @@ class CompanyQuerySet(TenantQuerySet):
         """These companies, narrowed in each of the ways in which `text` may mean one of them; the best in order."""
         rows = self.order_by()
         yield rows.filter(folded__startswith=fold(text.strip())).order_by("folded", "pk")
-        if query := prefix_query(text):
+        if query := prefix_query(text, self.accounts):
             yield rows.filter(matching_words(query))
         if part := text.strip().lower().removeprefix("@"):
             domains = CompanyDomain.objects.filter(Q(domain__startswith=part) | Q(domain__contains=f".{part}"))

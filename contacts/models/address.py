@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.changes import Taken
 from accounts.models import TenantForeignKey, TenantModel, TenantQuerySet
 from contacts.identity import normalise_email, normalise_phone
-from conversalabs.folding import Words
+from conversalabs.folding import OwnWords
 from conversalabs.phones import readable_phone
 from conversalabs.text import storable
 
@@ -153,7 +153,9 @@ class ContactAddress(TenantModel):
                 name="contacts_address_domain",
             ),
             # The words of the others are in the contact's own.
-            GinIndex(Words("value"), condition=Q(kind="email", is_primary=False), name="contacts_address_words"),
+            GinIndex(
+                OwnWords("account", "value"), condition=Q(kind="email", is_primary=False), name="contacts_address_words"
+            ),
         ]
 
     def __str__(self) -> str:

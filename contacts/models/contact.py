@@ -18,7 +18,7 @@ from accounts.models import Label, Member, Note, TenantForeignKey, TenantModel
 from companies.models import Company
 from contacts.models.address import EMAIL, PHONE, AddressTaken, ContactAddress
 from contacts.models.contact_queryset import ContactQuerySet
-from conversalabs.folding import FOLDED, Fold, Words
+from conversalabs.folding import FOLDED, Fold, OwnWords
 from conversalabs.links import link
 from conversalabs.phones import readable_phone
 from conversalabs.stored_files import delete_once_done, kept_if_done
@@ -68,13 +68,14 @@ class Contact(Changeable, TenantModel):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     folded = models.GeneratedField(expression=Fold(_shown_name()), output_field=FOLDED, db_persist=True)
     words = models.GeneratedField(
-        expression=Words(
+        expression=OwnWords(
+            "account",
             Func(
                 F("name"), F("email"), F("identifier"),
                 template="(%(expressions)s)", arg_joiner=" || ' ' || ", output_field=models.TextField(),
             )
         ),
-        output_field=Words.output_field,
+        output_field=OwnWords.output_field,
         db_persist=True,
     )  # fmt: skip
 

@@ -9,25 +9,12 @@ from accounts.models import Event, Member, TenantQuerySet
 from companies.models import Company
 from contacts.identity import normalise_phone
 from contacts.models.address import EMAIL, PHONE, ContactAddress, reversed_digits
-from conversalabs.folding import Words, fold, matching_words, prefixes, words_of
+from conversalabs.folding import OwnWords, fold, matching_words, prefixes, words_of
 from conversalabs.phones import digits_sought
 from conversalabs.searching import Sought, having_words
 
 
 class ContactQuerySet(TenantQuerySet):
-    # On whose behalf; it tells a search which indexes and which companies it may use.
-    member: Member | None = None
-
-    def _clone(self):
-        clone = super()._clone()
-        clone.member = self.member
-        return clone
-
-    def visible_to(self, member) -> "ContactQuerySet":
-        found = super().visible_to(member)
-        found.member = member
-        return found
-
     @transaction.atomic
     def add(self, account, *, by: Member | None = None, emails=(), phones=(), labels=(), attributes=None, **fields):
         """A new contact with its addresses as typed, the first of each kind its primary one.
@@ -82,17 +69,15 @@ class ContactQuerySet(TenantQuerySet):
         words = words_of(text)
         if not words:
             return
-        account = self.member.account_id if self.member else ""
-        # What is kept must not come from rows that a filter has narrowed.
-        rows = self.model.objects.of(account) if self.member else self
-        sought = Sought.among(rows, words, str(account))
+        sought = Sought.among(self.model, words, self.accounts)
         yield sought.within(self)
         if self.member:
-            others = self.exclude(having_words(words))
-            companies = Company.objects.visible_to(self.member).filter(matching_words(prefixes(words)))
+            others = self.exclude(having_words(words, self.accounts))
+            own = matching_words(prefixes(words, self.accounts))
+            companies = Company.objects.visible_to(self.member).filter(own)
             yield others.filter(company__in=companies.order_by().values("pk"))
             emails = ContactAddress.objects.of(self.member.account).filter(kind=EMAIL, is_primary=False)
-            further = sought.within(emails.alias(words=Words("value")))
+            further = sought.within(emails.alias(words=OwnWords("account", "value")))
             yield others.filter(pk__in=further.order_by().values("contact_id"))
 
     def _by_addresses(self, text: str) -> Iterator["ContactQuerySet"]:

@@ -37,19 +37,6 @@ class Received:
 
 
 class ConversationQuerySet(TenantQuerySet):
-    # On whose behalf; it tells which contacts a search may ask.
-    member: Member | None = None
-
-    def _clone(self):
-        clone = super()._clone()
-        clone.member = self.member
-        return clone
-
-    def visible_to(self, member) -> "ConversationQuerySet":
-        found = super().visible_to(member)
-        found.member = member
-        return found
-
     def find(self, text: str, most: int) -> list[int]:
         """Ids of at most `most` conversations with contacts that match, the latest first."""
         contacts = Contact.objects.visible_to(self.member).find(text, most)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import IntegerField, Min, OuterRef, Q, Subquery
 
-from accounts.models import Event, Member, TenantQuerySet
+from accounts.models import Event, TenantQuerySet
 from accounts.records.columns import label_chips
 from companies.models import Company
 from contacts.models import Contact
@@ -31,14 +31,6 @@ class NumberOf(Subquery):
 class DealQuerySet(TenantQuerySet):
     """`visible_to(member)`: deals of the pipelines that the member may see."""
 
-    # On whose behalf; a search looks for the names of contacts and companies that this member may see.
-    member: Member | None = None
-
-    def _clone(self):
-        clone = super()._clone()
-        clone.member = self.member
-        return clone
-
     def visible_to(self, member) -> "DealQuerySet":
         return self.in_seen_stages(member).filter(pipeline__in=Pipeline.objects.visible_to(member))
 
@@ -47,9 +39,7 @@ class DealQuerySet(TenantQuerySet):
 
         Without a word of pipelines: by their index the planner would read and sort a whole column for its first page.
         """
-        found = super().visible_to(member)
-        found.member = member
-        return found
+        return super().visible_to(member)
 
     def in_stage(self, stage) -> "DealQuerySet":
         """Deals of one column, from the top."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.triggers import DELETIONS
 from accounts.changes import Changeable, races_in_words
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
-from conversalabs.folding import FOLDED, Fold, Words, matching_words, prefix_query, sought
+from conversalabs.folding import FOLDED, Fold, OwnWords, matching_words, prefix_query, sought
 from customobjects.models.object_type import PREFIX, ObjectType
 
 
@@ -55,7 +55,7 @@ class ObjectRecordQuerySet(TenantQuerySet):
     def _ways(self, text: str) -> Iterator["ObjectRecordQuerySet"]:
         rows = self.order_by()
         yield rows.filter(folded__startswith=sought(text))
-        if query := prefix_query(text):
+        if query := prefix_query(text, self.accounts):
             yield rows.filter(matching_words(query))
 
     def best_order(self, text: str) -> list:
@@ -83,7 +83,9 @@ class ObjectRecord(Changeable, TenantModel):
         expression=Fold(RecordName(F("attributes"), F("name_key"))), output_field=FOLDED, db_persist=True
     )
     words = models.GeneratedField(
-        expression=Words(RecordValues(F("attributes"))), output_field=Words.output_field, db_persist=True
+        expression=OwnWords("account", RecordValues(F("attributes"))),
+        output_field=OwnWords.output_field,
+        db_persist=True,
     )
 
     objects = ObjectRecordQuerySet.as_manager()

@@ -12,7 +12,7 @@ from accounts.audit.triggers import DELETIONS
 from accounts.changes import Changeable, Taken
 from accounts.models import TenantForeignKey, TenantModel
 from contacts.models import Contact
-from conversalabs.folding import Words
+from conversalabs.folding import OwnWords
 from crm.models import Deal
 from orders.models.order_item import OrderItem
 from orders.models.order_queryset import OrderQuerySet
@@ -70,13 +70,14 @@ class Order(Changeable, TenantModel):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     words = models.GeneratedField(
-        expression=Words(
+        expression=OwnWords(
+            "account",
             Func(
                 F("title"), F("external_id"),
                 template="(%(expressions)s)", arg_joiner=" || ' ' || ", output_field=models.TextField(),
             )
         ),
-        output_field=Words.output_field,
+        output_field=OwnWords.output_field,
         db_persist=True,
     )  # fmt: skip
 

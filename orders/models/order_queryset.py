@@ -13,19 +13,6 @@ from conversalabs.folding import matching_words, prefix_query
 
 
 class OrderQuerySet(TenantQuerySet):
-    # On whose behalf; a search looks for the names of contacts that this member may see.
-    member: Member | None = None
-
-    def _clone(self):
-        clone = super()._clone()
-        clone.member = self.member
-        return clone
-
-    def visible_to(self, member) -> "OrderQuerySet":
-        found = super().visible_to(member)
-        found.member = member
-        return found
-
     @transaction.atomic
     def add(self, account, *, by: Member | None = None, items=(), **fields):
         """A new order; `items` are dicts of `name`, `quantity`, `unit`, `unit_price`, `discount` and `tax`.
@@ -86,7 +73,7 @@ class OrderQuerySet(TenantQuerySet):
 
     def _ways(self, text: str) -> Iterator["OrderQuerySet"]:
         """These orders, narrowed in each of the ways in which `text` may mean one of them."""
-        if query := prefix_query(text):
+        if query := prefix_query(text, self.accounts):
             yield self.filter(matching_words(query))
         if self.member:
             contacts = Contact.objects.visible_to(self.member).matching(text)
