@@ -1,5 +1,6 @@
 """How alike two names are, and how much that says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,26 +21,24 @@ MOST_BITS, LIKE = 30.0, 0.6
 
 @dataclass(slots=True)
 class Likeness:
-    """`bits` that names say, and the `code` of the reason; `is_given_other`: first names that are not the same.
+    """`bits` that names say; `is_given_other`: first names that are not the same.
 
     `is_given_like`: they look alike nevertheless, as after several slips; `is_given_sure`: they agree by more than
     an initial.
     """
 
     bits: float
-    code: str
-    percent: int
     is_given_other: bool = False
     is_last_other: bool = False
     is_given_like: bool = False
     is_given_sure: bool = True
 
 
-NOTHING = Likeness(0.0, "", 0)
+NOTHING = Likeness(0.0)
 
 
 @lru_cache(maxsize=200_000)
-def alike(first: str, second: str, *, is_given: bool) -> float:
+def alike(first: str, second: str, is_given: bool) -> float:
     """How alike two words of names are, as one of the constants above; 0 for what is another name."""
     if first == second:
         return SAME
@@ -101,7 +100,7 @@ class Names:
             return how * min(map(self._bits, [first, second, *common]))
         return how * min(self._bits(first), self._bits(second))
 
-    def compare(self, first: tuple, second: tuple, generations: tuple[str, str]) -> Likeness:
+    def compare(self, first: Sequence[str], second: Sequence[str], generations: tuple[str, str]) -> Likeness:
         """`first` and `second` are words of names, the given one first."""
         if not first or not second:
             return NOTHING
@@ -130,13 +129,15 @@ class Names:
             # José and José Filho are as different as two first names, but that people leave it out.
             bits, is_given_sure = bits + OTHER_GENERATION, False
             is_given_other = is_given_like = True
-        percent = _percent(first, second)
-        code = _code(first, second, matches)
-        return Likeness(
-            min(bits, MOST_BITS), code, percent, is_given_other, is_last_other, is_given_like, is_given_sure
-        )
+        return Likeness(min(bits, MOST_BITS), is_given_other, is_last_other, is_given_like, is_given_sure)
 
-    def _joined(self, first: tuple, second: tuple) -> Likeness | None:
+    def told(self, first: Sequence[str], second: Sequence[str]) -> tuple[str, int]:
+        """The code of what two names say, and how many of 100 they are alike."""
+        matches = _matched(first, second)
+        is_joined = len(matches) < min(len(first), len(second)) and self._joined(first, second)
+        return "similar_name" if is_joined else _code(first, second, matches), _percent(first, second)
+
+    def _joined(self, first: Sequence[str], second: Sequence[str]) -> Likeness | None:
         """Words that are set apart in one name only: "Maria Clara", "Mariaclara"."""
         if len(first) == len(second):
             return None
@@ -144,10 +145,10 @@ class Names:
         if len(left) < 6 or Levenshtein.normalized_similarity(left, right, score_cutoff=0.9) < 0.9:
             return None
         bits = SLIP * max(min(MOST_BITS, sum(map(self._bits, each))) for each in (first, second))
-        return Likeness(min(bits, 20.0), "similar_name", _percent(first, second))
+        return Likeness(min(bits, 20.0))
 
 
-def _matched(first: tuple, second: tuple) -> list[tuple[int, int, float]]:
+def _matched(first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int, float]]:
     """Which word is which, the surest first, each once."""
     if first == second:
         return [(place, place, SAME) for place in range(len(first))]
@@ -155,7 +156,7 @@ def _matched(first: tuple, second: tuple) -> list[tuple[int, int, float]]:
     found, is_short = [], len(first) == len(second) == 2
     for left, word in enumerate(first):
         for right, other in enumerate(second):
-            how = alike(word, other, is_given=not (left and right))
+            how = SAME if word == other else alike(word, other, not (left and right))
             if how >= NICKNAME or (how and (is_short or bool(left) == bool(right))):
                 found.append((-how, abs(left - right), left, right))
     found.sort()
@@ -176,7 +177,7 @@ def _is_second_name(matches, left_over) -> bool:
     return (left == 0) != (right == 0)
 
 
-def _like(first: tuple, second: tuple, left_over) -> bool:
+def _like(first: Sequence[str], second: Sequence[str], left_over) -> bool:
     """Whether the one word that each has left looks like the other's."""
     if len(left_over[0]) != 1 or len(left_over[1]) != 1:
         return False
@@ -184,13 +185,13 @@ def _like(first: tuple, second: tuple, left_over) -> bool:
     return Levenshtein.normalized_similarity(left, right) >= LIKE or sorted(left) == sorted(right)
 
 
-def _percent(first: tuple, second: tuple) -> int:
+def _percent(first: Sequence[str], second: Sequence[str]) -> int:
     plain = Levenshtein.normalized_similarity(" ".join(first), " ".join(second))
     in_order = Levenshtein.normalized_similarity(" ".join(sorted(first)), " ".join(sorted(second)))
     return round(100 * max(plain, in_order))
 
 
-def _code(first: tuple, second: tuple, matches) -> str:
+def _code(first: Sequence[str], second: Sequence[str], matches) -> str:
     hows = {how for _left, _right, how in matches}
     if first == second:
         return "same_name"

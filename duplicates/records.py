@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from conversalabs.folding import fold
 from duplicates import names
@@ -14,6 +16,8 @@ COLUMNS = ("key", "name", "identifier", "city", "country", "company", "addresses
 ADDRESS = "@address"
 FREE_MAIL_TAGS = {"gmail.com", "googlemail.com"}
 LONGEST = 80
+# What parts the fields of a packed record, and the values of one.
+_FIELDS, _VALUES = "\x1f", "\x1e"
 _NOT_A_DIGIT = re.compile(r"\D")
 _NOT_PLAIN = re.compile(r"[^\w]+")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T.*)?")
@@ -101,20 +105,31 @@ class Record:
                    others, domains)  # fmt: skip
 
     def packed(self) -> str:
-        return json.dumps(
-            [self.words, self.generation, self.emails, self.phones, self.birth, self.documents, self.identifier,
-             self.city, self.country, self.company, self.others, self.domains],
-            ensure_ascii=False, separators=(",", ":"),
+        """As one text; no plain value has a character that parts them. Read so it takes an eighth of what JSON does."""
+        mailboxes = [part for mailbox in self.emails for part in mailbox]
+        documents, others = (list(chain(*each.items())) for each in (self.documents, self.others))
+        return _FIELDS.join(
+            [self.generation, self.birth, self.identifier, self.city, self.country, self.company,
+             *map(_VALUES.join, (self.words, self.phones, self.domains, mailboxes, documents, others))]
         )  # fmt: skip
 
     @classmethod
     def unpacked(cls, key: int, packed: str) -> "Record":
-        return cls(key, *json.loads(packed))
+        generation, birth, identifier, city, country, company, *lists = packed.split(_FIELDS)
+        words, phones, domains, mailboxes, documents, others = (
+            each.split(_VALUES) if each else () for each in lists
+        )  # fmt: skip
+        return cls(key, words, generation, _by_two(mailboxes), phones, birth, dict(_by_two(documents)), identifier,
+                   city, country, company, dict(_by_two(others)), domains)  # fmt: skip
 
     @property
     def is_bare(self) -> bool:
         """Whether nothing tells it from others."""
         return not (self.words or self.emails or self.phones or self.domains)
+
+
+def _by_two(parts: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _mailbox(email: str) -> tuple[str, str]:

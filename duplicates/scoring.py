@@ -37,35 +37,37 @@ class Scorer:
 
     def score(self, first: Record, second: Record) -> tuple[int, list]:
         """Of 100, and the reasons as `duplicates.reasons` has words for them; (0, []) for what is not shown anyway."""
-        name = self._name(first, second)
-        own = self.fields.contacts(first, second) + self.fields.documents(first, second)
+        name, own = self._name(first, second), self.fields.documents(first, second)
+        if self._are_others(name, own):
+            return 0, []
+        own = self.fields.contacts(first, second) + own
         proper = self.frequencies.prior + name.bits + sum(bits for bits, _code, _said in own)
         most = _most_of_house(name, own)
-        if proper + most < SHOWN_BITS or self._are_others(name, own):
+        if proper + most < SHOWN_BITS:
             return 0, []
         house = self.fields.house(first, second)
         bits = proper + _within(most, house)
         if bits < SHOWN_BITS or _is_name_alone(own + house) or _is_another(own):
             return 0, []
-        return min(99, int(100 / (1 + 2 ** -min(60.0, bits)))), self._reasons(name, own + house)
+        return min(99, int(100 / (1 + 2 ** -min(60.0, bits)))), self._reasons(first, second, name, own + house)
 
     def is_sure_without_others(self, first: Record, second: Record) -> bool:
         """Whether they are the same by all but the attributes that only the account knows."""
-        name, own = (
-            self._name(first, second),
-            self.fields.contacts(first, second) + self.fields.documents(first, second),
-        )
+        name, own = self._name(first, second), self.fields.documents(first, second)
+        if self._are_others(name, own):
+            return False
+        own = self.fields.contacts(first, second) + own
         bits = self.frequencies.prior + name.bits + sum(bits for bits, _code, _said in own)
         bits += _within(_most_of_house(name, own), self.fields.town(first, second))
-        return bits > SURE_BITS and not self._are_others(name, own)
+        return bits > SURE_BITS
 
-    def _are_others(self, name: Likeness, own: Said) -> bool:
+    def _are_others(self, name: Likeness, documents: Said) -> bool:
         """People with different first names, unless what only one person has says otherwise; twins share a birthday."""
         if not name.is_given_other:
             return False
         if name.is_given_like:
-            return _personal(own) < LIKE_PERSON
-        return sum(bits for bits, code, _said in own if code in _DOCUMENTS) < SURE_PERSON
+            return _personal(documents) < LIKE_PERSON
+        return sum(bits for bits, code, _said in documents if code in _DOCUMENTS) < SURE_PERSON
 
     def _name(self, first: Record, second: Record) -> Likeness:
         if self.is_person:
@@ -76,26 +78,42 @@ class Scorer:
         """Words in any order; those that only one has count against it by how rare they are."""
         if not first or not second:
             return NOTHING
-        left, right = " ".join(first), " ".join(second)
-        ratio = max(Levenshtein.normalized_similarity(left.replace(" ", ""), right.replace(" ", "")),
-                    fuzz.token_sort_ratio(left, right) / 100)  # fmt: skip
+        ratio = _alike(first, second)
         bits = [self.frequencies.bits("word", word) for word in set(first) & set(second)]
         alone = [self.frequencies.bits("word", word) for word in set(first) ^ set(second)]
-        if left == right:
-            return Likeness(min(22.0, sum(bits)), "same_name", 100)
+        if first == second:
+            return Likeness(min(22.0, sum(bits)))
         if ratio >= 0.85:
             whole = max(sum(self.frequencies.bits("word", word) for word in each) for each in (first, second))
-            return Likeness(min(18.0, whole * (2 * ratio - 1.05)), "similar_name", round(100 * ratio))
+            return Likeness(min(18.0, whole * (2 * ratio - 1.05)))
         is_part = set(first) <= set(second) or set(second) <= set(first)
         total = min(18.0, sum(bits)) - (0.25 if is_part else 0.6) * sum(alone)
-        return Likeness(max(-10.0, total), "similar_name" if bits else "", round(100 * ratio))
+        return Likeness(max(-10.0, total))
 
-    def _reasons(self, name: Likeness, said: Said) -> list:
-        weighed = [(name.bits, name.code, {"percent": name.percent} if name.code == "similar_name" else {})]
+    def _told(self, first: list, second: list) -> tuple[str, int]:
+        """The code of what the names say, and how many of 100 they are alike."""
+        if not first or not second:
+            return "", 0
+        if self.is_person:
+            return self.names.told(first, second)
+        ratio = _alike(first, second)
+        if first == second:
+            return "same_name", 100
+        return "similar_name" if ratio >= 0.85 or set(first) & set(second) else "", round(100 * ratio)
+
+    def _reasons(self, first: Record, second: Record, name: Likeness, said: Said) -> list:
+        code, percent = self._told(first.words, second.words)
+        weighed = [(name.bits, code, {"percent": percent} if code == "similar_name" else {})]
         if name.is_given_other or name.bits < -2:
             weighed = [(name.bits, "other_name", {})]
         weighed = sorted(weighed + said, key=lambda each: -each[0])
         return [[_SHOWN.get(code, code), said] for bits, code, said in weighed if code and abs(bits) >= 0.3]
+
+
+def _alike(first: list, second: list) -> float:
+    left, right = " ".join(first), " ".join(second)
+    return max(Levenshtein.normalized_similarity(left.replace(" ", ""), right.replace(" ", "")),
+               fuzz.token_sort_ratio(left, right) / 100)  # fmt: skip
 
 
 def _personal(own: Said) -> float:
