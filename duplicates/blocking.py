@@ -89,41 +89,38 @@ def _refinements(record: Record):
 
 
 # Names of the tables that a search has to itself; the connection's own, and dropped with it.
-TABLES = ("finder_record", "finder_key", "finder_fine", "finder_block", "finder_pair")
+TABLES = ("finder_record", "finder_key", "finder_block", "finder_fine", "finder_pair")
 
 MAKE = [
     "CREATE TEMPORARY TABLE finder_record (id bigint, packed text, refinements bigint[])",
     "CREATE TEMPORARY TABLE finder_key (key bigint, id bigint)",
 ]
-# Sizes of blocks and how many have each: the smaller ones are compared whole.
-SIZES = """
-SELECT size, count(*) FROM (SELECT count(*) AS size FROM {table} GROUP BY key) block
- WHERE size > 1 GROUP BY size ORDER BY size
-"""
-REFINE = """
-CREATE TEMPORARY TABLE finder_fine AS
-SELECT k.key # r.refinement AS key, k.id
-  FROM finder_key k
-  JOIN (SELECT key FROM finder_key GROUP BY key HAVING count(*) > %(most)s) big USING (key)
-  JOIN finder_record USING (id)
- CROSS JOIN LATERAL unnest(refinements) AS r (refinement)
- WHERE refinement <> k.key
-"""
-# The blocks that are small enough, on their own: joined with the large ones still in it, these would be paired too.
 BLOCKS = """
 CREATE TEMPORARY TABLE finder_block AS
-SELECT key, id FROM finder_key
- WHERE key IN (SELECT key FROM finder_key GROUP BY key HAVING count(*) BETWEEN 2 AND %(most)s)
-UNION ALL
-SELECT key, id FROM finder_fine
- WHERE key IN (SELECT key FROM finder_fine GROUP BY key HAVING count(*) BETWEEN 2 AND %(most_fine)s)
+SELECT key, count(*) AS size, array_agg(id) AS ids FROM finder_key GROUP BY key HAVING count(*) > 1
 """
-_OF_NEW = "AND (a.id IN (SELECT unnest(%(new)s::bigint[])) OR b.id IN (SELECT unnest(%(new)s::bigint[])))"
+# How many blocks there are of each size.
+SIZES = "SELECT size, count(*) FROM {table} WHERE size <= %s GROUP BY size ORDER BY size"
+# Two keys of a record that refine each other are one block.
+REFINE = """
+CREATE TEMPORARY TABLE finder_fine AS
+SELECT count(DISTINCT id) AS size, array_agg(DISTINCT id) AS ids
+  FROM (SELECT big.key # refinement AS key, id
+          FROM finder_block big
+         CROSS JOIN LATERAL unnest(big.ids) AS id
+          JOIN finder_record USING (id)
+         CROSS JOIN LATERAL unnest(refinements) AS refinement
+         WHERE big.size > %(most)s AND refinement <> big.key) refined
+ GROUP BY key HAVING count(DISTINCT id) BETWEEN 2 AND %(largest)s
+"""
+_OF_NEW = "AND (a IN (SELECT unnest(%(new)s::bigint[])) OR b IN (SELECT unnest(%(new)s::bigint[])))"
 _PAIR = """
 CREATE TEMPORARY TABLE finder_pair AS
 SELECT row_number() OVER (ORDER BY first, second) AS number, first, second FROM (
-       SELECT DISTINCT a.id AS first, b.id AS second
-         FROM finder_block a JOIN finder_block b USING (key) WHERE a.id < b.id {of_new}) p
+       SELECT DISTINCT a AS first, b AS second
+         FROM (SELECT ids FROM finder_block WHERE size <= %(most)s
+               UNION ALL SELECT ids FROM finder_fine WHERE size <= %(most_fine)s) small
+        CROSS JOIN LATERAL unnest(ids) AS a CROSS JOIN LATERAL unnest(ids) AS b WHERE a < b {of_new}) p
 """
 
 

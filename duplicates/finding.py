@@ -137,23 +137,24 @@ class Finder:
         self.cursor.execute("CREATE INDEX ON finder_record (id)")
         self.cursor.execute("ANALYZE finder_record, finder_key")
         pairs = max(FEWEST_PAIRS, PAIRS_PER_RECORD * self.count)
-        most = self.learnt.get("most") or self._largest("finder_key", pairs)
+        self.cursor.execute(blocking.BLOCKS)
+        self.cursor.execute("ANALYZE finder_block")
         self.check()
-        self.cursor.execute(blocking.REFINE, {"most": most})
+        most = self.learnt.get("most") or self._largest("finder_block", pairs)
+        self.cursor.execute(blocking.REFINE, {"most": most, "largest": blocking.MOST_IN_BLOCK})
         self.cursor.execute("ANALYZE finder_fine")
         self.check()
         most_fine = self.learnt.get("most_fine") or self._largest("finder_fine", pairs)
         self.search.learnt = {**self.learnt, "most": most, "most_fine": most_fine}
-        self.cursor.execute(blocking.BLOCKS, {"most": most, "most_fine": most_fine})
-        self.cursor.execute("ANALYZE finder_block")
-        self.cursor.execute(blocking.pair(new is not None), {"new": list(new or ())})
+        sizes = {"most": most, "most_fine": most_fine}
+        self.cursor.execute(blocking.pair(new is not None), sizes | {"new": list(new or ())})
         self.cursor.execute("ANALYZE finder_pair")
         self.cursor.execute("CREATE INDEX ON finder_pair (number)")
         self.cursor.execute("SELECT count(*) FROM finder_pair")
         return self.cursor.fetchone()[0]
 
     def _largest(self, table: str, pairs: int) -> int:
-        self.cursor.execute(blocking.SIZES.format(table=table))
+        self.cursor.execute(blocking.SIZES.format(table=table), [blocking.MOST_IN_BLOCK])
         return blocking.largest_block(self.cursor.fetchall(), pairs)
 
     def _usual(self, pairs: int) -> dict:
