@@ -126,8 +126,8 @@ class FieldScorer:
         found = []
         if first.birth and second.birth:
             found.append(self._birth(first.birth, second.birth))
-        both = sorted(first.documents.keys() & second.documents.keys())
-        found += [self._document(key, first.documents[key], second.documents[key]) for key in both]
+        if (own := first.documents) and (others := second.documents):
+            found += [self._document(key, own[key], others[key]) for key in sorted(own.keys() & others.keys())]
         if first.identifier and second.identifier:
             found.append(self._identifier(first.identifier, second.identifier))
         return found
@@ -163,9 +163,9 @@ class FieldScorer:
     # What people of one house, town or company share.
 
     def house(self, first: Record, second: Record) -> Said:
-        both = sorted(first.others.keys() & second.others.keys())
-        others = [self._other(key, first.others[key], second.others[key]) for key in both]
-        return self.town(first, second) + others
+        own, others = first.others, second.others
+        said = [self._other(key, own[key], others[key]) for key in sorted(own.keys() & others.keys())]
+        return self.town(first, second) + said
 
     def town(self, first: Record, second: Record) -> Said:
         found: Said = []

@@ -13,7 +13,7 @@ from accounts.models import CustomAttribute
 from duplicates import blocking, kinds, learning, writing
 from duplicates.frequencies import Frequencies
 from duplicates.models import Search
-from duplicates.records import Fields, Record
+from duplicates.records import Fields, Packed, Record
 from duplicates.scoring import SHOWN_FROM, Scorer
 
 BATCH_ROWS = 5_000
@@ -166,13 +166,13 @@ class Finder:
             self.search.learnt["usual"] = learning.learn(sample, self.frequencies, self.fields, self.kind.is_person)
         return learning.usual_of(self.search.learnt["usual"])
 
-    def _records(self, condition: str, parameters: dict) -> Iterator[tuple[Record, Record]]:
+    def _records(self, condition: str, parameters: dict) -> Iterator[tuple[Packed, Packed]]:
         """The records of the pairs that meet the condition."""
         self.cursor.execute(f"SELECT first, second FROM finder_pair WHERE {condition} ORDER BY number", parameters)
         pairs = self.cursor.fetchall()
         ids = {each for pair in pairs for each in pair}
         self.cursor.execute("SELECT id, packed FROM finder_record WHERE id = ANY(%s)", [list(ids)])
-        records = {pk: Record.unpacked(pk, packed) for pk, packed in self.cursor.fetchall()}
+        records = {pk: Packed(pk, packed) for pk, packed in self.cursor.fetchall()}
         return ((records[first], records[second]) for first, second in pairs)
 
     def _found(self, scorer: Scorer, first: int, last: int) -> Iterator[tuple[int, int, int, list]]:

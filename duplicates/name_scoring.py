@@ -107,23 +107,23 @@ class Names:
         matches = _matched(first, second)
         if len(matches) < min(len(first), len(second)) and (joined := self._joined(first, second)):
             return joined
-        bits = sum(self._agreeing(first[left], second[right], how) for left, right, how in matches)
-        left_over = [set(range(len(first))) - {left for left, _right, _how in matches},
-                     set(range(len(second))) - {right for _left, right, _how in matches}]  # fmt: skip
-        is_given_other = 0 in left_over[0] and 0 in left_over[1]
-        is_given_other = is_given_other or (_is_second_name(matches, left_over) and not _like(first, second, left_over))
-        is_last_other = len(first) - 1 in left_over[0] and len(second) - 1 in left_over[1]
-        is_given_sure = any(0 in (left, right) and how >= SLIP for left, right, how in matches)
+        bits = sum([self._agreeing(first[left], second[right], how) for left, right, how in matches])
+        lefts, rights = [match[0] for match in matches], [match[1] for match in matches]
+        spare, other_spare = len(first) - len(matches), len(second) - len(matches)
+        is_given_other = (0 not in lefts and 0 not in rights) or (
+            _is_second_name(matches, spare, other_spare) and not _like(first, second, lefts, rights)
+        )
+        is_last_other = len(first) - 1 not in lefts and len(second) - 1 not in rights
+        is_given_sure = any(how >= SLIP and not (left and right) for left, right, how in matches)
         is_given_like = is_given_other and Levenshtein.normalized_similarity(first[0], second[0]) >= LIKE
-        both = min(len(left_over[0]), len(left_over[1]))
-        bits += ONE_MORE * (max(len(left_over[0]), len(left_over[1])) - both)
+        bits += ONE_MORE * abs(spare - other_spare)
         if is_given_other:
             bits += OTHER_GIVEN / 2 if is_given_like else OTHER_GIVEN
-        elif 0 in left_over[0] or 0 in left_over[1]:
+        elif 0 not in lefts or 0 not in rights:
             bits += ONE_BEFORE
         if is_last_other and len(first) > 1 and len(second) > 1:
             bits += OTHER_LAST
-        if both and not is_given_other and not is_last_other:
+        if spare and other_spare and not is_given_other and not is_last_other:
             bits += 0.75 * OTHER_LAST
         if generations[0] != generations[1]:
             # José and José Filho are as different as two first names, but that people leave it out.
@@ -160,29 +160,30 @@ def _matched(first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int
             if how >= NICKNAME or (how and (is_short or bool(left) == bool(right))):
                 found.append((-how, abs(left - right), left, right))
     found.sort()
-    lefts, rights, matches = set(), set(), []
+    lefts, rights, matches = [], [], []
     for how, _apart, left, right in found:
         if left not in lefts and right not in rights:
-            lefts.add(left)
-            rights.add(right)
+            lefts.append(left)
+            rights.append(right)
             matches.append((left, right, -how))
     return matches
 
 
-def _is_second_name(matches, left_over) -> bool:
+def _is_second_name(matches, spare: int, other_spare: int) -> bool:
     """Whether a given name stands in the place of a family name only: "Ana Lima", "Lima Duarte"."""
-    if len(matches) != 1 or not (left_over[0] and left_over[1]):
+    if len(matches) != 1 or not (spare and other_spare):
         return False
     left, right, _how = matches[0]
     return (left == 0) != (right == 0)
 
 
-def _like(first: Sequence[str], second: Sequence[str], left_over) -> bool:
+def _like(first: Sequence[str], second: Sequence[str], lefts: list[int], rights: list[int]) -> bool:
     """Whether the one word that each has left looks like the other's."""
-    if len(left_over[0]) != 1 or len(left_over[1]) != 1:
+    left = [word for place, word in enumerate(first) if place not in lefts]
+    right = [word for place, word in enumerate(second) if place not in rights]
+    if len(left) != 1 or len(right) != 1:
         return False
-    left, right = first[min(left_over[0])], second[min(left_over[1])]
-    return Levenshtein.normalized_similarity(left, right) >= LIKE or sorted(left) == sorted(right)
+    return Levenshtein.normalized_similarity(left[0], right[0]) >= LIKE or sorted(left[0]) == sorted(right[0])
 
 
 def _percent(first: Sequence[str], second: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from duplicates import blocking
 from duplicates.frequencies import Frequencies
 from duplicates.names import company, person, skeleton, spelling
 from duplicates.reasons import codes, words_of
-from duplicates.records import Fields, Record, read_date
+from duplicates.records import Fields, Packed, Record, read_date
 from duplicates.scoring import SHOWN_FROM, Scorer
 
 FIELDS = Fields.of(
@@ -24,7 +24,7 @@ def record(key: int, name: str, *, is_person: bool = True, **said) -> Record:
     known = {name: said.pop(name, "") for name in ("identifier", "city", "country", "company")}
     addresses = [f"{kind}:{said.pop(kind)}" for kind in ("email", "phone", "domain") if kind in said]
     row = (key, name, *known.values(), addresses, json.dumps(said), None)
-    return Record.unpacked(key, Record.read(row, FIELDS, is_person=is_person).packed())
+    return Packed(key, Record.read(row, FIELDS, is_person=is_person).packed())
 
 
 @pytest.fixture(scope="module")
