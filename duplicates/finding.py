@@ -5,6 +5,7 @@ those that share a key; the pairs are compared here, part by part, in bounded me
 end, in one transaction: whoever is broken off has changed nothing, and begins anew.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
@@ -20,6 +21,8 @@ BATCH_ROWS = 5_000
 BATCH_PAIRS = 20_000
 # How many pairs are compared for each record at the most, and in a small account altogether.
 PAIRS_PER_RECORD, FEWEST_PAIRS = 4, 500_000
+# Objects until circles are looked for. There are none here, and to look through all that is kept takes a third longer.
+MANY_OBJECTS = 200_000
 # More that have changed are compared as if all had.
 MOST_CHANGED = 100_000
 
@@ -32,9 +35,12 @@ def find_in(search: Search, check: Callable[[], None] = lambda: None) -> None:
     """Compare what `search` is about and write the pairs that may be the same. `check` is called between steps."""
     with connection.cursor() as cursor:
         finder = Finder(search, cursor, check)
+        usual = gc.get_threshold()
+        gc.set_threshold(MANY_OBJECTS, *usual[1:])
         try:
             finder.run()
         finally:
+            gc.set_threshold(*usual)
             if not connection.needs_rollback:
                 finder.drop()
 
