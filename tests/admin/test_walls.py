@@ -101,6 +101,16 @@ def test_a_form_asks_for_choices_of_the_rows_own_account(staff, as_alice):
     assert autocomplete(as_alice, Deal, "contact", account=staff.rival.pk) == ["Theirs"]
 
 
+def test_who_administers_two_accounts_searches_both(staff, as_alice, as_root):
+    Member.objects.join(staff.rival, staff.alice.user, Role.objects.of(staff.rival).get(name="Administrator"))
+    for account in (staff.account, staff.rival):
+        Contact.objects.add(account, name=f"Zoraide of {account}", phones=["(81) 99999-1234"])
+    for text in ("zorai", "99999-1234"):
+        page = as_alice.get(address(Contact, "changelist"), {"q": text}).content.decode()
+        assert "Zoraide of Acme" in page and "Zoraide of Rival" in page, text
+    assert "Zoraide of Rival" in as_root.get(address(Contact, "changelist"), {"q": "zorai"}).content.decode()
+
+
 def test_a_posted_row_of_another_account_is_refused(staff, as_alice):
     Member.objects.join(staff.rival, staff.alice.user, Role.objects.of(staff.rival).get(name="Administrator"))
     theirs = Contact.objects.create(account=staff.rival, name="Theirs")

@@ -5,7 +5,8 @@ from django.db import connection
 from django.utils.html import strip_tags
 
 from companies.models import Company
-from contacts.models import Contact
+from contacts.models import Contact, ContactAddress
+from conversalabs.folding import OwnWords, matching_words, prefix_query
 from conversalabs.searching import Sought
 
 
@@ -91,10 +92,23 @@ def test_the_index_is_asked_for_rare_words_alone(cast):
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE NONE; ANALYZE contacts_contact; SET ROLE conversalabs_app")
     contacts = Contact.objects.visible_to(cast.bob)
-    sought = Sought.among(contacts, ["zoraide", "gmail", "com"], "them")
-    assert sought == Sought(["zoraide"], ["gmail", "com"])
+    here = [cast.account.pk]
+    sought = Sought.among(Contact, ["zoraide", "gmail", "com"], here)
+    assert sought == Sought(["zoraide"], ["gmail", "com"], here)
     assert [str(each) for each in sought.within(contacts)] == ["Zoraide"]
     assert len(contacts.find("ana com", 5_000)) == 2_000
+
+
+def test_the_index_knows_whose_a_word_is(cast):
+    """However many in other accounts are called so, none of them is looked at."""
+    accounts = [cast.account.pk, cast.rival.pk]
+    for account in (cast.account, cast.rival):
+        Contact.objects.add(account, name="Zoraide Pão", emails=["z@acme.test", "zora@further.test"])
+    emails = ContactAddress.objects.alias(words=OwnWords("account", "value"))
+    for text, rows in (("zor pao", Contact.objects), ("acme", Contact.objects), ("further", emails)):
+        found = rows.filter(matching_words(prefix_query(text, accounts[:1])))
+        assert [each.account_id for each in found] == accounts[:1]
+        assert rows.filter(matching_words(prefix_query(text, accounts))).count() == 2
 
 
 def test_a_picker_offers_the_best_first(cast, found, client_of):

@@ -180,6 +180,6 @@ def found_by(rows, text: str) -> set[str] | None:
         return set(found)
     found = rows.find(text, 200)
     name = "title" if rows.model is Order else "name"
-    if not prefix_query(text) or len(found) == 200:
+    if not prefix_query(text, rows.accounts) or len(found) == 200:
         return None
     return set(rows.filter(pk__in=found).values_list(name, flat=True))
