@@ -1,21 +1,27 @@
 """How conversations come into being: written down by a person, or received from a channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Event, Member, TenantQuerySet
 from accounts.models.attached_file import storing
 from contacts.models.contact import Contact
-from contacts.models.message import MessageAttachment
+from contacts.models.message import Message, MessageAttachment
 from contacts.models.sender import Sender, contacts_of
+from conversalabs.text import normalised
 from conversalabs.uploads import check_upload
 
 # The first key of the advisory locks under which messages of one conversation are received.
 RECEIVING = 0x6D73_6773
+# Beyond them a moment can be none in another time zone.
+FIRST_YEAR, LAST_YEAR = 1000, 9000
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,19 @@ class Received:
     def thread(self) -> str:
         """A message that belongs to no conversation is one by itself."""
         return self.conversation or self.id
+
+    def checked(self) -> Self:
+        """The same by the names that are kept of it; ValidationError for what cannot be told from another message."""
+        found = replace(self, id=normalised(self.id), conversation=normalised(self.conversation))
+        if not found.id.strip():
+            raise ValidationError(_("A message needs the id that its channel gives it."))
+        if self.direction not in Message.Direction.values:
+            raise ValidationError(_("A message comes in or goes out, or is a private note."))
+        if timezone.is_naive(self.sent_at) or not FIRST_YEAR <= self.sent_at.year <= LAST_YEAR:
+            raise ValidationError(_("A message needs the time at which it was sent, with its time zone."))
+        for file in self.files:
+            check_upload(file)
+        return found
 
 
 class ConversationQuerySet(TenantQuerySet):
@@ -67,11 +86,12 @@ class ConversationQuerySet(TenantQuerySet):
         """Take in a message of `channel`: once, however often and however many at a time it is delivered.
 
         Its conversation and the contact are found, or come into being. What is answered to opens again. Answers the
-        conversation. Raises ValidationError for a sender without an address, or with an e-mail that is none, and for a
-        file that is empty or too large; nothing is stored then.
+        conversation. Raises ValidationError for a sender without an address, or with an e-mail that is none, for a
+        channel that is none, and for what `Received.checked` refuses; nothing is stored then.
         """
-        for file in received.files:
-            check_upload(file)
+        if channel not in self.model.Channel.values:
+            raise ValidationError(_("There is no channel “%(channel)s”.") % {"channel": channel})
+        received = received.checked()
         self._wait_for(account, channel, received.thread)
         known = self.of(account).filter(channel=channel, external_id=received.thread).first()
         conversation = known or self._begin(account, channel, sender, received)

@@ -204,6 +204,27 @@ def test_without_an_address_nothing_is_stored(cast, sender):
     assert not Contact.objects.exists() and not Conversation.objects.exists()
 
 
+def test_what_cannot_be_told_from_another_message_is_refused_and_goes_to_nobody(cast, ana, conversation):
+    """A call that was written down has no id of a channel either."""
+    sender, naive = Sender(email="rui@x.test"), datetime(2026, 3, 20, 12)
+    for id, thread, at, direction in [
+        ("", "", NOW, "in"), ("\u200b", "", NOW, "in"), ("", "t1", NOW, "in"), ("m1", "t1", NOW, "aside"),
+        ("m1", "t1", naive, "in"), ("m1", "t1", NOW.replace(year=9999), "in"), ("m\0", "t1", NOW, "in"),
+    ]:  # fmt: skip
+        with pytest.raises(ValidationError):
+            receive(cast, sender, Received(id, thread, "Hello", at, direction), channel="phone")
+    with pytest.raises(ValidationError, match="pigeon"):
+        receive(cast, sender, delivered(), channel="pigeon")
+    assert Contact.objects.get() == ana and Message.objects.get().text == "They want chairs"
+
+
+def test_an_id_is_the_same_however_it_is_spelt(cast):
+    sender = Sender(email="rui@x.test")
+    for id in ("mé", "me\u0301", "m\x01é"):
+        receive(cast, sender, Received(id, "t\x01", "Hello", NOW))
+    assert Message.objects.get().external_id == "mé" and Conversation.objects.get().external_id == "t"
+
+
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_fifty_deliveries_of_one_message_are_one(self, cast):
