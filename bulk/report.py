@@ -1,13 +1,16 @@
 """What an action did, record by record; pages go on from a row's number, never by counting."""
 
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
 
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.filters import Filter, FilterError
 from accounts.models import Member
+from bulk import kinds
 from bulk.models import BulkAction, BulkRow
 from imports.progress import Progress
 
@@ -27,6 +30,23 @@ def progress_of(action: BulkAction) -> Progress:
     done, total = (action.undo_cursor, action.cursor) if action.is_undoing else (action.cursor, action.total)
     seconds = (timezone.now() - action.began_at).total_seconds() if action.began_at else 0
     return Progress(done, total, False, done / seconds if seconds > 0 else 0)
+
+
+def with_words(actions: Iterable[BulkAction], member: Member) -> Iterator[BulkAction]:
+    """Each with `which`, its selection in words; "" for who could not ask for the same: they name what it asks for."""
+    fields = cache(lambda kind: kinds.get(kind).listing.fields(member))
+    for action in actions:
+        is_known = not action.words or action.is_by(member) or _may_ask(action, member, fields)
+        action.which = action.words if is_known else ""
+        yield action
+
+
+def _may_ask(action: BulkAction, member: Member, fields: Callable[[str], dict]) -> bool:
+    try:
+        Filter.of(action.kind_of_record.model, action.query.get("filter"), member, fields(action.kind))
+    except FilterError:
+        return False
+    return True
 
 
 class Report:
@@ -57,6 +77,11 @@ class Report:
     @property
     def name(self) -> str:
         return next((tab["name"] for tab in self.tabs if tab["is_current"]), "")
+
+    @cached_property
+    def which(self) -> str:
+        """What the records had in common, as far as the member may know it."""
+        return next(with_words([self.action], self.member)).which
 
     @property
     def said(self) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Case, F, OuterRef, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Func, IntegerField, OuterRef, QuerySet, TextField, When
+from django.db.models.functions import Coalesce, Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from accounts.filters import FilterField, Type, members, options_of
@@ -11,13 +12,21 @@ from accounts.models import Label, Member
 from companies.models import Company
 from contacts.models import ContactAddress, ContactLabel, Conversation
 from contacts.segment_filter import segment_field
+from conversalabs.folding import Fold
 from imports.filters import fields_over_imports
+
+# Nearly all are of ASCII alone, and folded as they stand.
+_EMAIL = Case(
+    When(Exact(Length("value"), Func("value", function="OCTET_LENGTH", output_field=IntegerField())), then=F("value")),
+    default=Fold("value"),
+    output_field=TextField(),
+)
 
 
 def contact_fields(member: Member) -> Iterator[FilterField]:
     """The standard fields of a contact, as far as `member` may see them."""
     yield FilterField("name", _("Name"), Type.TEXT)
-    yield FilterField("email", _("E-mail"), Type.TEXT, "value", rows=_addresses("email"), is_folded=True)
+    yield FilterField("email", _("E-mail"), Type.TEXT, _EMAIL, rows=_addresses("email"), is_folded=True)
     yield FilterField("phone", _("Phone"), Type.TEXT, Coalesce(F("value"), F("typed")), rows=_addresses("phone"))
     yield FilterField("identifier", _("Identifier"), Type.TEXT)
     yield FilterField("city", _("City"), Type.TEXT)

@@ -19,9 +19,12 @@ def read_json(text: str) -> object:
     if len(text) > LONGEST:
         raise FilterError(_("This filter is too long."))
     try:
-        return json.loads(text) if text else None
+        tree = json.loads(text) if text else None
+        # Half of a pair, escaped, passes for text and can stand on no page.
+        json.dumps(tree, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise FilterError(_("This filter cannot be read.")) from error
+    return tree
 
 
 class Filter:

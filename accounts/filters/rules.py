@@ -112,7 +112,8 @@ def _read_group(tree: object, fields, member) -> Group:
 
 
 def _read(each: object, fields, member) -> Rule | Group:
-    if not isinstance(each, dict):
+    """Within a group: what says nothing there would match all or nothing, and nobody can tell which."""
+    if not isinstance(each, dict) or each.get("rules") == []:
         raise FilterError(_("This filter cannot be read."))
     return _read_group(each, fields, member) if "rules" in each else read_rule(each, fields, member)
 
@@ -128,6 +129,7 @@ def read_rule(rule: dict, fields: dict[str, FilterField], member: Member) -> Rul
 
 def rule_of(field: FilterField, operator: Operator, texts: list[str], member: Member) -> Rule:
     """The rule for values in canonical form; FilterError when they do not fit."""
+    texts = _once(field, texts, member) if operator.takes == Takes.MANY else texts
     values = python_values(field, operator, texts)
     if field.type == Type.RECORD and values:
         names = records_named(field, values, member)
@@ -136,6 +138,12 @@ def rule_of(field: FilterField, operator: Operator, texts: list[str], member: Me
         meant = field.where(list(names), member) if field.where else None
         return Rule(field, operator, tuple(texts), tuple(names), tuple(names.values()), meant)
     return Rule(field, operator, tuple(texts), tuple(values), tuple(words_of(field, value) for value in values))
+
+
+def _once(field: FilterField, texts: list[str], member: Member) -> list[str]:
+    """Each value once, as each has one name: who is `me` is not named besides."""
+    is_named = field.type == Type.RECORD and ME in texts
+    return [text for text in dict.fromkeys(texts) if not (is_named and text == str(member.pk))]
 
 
 def _field(key: object, fields: dict[str, FilterField]) -> FilterField:

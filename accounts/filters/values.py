@@ -13,6 +13,7 @@ from accounts.filters.fields import FilterField, Type
 from accounts.filters.following import what_became_of
 from accounts.filters.operators import Operator, Takes
 from accounts.models import Member
+from conversalabs.folding import fold
 from conversalabs.money import currencies
 from conversalabs.text import storable
 
@@ -67,6 +68,13 @@ def _as_is(_field, text: str) -> str:
     return text
 
 
+def _text_sought(field, text: str) -> str:
+    """An accent alone is nothing once accents are ignored, and nothing is in every text."""
+    if not fold(text):
+        raise FilterError(_("“%(field)s” needs a value.") % {"field": field.label})
+    return text
+
+
 def _days(field, texts: list[str]) -> int:
     if len(texts) != 1 or not re.fullmatch(r"\d{1,5}", texts[0]) or int(texts[0]) > MOST_DAYS:
         raise FilterError(_("“%(field)s” needs a number of days.") % {"field": field.label})
@@ -112,6 +120,7 @@ def _record_id(field, text: str) -> int | str:
 
 
 _READERS = {
+    Type.TEXT: _text_sought,
     Type.NUMBER: _number,
     Type.MONEY: _number,
     Type.DATE: _date,

@@ -7,6 +7,7 @@ from html import unescape
 from django import forms
 from django.core.files import File
 from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from accounts.records.columns import Column
@@ -126,4 +127,5 @@ def plain(column: Column, values: dict) -> str:
     """A cell as text, in the notation that an import reads."""
     if column.plain:
         return column.plain(values)
-    return unescape(strip_tags(str(column.show(values)))).strip()
+    shown = column.show(values)
+    return (unescape(strip_tags(shown)) if isinstance(shown, SafeString) else str(shown)).strip()

@@ -172,6 +172,9 @@ class BulkAction(TenantModel):
         is_in_time = is_over and not self.is_purged and timezone.now() < self.undo_until
         return bool(is_in_time and self.changed and self.deed.is_undoable)
 
+    def is_by(self, member: Member) -> bool:
+        return self.member_id == member.pk
+
     def may_be_undone_by(self, member: Member) -> bool:
         return self.can_be_undone and self.deed.is_open_to(self.kind_of_record, member)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import needs
 from bulk.forms import RowsForm
 from bulk.models import BulkAction
-from bulk.report import Report, progress_of
+from bulk.report import Report, progress_of, with_words
 from conversalabs.pages import is_partial, redirect_to, render
 
 ACTIONS_PER_PAGE = 30
@@ -29,7 +29,8 @@ def actions(request: HttpRequest) -> HttpResponse:
     """Who did what to many records, and what came of it."""
     found = BulkAction.objects.visible_to(request.member).select_related("member__user", "account")
     page = Paginator(found, ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "bulk/actions.html", {"page": page})
+    context = {"page": page, "actions": list(with_words(page, request.member))}
+    return render(request, "bulk/actions.html", context)
 
 
 @needs()
@@ -42,7 +43,8 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
     form = RowsForm(request.GET)
     report = Report(found, request.member, **(form.cleaned_data if form.is_valid() else {}))
     context = {"action": found, "report": report, "list_url": found.kind_of_record.list_url(request.account)}
-    context |= {"may_undo": found.may_be_undone_by(request.member), "may_download": _is_open(request, found)}
+    may_download = _is_open(request, found) and found.is_by(request.member)
+    context |= {"may_undo": found.may_be_undone_by(request.member), "may_download": may_download}
     return render(request, "bulk/action.html", context, fragment="bulk/_rows.html")
 
 
@@ -87,16 +89,25 @@ def undone(request: HttpRequest, pk: int) -> HttpResponse:
 @needs()
 @require_safe
 def export(request: HttpRequest, pk: int) -> FileResponse:
-    """The file that an export has made, as long as it is kept."""
+    """The file that an export has made, as long as it is kept: for who made it, since it shows what they may see."""
     found = find(request, pk)
     _require(request, found)
+    if not found.is_by(request.member):
+        raise PermissionDenied(_("Only who made this file can download it."))
     if not found.file:
         raise Http404
     form = found.deed.format_of(found)
     name = f"{found.kind_of_record.name} {found.created_at:%Y-%m-%d}.{form.suffix}"
     headers = {"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"}
     headers["Cache-Control"] = "private, no-store"
-    return FileResponse(found.file.open("rb"), content_type=form.content_type, headers=headers)
+    return FileResponse(_content(found), content_type=form.content_type, headers=headers)
+
+
+def _content(action: BulkAction):
+    try:
+        return action.file.open("rb")
+    except (ValueError, FileNotFoundError):
+        raise Http404(_("The file is no longer stored.")) from None
 
 
 def _is_open(request: HttpRequest, action: BulkAction) -> bool:

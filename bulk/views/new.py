@@ -46,16 +46,17 @@ def new(request: HttpRequest, kind: str, act: str) -> HttpResponse:
     action = None
     if request.method == "POST" and draft.is_valid:
         with first_time(request) as is_first:
-            action = draft.start() if is_first else _the_first(request)
+            action = draft.start() if is_first else _the_first(request, draft)
     if action is None:
         context = {"draft": draft, "action_url": request.path}
         return render(request, "bulk/new.html", context, fragment="bulk/_new.html", status=draft.status)
     return _answer(request, draft, action)
 
 
-def _the_first(request: HttpRequest) -> BulkAction:
-    """What the same form has set off when it was handed in before."""
-    return BulkAction.objects.visible_to(request.member).filter(member=request.member).first()
+def _the_first(request: HttpRequest, draft: Draft) -> BulkAction | None:
+    """What the same form has set off when it was handed in before: the member's last act of this kind."""
+    own = BulkAction.objects.visible_to(request.member).filter(member=request.member)
+    return own.filter(kind=draft.kind.key, act=draft.act.key).first()
 
 
 def _answer(request: HttpRequest, draft: Draft, action: BulkAction) -> HttpResponse:

@@ -156,6 +156,7 @@ def test_the_address_gives_the_same_filter_back(people):
         rule("city", "is", "a\0b"),
         rule("city", "is", "\ud800"),
         rule("city", "is", "x" * 201),
+        rule("city", "contains", "\u0301"),
         rule(["city"], "is", "x"),
         rule("city", None, "x"),
         rule("label", "is", "999"),
@@ -171,6 +172,7 @@ def test_the_address_gives_the_same_filter_back(people):
         rule("created", "last_days", "999999999999"),
         rule("created", "last_days", "-1"),
         {"op": "xor", "rules": []},
+        {"op": "and", "rules": []},
         {"op": "and", "rules": "city"},
         "city",
         None,
@@ -181,6 +183,20 @@ def test_what_is_not_allowed_is_an_error(people, bad):
     with pytest.raises(FilterError) as refused:
         names(people.bob, both(bad))
     assert str(refused.value)
+
+
+def test_each_value_has_its_own_name_however_often_it_stands(people):
+    """What is gone later is called by it."""
+    own, others = str(people.bob.pk), [str(each.pk) for each in (people.alice, people.carol)]
+    for given in ([others[0], others[0], others[1]], ["me", own, others[1]], [own, "me", others[1]]):
+        known = Filter.of(Contact, both(rule("owner", "one_of", given)), people.bob).names()["owner"]
+        assert known[others[1]] == str(people.carol) and known.get("me", "Bob") == "Bob", (given, known)
+
+
+def test_an_e_mail_of_other_letters_is_found_with_its_accents_and_without(people):
+    Contact.objects.add(people.account, name="José", emails=["josé@ação.test"])
+    for text in ("josé@ação.test", "JOSE@", "acao.test"):
+        assert names(people.bob, both(rule("email", "contains", text))) == ["José"], text
 
 
 @pytest.mark.parametrize("text", ["{", "[]x", "null]", '"a"', "7", "[" * 19_000, "9" * 9_000, "x" * 30_000])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import CustomAttribute, Label, Role
 from bulk.models import BulkAction
 from companies.models import Company
-from contacts.models import Contact
+from contacts.models import Contact, Segment
 from tests.access.test_walls import FRAGMENT, state
 from tests.bulk.conftest import label, to
 
@@ -127,6 +127,8 @@ def test_what_is_chosen_for_them_has_to_be_of_the_account_too(alice, cast, peopl
         '{"op": "and", "rules": [{"field": "owner__password", "operator": "is", "value": "x"}]}',
         '{"op": "and", "rules": [{"field": "city", "operator": "is", "value": "x\\u0000"}]}',
         '{"op": "\' OR 1=1 --", "rules": []}', "[" * 20_000,
+        '{"op": "and", "rules": [{"op": "or", "rules": []}]}', '{"op": "and", "rules": [{"field": "\\ud800"}]}',
+        '{"op": "and", "rules": [{"field": "city", "operator": "contains", "value": "\u0301"}]}',
     ],
 )  # fmt: skip
 def test_a_filter_that_cannot_be_applied_does_nothing_to_anybody(given, alice, cast, people):
@@ -183,6 +185,25 @@ def test_an_action_is_seen_by_who_did_it_and_by_who_manages_them(team_of, desk_o
     assert client_of(cast.bob).get(url).status_code == 404 and b"Zyxwv" in client_of(cast.alice).get(url).content
     assert client_of(cast.bob).post(reverse("bulk:undone", args=["acme", action.pk])).status_code == 404
     assert not Contact.objects.filter(name="Zyxwv").exists()
+
+
+def test_a_form_that_is_handed_in_again_tells_of_its_own_act(alice, people, vip):
+    sent = ticked(people, labels=[vip.pk], once="8b2c5f0e-4a0e-4c53-9f43-6f7a6d1c2b3b")
+    alice.post(at("label-add"), sent)
+    alice.post(at("block"), ticked(people))
+    answer = alice.post(at("label-add"), sent, follow=True)
+    assert [str(each) for each in answer.context["messages"]][-1] == "3 contacts labelled"
+
+
+def test_which_they_were_is_told_to_who_may_ask_for_them_too(cast, desk_of, client_of, people):
+    secret = Segment.objects.add("Quiet ones", {}, by=cast.bob)
+    for field, value in (("segment", str(secret.pk)), ("city", "Recife")):
+        tree = {"op": "and", "rules": [{"field": field, "operator": "is", "value": value}]}
+        action = desk_of(cast.bob).act("block", query={"filter": json.dumps(tree)})
+        for url in (action.get_absolute_url(), reverse("bulk:actions", args=["acme"])):
+            bobs, others = client_of(cast.bob).get(url).text, client_of(cast.alice).get(url).text
+            assert f"is {secret if field == 'segment' else 'Recife'}" in bobs
+            assert "Quiet ones" not in others and (field == "segment" or "City is Recife" in others)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -149,9 +149,17 @@ def test_an_export_is_a_file_for_a_day_with_nothing_that_a_sheet_would_run(desk,
     assert found["Name"] == escape_formula(odd.name) == "'=1+1" and found["City"] == "'@SUM(A1)"
     assert found["All e-mails"] == "a@x.test; b@x.test" and found["Phone"].startswith("+55")
     assert client_of(cast.carol).get(url).status_code == 404 and client_of(cast.mallory).get(url).status_code == 404
+    # Bob may export, and see this action; what is in the file is what alice may see.
+    page = client_of(cast.bob).get(action.get_absolute_url())
+    assert page.status_code == 200 and url not in page.text and url in client.get(action.get_absolute_url()).text
+    assert client_of(cast.bob).get(url).status_code == 403
+    label = desk.act("block", [many[0]])
+    assert client.get(reverse("bulk:export", args=["acme", label.pk])).status_code == 404
     monkeypatch.setattr("conversalabs.stored_files._is_old", lambda name: True)
     sweep_exports(timestamp=0)
     assert default_storage.exists(action.file.name)
+    default_storage.delete(action.file.name)
+    assert client.get(url).status_code == 404
 
 
 def test_an_export_shows_what_one_sees_by_the_columns_of_the_list(desk_of, cast, many, team_of):
@@ -173,6 +181,7 @@ def varied(cast, vip) -> None:
     for kind in kinds:
         CustomAttribute.objects.create(account=cast.account, model="contact", key=kind, name=kind.title(), type=kind)
     odd = ["=1+1", "@cmd", "'=x", '"quoted", says; she', "-", "＝SUM(1)", "null", "00123", "two\nlines", "'"]
+    odd.append("a<b>c &amp; d")
     values = {
         "text": '="a"; b',
         "number": "-1.234",
@@ -200,8 +209,8 @@ def test_each_format_holds_the_same_and_imported_again_changes_nothing(desk, cas
         tables.append(lines_of(form, content))
         if form != "xlsx":
             again = imports.Desk(cast.alice).plan(content)
-            assert again.counts == {"unchanged": 11}, list(again.rows.values("before", "after"))
-    assert tables[0] == tables[1] == tables[2] and len(tables[0]) == 12
+            assert again.counts == {"unchanged": 12}, list(again.rows.values("before", "after"))
+    assert tables[0] == tables[1] == tables[2] and len(tables[0]) == 13
 
 
 def lines_of(form: str, content: bytes) -> list[list[str]]:
