@@ -40,13 +40,12 @@ class CompaniesConfig(AppConfig):
         from accounts.records import history, timeline
         from accounts.records.timeline_sources import CHANGES, NOTES
         from bulk.timeline import BULK
+        from companies.history import TELLER
         from imports import timeline as imports_told
 
+        history.register_teller(TELLER)
         history.register(
             {
-                "company.subsidiary_added": ("building-2", _("made %(name)s a subsidiary")),
-                "company.subsidiary_removed": ("building-2", _("took %(name)s out of the subsidiaries")),
-                "company.parent_deleted": ("building-2", _("deleted the parent company %(name)s")),
                 "company.merged": ("merge", _("merged %(names)s into %(company)s")),
                 "company.unmerged": ("undo-2", _("made %(names)s and %(company)s several again")),
             }

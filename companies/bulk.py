@@ -25,7 +25,7 @@ def leaving(companies: list[int], member: Member) -> None:
 
 
 def _tell(verb: str, about: list, company: Company, member: Member) -> None:
-    Event.objects.record(verb, by=member, about=about, data={"name": company.name})
+    Event.objects.record(verb, by=member, about=about, data={"name": company.name, "id": company.pk})
 
 
 def register() -> None:

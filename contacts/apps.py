@@ -86,16 +86,17 @@ class ContactsConfig(AppConfig):
         from accounts.records import history, timeline
         from accounts.records.timeline_sources import CHANGES, NOTES
         from bulk.timeline import BULK
+        from contacts.history import LINKED, PEOPLE_LINKED
         from contacts.imports import ContactTarget
         from contacts.timeline import CONVERSATIONS
         from imports.timeline import EVENTS, rows_source
 
+        for teller in (LINKED, PEOPLE_LINKED):
+            history.register_teller(teller)
         history.register(
             {
                 "contact.merged": ("merge", _("merged %(names)s into %(contact)s")),
                 "contact.unmerged": ("undo-2", _("made %(names)s and %(contact)s several again")),
-                "contact.linked": ("building-2", _("linked this to %(company)s by its domain")),
-                "company.contacts_linked": ("users", _("linked contacts by their domain: %(number)s")),
                 "conversation.logged": ("plus", _("wrote this conversation down")),
                 "conversation.written": ("sticky-note", _("added to what was said")),
                 "conversation.file_removed": ("trash-2", _("deleted the file “%(name)s”")),

@@ -7,6 +7,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Reverse
+from django.utils import timezone
 
 from accounts.models import Event, Member
 from companies.models import Company
@@ -62,13 +63,15 @@ class CompanyLinks:
 
     @transaction.atomic
     def _write(self, contacts: list[int]) -> int:
-        """As one deed: an event for the company, and one for all of the contacts."""
+        """As one deed: an event for the company, and one for all of the contacts. Nothing, once the company is gone."""
+        if not Company.objects.keep(self.company.pk):
+            return 0
         free = Contact.objects.visible_to(self.member).filter(pk__in=contacts, company=None).order_by("pk")
         linked = list(free.select_for_update(no_key=True).only("pk"))
         if linked:
             of_these = Contact.objects.visible_to(self.member).filter(pk__in=[each.pk for each in linked])
-            of_these.update(company=self.company, version=F("version") + 1)
-            self._tell("contact.linked", linked, {"company": str(self.company)})
+            of_these.update(company=self.company, version=F("version") + 1, updated_at=timezone.now())
+            self._tell("contact.linked", linked, {"company": str(self.company), "id": self.company.pk})
             self._tell("company.contacts_linked", [self.company], {"number": len(linked)})
         return len(linked)
 

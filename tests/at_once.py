@@ -46,10 +46,10 @@ def _until_somebody_waits() -> None:
             assert monotonic() < deadline, "nobody waits for a lock"
 
 
-def beside(held, act, *, waits: bool):
+def beside(held, act, *, waits: bool, then=lambda: None):
     """What `act()` answers or raises that begins while the transaction of `held()` is open.
 
-    The transaction ends once `act()` waits for it or, if it is not to wait, has ended.
+    The transaction ends once `act()` waits for it or, if it is not to wait, has ended; with what `then` does.
     """
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
@@ -59,4 +59,5 @@ def beside(held, act, *, waits: bool):
                 _until_somebody_waits()
             else:
                 answer.result(10)
+            then()
         return answer.exception() or answer.result()

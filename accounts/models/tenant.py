@@ -1,9 +1,10 @@
 """What every table of an account's data shares: its account, its text, and foreign keys that cannot leave it."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -52,9 +53,19 @@ class TenantQuerySet(models.QuerySet):
         """Until the transaction ends nobody deletes this one; answers whether it is there.
 
         Comes before the lock of what will point there: who deletes one locks it first and then what points there; in
-        the other order both would wait for ever.
+        the other order both would wait for ever. Who only changes it, or keeps it too, need not wait: as PostgreSQL
+        itself locks what a foreign key leads to, a lock that querysets do not know.
         """
-        return self.filter(pk=pk).select_for_update(no_key=True).values_list("pk").first() is not None
+        return bool(self.keep_all([pk]))
+
+    def keep_all(self, keys: Iterable[int]) -> set[int]:
+        """As `keep`, in the order of their keys; answers those that are there."""
+        if not (keys := list(keys)):
+            return set()
+        statement, params = self.filter(pk__in=keys).order_by("pk").values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statement} FOR KEY SHARE", params)
+            return {pk for (pk,) in cursor.fetchall()}
 
 
 class BehindTheDoor:

@@ -76,6 +76,14 @@ class Company(Changeable, TenantModel):
     def has_subsidiaries(self) -> bool:
         return self.subsidiaries.exists()
 
+    def keep_others(self, values: dict) -> None:
+        """A parent that it joins comes in the order of keys, as where companies are merged."""
+        super().keep_others(values)
+        parent = values.get("parent")
+        if parent and parent.pk != self.parent_id:
+            both = Company.objects.of(self.account_id).filter(pk__in=[self.pk, parent.pk]).order_by("pk")
+            list(both.select_for_update(of=["self"], no_key=True).values_list("pk"))
+
     @transaction.atomic
     def change(self, values: dict, *, by: Member | None) -> dict:
         """As every record changes; a parent that it leaves or joins is told."""
@@ -87,7 +95,7 @@ class Company(Changeable, TenantModel):
 
     def tell_parent(self, deed: str, parent_id: int | None, *, by: Member | None) -> None:
         if parent_id:
-            about, data = [Company(pk=parent_id)], {"name": self.name}
+            about, data = [Company(pk=parent_id)], {"name": self.name, "id": self.pk}
             Event.objects.record(f"company.{deed}", by=by, about=about, account=self.account, data=data)
 
     @transaction.atomic
@@ -96,7 +104,7 @@ class Company(Changeable, TenantModel):
         self.lock(to_delete=True)
         if left := list(self.subsidiaries.only("pk")):
             self.subsidiaries.update(parent=None, version=F("version") + 1)
-            data = {"name": self.name}
+            data = {"name": self.name, "id": self.pk}
             Event.objects.record("company.parent_deleted", by=by, about=left, account=self.account, data=data)
         self.tell_parent("subsidiary_removed", self.parent_id, by=by)
         super().remove(by=by)

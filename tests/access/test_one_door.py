@@ -43,6 +43,7 @@ ALLOWED = [
     # Locks: nothing is read, and what is locked was chosen through the door.
     ("accounts/changes.py", "type(other).keep", "keeps what a record comes to point to"),
     ("bulk/acts/fields.py", "self.model.keep", "keeps what records come to point to"),
+    ("contacts/company_links.py", "Company.keep", "keeps what contacts come to point to"),
     # Definitions that everybody in the account shares.
     ("accounts/custom_values.py", "CustomAttribute.of", "what values have to be"),
     ("accounts/custom_value_fields.py", "CustomAttribute.of", "fields that the form has"),

@@ -3,8 +3,9 @@
 import pytest
 
 from companies.models import Company, CompanyMerge, CompanyNote
+from companies.models.merge_into import lock_families
 from contacts.models import Contact, Merge
-from tests.at_once import at_once
+from tests.at_once import at_once, beside
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,3 +59,12 @@ def test_merges_of_people_and_of_their_companies_do_not_wait_for_each_other(cast
     assert Company.objects.count() == 2 and Contact.objects.count() == 14
     assert not Contact.objects.filter(company=None).exists()
     assert Contact.objects.filter(name__startswith="Ana", company=sol).count() == 7
+
+
+def test_who_moves_one_to_a_parent_that_is_being_merged_waits_before_they_hold_the_account(cast):
+    sol, lua, branch = (Company.objects.add(cast.account, name=name) for name in ("sol", "lua", "branch"))
+    families = lambda: lock_families(cast.account.pk, [sol.pk, lua.pk])  # noqa: E731
+    held = lambda: Company.objects.select_for_update().get(pk=sol.pk)  # noqa: E731
+    move = lambda: Company.objects.get(pk=branch.pk).change({"parent": sol}, by=cast.bob)  # noqa: E731
+    changes = beside(held, move, waits=True, then=families)
+    assert changes["parent"][1] == {"id": sol.pk, "name": "sol"}, changes

@@ -3,8 +3,10 @@
 import pytest
 
 from accounts.models import CustomAttribute
+from companies.models import Company
+from contacts.company_links import CompanyLinks
 from contacts.models import AddressTaken, Contact, ContactNote, Merge
-from tests.at_once import at_once
+from tests.at_once import at_once, beside
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,3 +95,20 @@ def test_merges_both_ways_beside_edits_leave_one_contact_and_all_notes(cast, cli
     assert len(stays.emails) == 2 and len(stays.phones) == answers[6:].count(302)
     merge.undo(by=cast.alice)
     assert Contact.objects.count() == 2 and ContactNote.objects.count() == answers[2:6].count(302)
+
+
+def test_an_e_mail_that_links_a_company_waits_for_nobody_who_keeps_it(cast):
+    """Who gives many contacts a company keeps it, and then locks them; the contact is locked here first."""
+    foods = Company.objects.add(cast.account, name="Acme Foods", domains=["foods.test"])
+    ana = Contact.objects.add(cast.account, name="Ana")
+    add = lambda: Contact.objects.get(pk=ana.pk).add_address("email", "ana@foods.test", by=cast.bob)  # noqa: E731
+    assert beside(lambda: Company.objects.keep(foods.pk), add, waits=False) is None
+    assert Contact.objects.get().company == foods
+
+
+def test_beside_its_deletion_nobody_is_linked_to_a_company(cast):
+    ana = Contact.objects.add(cast.account, name="Ana", emails=["ana@foods.test"])
+    foods = Company.objects.add(cast.account, name="Acme Foods", domains=["foods.test"])
+    link = CompanyLinks(Company.objects.get(), cast.alice).link
+    assert beside(lambda: foods.remove(by=cast.alice), link, waits=True) == 0
+    assert Contact.objects.get() == ana and ana.company is None

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from accounts.models import Event
+from accounts.models import Event, Role
 from companies.models import Company
+from contacts.company_links import CompanyLinks
 from contacts.models import Contact, ContactNote, Conversation
 from crm.models import Deal, Pipeline, StageVisit
 from crm.models.pipeline_right import PipelineGroupPermission
@@ -170,3 +171,31 @@ def test_it_costs_the_same_however_much_there_is(cast, busy, client_of, htmx):
 def test_it_is_read_without_scripts(cast, busy, client_of):
     text = client_of(cast.alice).get(f"{busy.get_absolute_url()}history/", {"kind": "notes"}).text
     assert "<html" in text and "Met at the fair" in text
+
+
+def test_a_company_that_is_hidden_has_no_name_in_any_history(cast, client_of):
+    """Nor is the number of people told to who may see none."""
+    account = cast.account
+    account.is_private = True
+    account.save()
+    zyx = Company.objects.add(account, name="Zyx Foods", domains=["zyx.test"], owner=cast.alice)
+    ana = Contact.objects.add(account, name="Ana", owner=cast.bob)
+    ana.add_address("email", "ana@zyx.test")
+    Contact.objects.filter(pk=ana.pk).update(company=None)
+    assert CompanyLinks(zyx, cast.alice).link() == 1
+    group = Company.objects.add(account, name="Group", owner=cast.bob)
+    zyx.change({"parent": group}, by=cast.alice)
+    branch = Company.objects.add(account, name="Branch", owner=cast.bob, parent=zyx)
+    histories = [f"{each.get_absolute_url()}history/" for each in (ana, group, branch)]
+    zyx.remove(by=cast.alice)
+    for url in histories:
+        theirs, alices = client_of(cast.bob).get(url).text, client_of(cast.alice).get(url).text
+        assert "(hidden)" in theirs and "Zyx" not in theirs and "Zyx Foods" in alices, url
+    cast.bob.set_roles([Role.make(account, "Companies", {"see_companies"})])
+    sol = Company.objects.add(account, name="Sol", owner=cast.bob, domains=["sol.test"])
+    bea = Contact.objects.add(account, name="Bea", emails=["b@sol.test"])
+    Contact.objects.filter(pk=bea.pk).update(company=None)
+    assert CompanyLinks(sol, cast.alice).link() == 1
+    page = f"{sol.get_absolute_url()}history/"
+    assert "by their domain" not in client_of(cast.bob).get(page).text
+    assert "by their domain: 1" in client_of(cast.alice).get(page).text
