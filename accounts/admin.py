@@ -197,6 +197,12 @@ class LabelAdmin(WalledAdmin):
     list_display = ["name", "hue"]
     search_fields = ["name"]
 
+    def save_model(self, request, obj, form, change) -> None:
+        if change:
+            obj.change(by=self.actor(request, obj))
+        else:
+            super().save_model(request, obj, form, change)
+
     def delete_model(self, request, obj) -> None:
         obj.remove(by=self.actor(request, obj))
 

@@ -2,8 +2,9 @@
 
 from accounts.uses import Use, Uses
 
-__all__ = ["Use", "register", "replace", "uses_of"]
+__all__ = ["Use", "forget", "register", "replace", "uses_of"]
 
 _uses = Uses()
 # `replace(label, label, another)`: another label takes its place.
-register, uses_of, replace = _uses.register, _uses.of, _uses.replace
+register, uses_of = _uses.register, _uses.of
+forget, replace = _uses.forget, _uses.replace

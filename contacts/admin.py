@@ -126,6 +126,14 @@ class SegmentAdmin(WalledAdmin):
     search_fields = ["name"]
     autocomplete_fields = ["owner"]
 
+    def save_model(self, request, obj, form, change) -> None:
+        """As by its own page: others' segments may ask for it, as long as it is shared."""
+        Segment.objects.graph(obj.account_id).check(obj.node, self.actor(request, obj))
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj) -> None:
+        obj.remove(by=self.actor(request, obj))
+
 
 @admin.register(Merge)
 class ContactMergeAdmin(MergeAdmin):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.filters import Filter, FilterError, FilterField, Type, fields_of
+from accounts.filters.errors import MissingError
 from accounts.models import Member
 from contacts.models import Contact, Segment
 from contacts.models.segment_graph import DEEPEST, FIELD
@@ -43,8 +44,10 @@ class _Nesting:
 
     def meant(self, keys: list[int], member: Member) -> Q:
         """The condition that a contact is in any of these segments; FilterError when one of them cannot be applied."""
-        segments = Segment.objects.visible_to(member).in_bulk(keys).values()
-        return reduce(or_, [self._meant_by(segment, member) for segment in segments])
+        segments = Segment.objects.visible_to(member).in_bulk(keys)
+        if gone := [str(key) for key in keys if key not in segments]:
+            raise MissingError(FIELD, _("Segment"), tuple(gone))
+        return reduce(or_, [self._meant_by(segment, member) for segment in segments.values()])
 
     def _meant_by(self, segment: Segment, member: Member) -> Q:
         if segment in self.way:

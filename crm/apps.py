@@ -60,7 +60,7 @@ class CRMConfig(AppConfig):
 
         attribute_uses.register(layouts_naming, forget=drop_fields)
         attribute_uses.register(rule_uses.uses_in_rules, forget=rule_uses.forget)
-        label_uses.register(rule_uses.uses_in_rules, replace=rule_uses.put_label)
+        label_uses.register(rule_uses.uses_in_rules, forget=rule_uses.forget, replace=rule_uses.put_label)
         rights_uses.register(rule_uses.uses_in_rules)
         for model in rule_uses.NAMED:
             pre_delete.connect(rule_uses.follow, sender=model, dispatch_uid=f"crm.rules.{model.__name__}")

@@ -51,7 +51,7 @@ class KeptUses:
     def drop_columns(self, attribute: CustomAttribute) -> None:
         """Take the attribute out of what is shown and sorted by. A condition stays: without it they show more."""
         name = self.field_of(attribute)
-        for each in [each for each in self._of(attribute, name) if self._shows(each, name)]:
+        for each in [each for each in self._locked(self._of(attribute, name)) if self._shows(each, name)]:
             for column, key in self.shown.items():
                 kept = getattr(each, column)
                 if kept.get(key):
@@ -88,12 +88,16 @@ class KeptUses:
             named |= Q(**{f"{column}_text__contains": f'{name}"'})
         return rows.filter(named)
 
+    def _locked(self, rows: QuerySet) -> QuerySet:
+        """The same, to be written: what their owners change at this moment stays."""
+        return rows.order_by("pk").select_for_update(of=["self"], no_key=True)
+
     def _shows(self, kept, name: str) -> bool:
         shown = [each for column, key in self.shown.items() for each in getattr(kept, column).get(key) or ()]
         return name in shown or _sorts_by(kept, name)
 
     def _put(self, rows: QuerySet, name: str, old: str, new: str, called: str) -> None:
-        for each in [each for each in rows if _asks(each, name, old)]:
+        for each in [each for each in self._locked(rows) if _asks(each, name, old)]:
             each.query["filter"] = with_value(each.query["filter"], name, old, new)
             each.names[name] = each.names.get(name, {}) | {new: called}
             each.save(update_fields=["query", "names"])

@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.custom_values import clean_pattern
+from accounts.forms.own_fields import OwnFieldsForm
 from accounts.models import CustomAttribute
 from accounts.models.attribute import key_for, kind_titles
 from conversalabs.text import storable
@@ -23,7 +24,7 @@ class OptionsField(forms.CharField):
         return [line for line in map(storable, super().clean(value).split("\n")) if line]
 
 
-class AttributeForm(forms.ModelForm):
+class AttributeForm(OwnFieldsForm):
     """A custom attribute. What it is for is chosen once; its type and options change by forms of their own."""
 
     model = forms.ChoiceField(label=_("For"))

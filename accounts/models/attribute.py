@@ -223,8 +223,11 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
         """Change places with the neighbour `step` (-1 or 1) away; at the end of the list nothing happens.
 
         Or stand behind the one with the id `after`; 0 is the front, and one that is not there changes nothing.
+        DoesNotExist when somebody has just deleted it.
         """
         siblings = list(CustomAttribute.objects.select_for_update().of(self.account).of_kind(self.model))
+        if self not in siblings:
+            raise CustomAttribute.DoesNotExist
         here = siblings.index(self)
         siblings.pop(here)
         if after is None:
@@ -239,8 +242,12 @@ class CustomAttribute(AttributeSorting, AttributeOptions, TenantModel):
 
     @transaction.atomic
     def remove(self, *, by) -> int:
-        """Delete the attribute and its values on every record; return how many records had one."""
-        # First, since it locks stages, which every move locks before its deal.
+        """Delete the attribute and its values on every record; return how many records had one.
+
+        DoesNotExist when somebody else has done so.
+        """
+        self._lock()
+        # Then, since it locks stages, which every move locks before its deal.
         attribute_uses.forget(self)
         stripped = Func(F("attributes"), Value(self.key), template="(%(expressions)s)", arg_joiner=" - ")
         emptied = self.records().update(attributes=stripped) if record_class(self.model) else 0

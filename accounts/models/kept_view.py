@@ -88,11 +88,14 @@ class KeptView(SavedFilter, TenantModel):
         Raises ValidationError for a filter that cannot be applied; nothing is changed then.
         """
         type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+        self.refresh_from_db(fields=[*{*values, "owner", "is_shared", "query", "names"}])
         changes = self.write(values, by=by)
         self.tell("changed", by, {"changes": changes})
 
     @transaction.atomic
     def remove(self, *, by: Member) -> None:
+        """Delete it; DoesNotExist when somebody else has done so."""
+        type(self).objects.select_for_update().get(pk=self.pk)
         self.tell("deleted", by, {"name": self.name})
         ListSettings.objects.of(self.account_id).filter(list=self.list_key).delete()
         self.delete()

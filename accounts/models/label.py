@@ -91,19 +91,33 @@ class Label(TenantModel):
         seen = sum(getattr(self, f"on_{name}") for name, _relation in _carriers())
         return seen < sum(relation.through.objects.filter(label=self).count() for _name, relation in _carriers())
 
+    def _lock(self, *others: "Label") -> None:
+        """Wait for who puts it, or one of the others, on a record; DoesNotExist when one of them is gone."""
+        labels = [self, *others]
+        rows = Label.objects.of(self.account_id).filter(pk__in=[label.pk for label in labels])
+        if len(rows.order_by("pk").select_for_update()) < len(labels):
+            raise Label.DoesNotExist
+
     @transaction.atomic
     def change(self, *, by) -> None:
-        """Save another name or colour; boards that are open draw their cards anew."""
+        """Save another name or colour; boards that are open draw their cards anew. DoesNotExist when it is gone."""
+        if not Label.objects.keep(self.pk):
+            raise Label.DoesNotExist
         self.save()
         data = {"name": self.name, "hue": self.hue}
         Event.objects.record("label.changed", by=by, about=[self], data=data, account=self.account)
 
     @transaction.atomic
     def merge_into(self, other: "Label", *, by) -> int:
-        """Give `other` to all that carry this label, and delete this one; answers how many carried it."""
+        """Give `other` to all that carry this label, and delete this one; answers how many carried it.
+
+        DoesNotExist when either of them is gone.
+        """
         if other.account_id != self.account_id or other.pk == self.pk:
             raise ValueError("a label merges into another of its account")
+        # First, since it locks stages, which every move locks before what it labels.
         label_uses.replace(self, self, other)
+        self._lock(other)
         moved = sum(self._move(relation, other) for _name, relation in _carriers())
         data = {"name": self.name, "into": other.name, "records": moved}
         Event.objects.record("label.merged", by=by, about=[self, other], data=data, account=self.account)
@@ -121,7 +135,10 @@ class Label(TenantModel):
 
     @transaction.atomic
     def remove(self, *, by) -> None:
-        """Delete the label and take it off every record."""
+        """Delete the label and take it off every record; DoesNotExist when somebody else has done so."""
+        # First, as when it is merged.
+        label_uses.forget(self)
+        self._lock()
         data = {"name": self.name}
         Event.objects.record("label.deleted", by=by, about=[self], data=data, account=self.account)
         self.delete()

@@ -111,6 +111,7 @@ def answer_deletion(request: HttpRequest, view: KeptList) -> HttpResponse:
         page, dialog = "accounts/records/view_deletion.html", "accounts/records/_view_deletion.html"
         return render(request, page, {"view": view}, fragment=dialog)
     url = view.list_url
-    view.remove(by=request.member)
+    with gone_is_404():
+        view.remove(by=request.member)
     messages.success(request, _("View “%(name)s” is deleted.") % {"name": view})
     return redirect_to(request, url)

@@ -201,7 +201,7 @@ class Listing(Paged):
         return chosen.parts(found, self.sort.startswith("-"), self.kind.sort)
 
     def url(self, **changes) -> str:
-        """This list's address with `changes`; a part that equals the stored query is left out."""
+        """This list's address with `changes`; a part is left out that says nothing where the stored query does not."""
         wanted = self.also | {"q": self.text, "filter": self.filter_parameter, "sort": self.sort} | changes
         kept = {key: value for key, value in wanted.items() if value or (key in PARAMETERS and self.kept.get(key))}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.attribute_type import TypeChange, proposed_options
 from accounts.attribute_uses import uses_of
 from accounts.doors import needs
-from accounts.forms.attempt import attempt
+from accounts.forms.attempt import attempt, gone_is_404
 from accounts.forms.attribute import AttributeForm, TrialForm, TypeForm
 from accounts.models import CustomAttribute, Member
 from accounts.models.attribute import kind_titles, kinds_open_to
@@ -76,7 +76,8 @@ def attribute(request: HttpRequest, pk: int) -> HttpResponse:
 def attribute_position(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an attribute one place up or down (`step` -1 or 1), or behind another (`after`, 0: to the front)."""
     found = find(request, pk)
-    found.move(**place_in(request, id_in))
+    with gone_is_404():
+        found.move(**place_in(request, id_in))
     context = kind_context(request, found.model) | {"moved": found}
     if request.headers.get("HX-Request"):
         return render(request, "accounts/_attribute_table.html", context)
@@ -92,7 +93,7 @@ def place_in(request: HttpRequest, read) -> dict:
 
 def id_in(text: str) -> int:
     """The id that is written there; one that nothing has for what is none."""
-    return int(text[:18]) if text.isascii() and text.isdecimal() else -1
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else -1
 
 
 @needs("manage_attributes")
@@ -142,7 +143,8 @@ def attribute_deletion(request: HttpRequest, pk: int) -> HttpResponse:
         context |= sorted_uses(found, request.member)
         page, dialog = "accounts/attribute_deletion.html", "accounts/_attribute_deletion.html"
         return render(request, page, context, fragment=dialog)
-    found.remove(by=request.member)
+    with gone_is_404():
+        found.remove(by=request.member)
     text = ngettext("%(name)s is deleted, with %(n)s value.", "%(name)s is deleted, with %(n)s values.", records)
     messages.success(request, text % {"name": found, "n": f"{records:,}"})
     return redirect_to(request, found.url)

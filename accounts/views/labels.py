@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.doors import needs
-from accounts.forms.attempt import attempt
+from accounts.forms.attempt import attempt, gone_is_404
 from accounts.forms.label import LabelForm, MergeForm
 from accounts.label_uses import uses_of
 from accounts.models import Label
@@ -61,7 +61,8 @@ def label_deletion(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"label": found, "hides": found.hides_from(request.member)}
         context |= sorted_out(uses_of(found, request.member))
         return render(request, page, context, fragment=dialog)
-    found.remove(by=request.member)
+    with gone_is_404():
+        found.remove(by=request.member)
     messages.success(request, _("Label “%(name)s” is deleted.") % {"name": found})
     return redirect_to(request, list_url(request))
 

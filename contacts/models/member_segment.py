@@ -20,7 +20,10 @@ class MemberSegmentQuerySet(TenantQuerySet):
 
     @transaction.atomic
     def pin(self, segment: Segment, member: Member, *, is_pinned: bool) -> None:
-        """Put the segment above all others of the member, behind those that are pinned already; or back."""
+        """Put the segment above all others of the member, behind those that are pinned already; or back.
+
+        DoesNotExist, as of `move`, when it is not theirs to open any more.
+        """
         self._put(member, [segment.pk], is_pinned=is_pinned)
         section = self._section(segment, member)
         self._arrange(member, [*(each for each in section if each != segment.pk), segment.pk])
@@ -40,7 +43,7 @@ class MemberSegmentQuerySet(TenantQuerySet):
         self._arrange(member, section)
 
     def count(self, segment: Segment, member: Member) -> None:
-        """Count the segment's contacts for the member now, and keep that."""
+        """Count the segment's contacts for the member now, and keep that as long as there is the segment."""
         total = segment.count(member)
         self._put(
             member, [segment.pk], number=total and total.number, is_more=bool(total and total.is_more),
@@ -51,6 +54,8 @@ class MemberSegmentQuerySet(TenantQuerySet):
         """Ids of the member's segments that are pinned as `segment` is, in order."""
         arranged = Segment.objects.visible_to(member).arranged_for(member)
         found = dict(arranged.values_list("pk", "is_pinned"))
+        if segment.pk not in found:
+            raise Segment.DoesNotExist
         return [pk for pk, is_pinned in found.items() if is_pinned == found[segment.pk]]
 
     def _arrange(self, member: Member, keys: list[int]) -> None:
@@ -64,7 +69,11 @@ class MemberSegmentQuerySet(TenantQuerySet):
     def _row(self, member: Member, key: int, **values) -> "MemberSegment":
         return self.model(account_id=member.account_id, member=member, segment_id=key, **values)
 
+    @transaction.atomic
     def _upsert(self, rows: list["MemberSegment"], names: list[str]) -> None:
+        """Nothing of segments that somebody has just deleted."""
+        there = Segment.objects.keep_all(row.segment_id for row in rows)
+        rows = [row for row in rows if row.segment_id in there]
         self.bulk_create(rows, update_conflicts=True, unique_fields=["member", "segment"], update_fields=names)
 
 

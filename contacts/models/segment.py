@@ -127,9 +127,10 @@ class Segment(SavedFilter, TenantModel):
         return bounded_total(found, text, most=MOST_FOUND if text else MOST_COUNTED, patience=COUNT_PATIENCE_MS)
 
     def count_key(self, member: Member) -> str:
-        """Another one as soon as the filter is another, or the member sees other people's contacts."""
-        seen = None if member.sees_all else sorted(member.seen_owners)
-        return sha256(json.dumps([self.query, seen], sort_keys=True).encode()).hexdigest()
+        """Another one as soon as the filter is another, or the member may see other contacts, or ask something else."""
+        owners = None if member.sees_all else sorted(member.seen_owners)
+        sight = [owners, sorted(member.permissions), sorted(member.account.modules), sorted(member.closed_modules)]
+        return sha256(json.dumps([self.query, sight], sort_keys=True).encode()).hexdigest()
 
     @transaction.atomic
     def change(self, *, by: Member, **values) -> None:
@@ -145,6 +146,9 @@ class Segment(SavedFilter, TenantModel):
 
     @transaction.atomic
     def remove(self, *, by: Member) -> None:
-        Event.objects.record("segment.deleted", by=by, about=[self], data={"name": self.name})
+        """Delete it; DoesNotExist when somebody else has done so."""
+        type(self).objects.select_for_update().get(pk=self.pk)
+        data = {"name": self.name}
+        Event.objects.record("segment.deleted", by=by, about=[self], account=self.account, data=data)
         ListSettings.objects.of(self.account_id).filter(list=f"contact.{self.pk}").delete()
         self.delete()

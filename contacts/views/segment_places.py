@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import needs
+from accounts.forms.attempt import gone_is_404
 from accounts.menu import entry_of
 from accounts.views.attributes import id_in, place_in
 from contacts.models import KnownCount, MemberSegment, Segment
@@ -31,7 +32,8 @@ def segments(request: HttpRequest) -> HttpResponse:
 def segment_pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin a segment above the others of the member, or unpin it (`is_pinned` on or absent)."""
     found = open_segment(request, pk)
-    MemberSegment.objects.pin(found, request.member, is_pinned=request.POST.get("is_pinned") == "on")
+    with gone_is_404():
+        MemberSegment.objects.pin(found, request.member, is_pinned=request.POST.get("is_pinned") == "on")
     return _changed(request)
 
 
@@ -39,7 +41,8 @@ def segment_pin(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def segment_position(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a segment one place up or down (`step` -1 or 1), or behind another (`after`, 0: to the front)."""
-    MemberSegment.objects.move(open_segment(request, pk), request.member, **place_in(request, id_in))
+    with gone_is_404():
+        MemberSegment.objects.move(open_segment(request, pk), request.member, **place_in(request, id_in))
     return _changed(request)
 
 

@@ -130,6 +130,7 @@ def segment_deletion(request: HttpRequest, pk: int) -> HttpResponse:
         page, dialog = "contacts/segment_deletion.html", "contacts/_segment_deletion.html"
         context = {"segment": found, "uses": segments_within(found, request.member)}
         return render(request, page, context, fragment=dialog)
-    found.remove(by=request.member)
+    with gone_is_404():
+        found.remove(by=request.member)
     messages.success(request, _("Segment “%(name)s” is deleted.") % {"name": found})
     return redirect_to(request, reverse("contacts:contacts", args=[request.account.slug]))

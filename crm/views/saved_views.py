@@ -183,6 +183,7 @@ def view_deletion(request: HttpRequest, pk: int, view_pk: int) -> HttpResponse:
     found = open_own(request, pk, view_pk)
     if request.method != "POST":
         return render(request, "crm/view_deletion.html", {"view": found}, fragment="crm/_view_deletion.html")
-    found.remove(by=request.member)
+    with gone_is_404():
+        found.remove(by=request.member)
     messages.success(request, _("View “%(name)s” is deleted.") % {"name": found})
     return redirect_to(request, found.pipeline.get_absolute_url())

@@ -5,6 +5,7 @@ from accounts.forms.label import LabelForm
 from accounts.models import Event, Label
 from companies.models import Company
 from contacts.models import Contact, Segment
+from tests.at_once import beside
 
 URL = "/acme/settings/labels/"
 
@@ -157,3 +158,36 @@ class TestPicker:
     @pytest.mark.parametrize("name", ["x" * 61, "new\0"])
     def test_what_is_no_name_is_refused(self, cast, client_of, ana, name):
         assert self.give(client_of(cast.alice), ana, name).status_code == 422 and not Label.objects.exists()
+
+
+def test_what_somebody_has_just_deleted_is_not_changed_back_into_being(cast, vip):
+    other = Label.objects.create(account=cast.account, name="Lead", hue=1)
+    Label.objects.get(pk=vip.pk).remove(by=cast.alice)
+    into, out_of = (lambda by: vip.merge_into(other, by=by)), (lambda by: other.merge_into(vip, by=by))
+    for act in (vip.change, vip.remove, into, out_of):
+        with pytest.raises(Label.DoesNotExist):
+            act(by=cast.alice)
+    assert Label.objects.get() == other and Event.objects.filter(verb__startswith="label.").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beside_somebody_who_puts_it_on_it_still_goes_and_is_taken_off(cast, vip):
+    ana, lead = (Contact.objects.add(cast.account, name="Ana"), Label.objects.create(account=cast.account, name="Lead"))
+    put_on = lambda: ana.change({"labels": [vip]}, by=cast.bob)  # noqa: E731
+    assert beside(put_on, lambda: vip.merge_into(lead, by=cast.alice), waits=True) == 1
+    assert list(ana.labels.all()) == [lead]
+    other = Label.objects.create(account=cast.account, name="Other")
+    put_on = lambda: ana.change({"labels": [other]}, by=cast.bob)  # noqa: E731
+    assert beside(put_on, lambda: other.remove(by=cast.alice), waits=True) is None and not ana.labels.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_segment_that_is_changed_meanwhile_keeps_that_and_gets_the_other_label(cast, vip):
+    lead, rules = Label.objects.create(account=cast.account, name="Lead"), [{"field": "city", "operator": "is_empty"}]
+    asks = {"field": "label", "operator": "is", "value": str(vip.pk)}
+    segment = Segment.objects.add("Kept", {"filter": {"op": "and", "rules": [asks]}}, by=cast.bob)
+    wider = {"filter": {"op": "and", "rules": [asks, *rules]}}
+    changed = lambda: Segment.objects.get().change(by=cast.bob, query=wider)  # noqa: E731
+    beside(changed, lambda: vip.merge_into(lead, by=cast.alice), waits=True)
+    segment.refresh_from_db()
+    assert segment.query["filter"]["rules"] == [asks | {"value": str(lead.pk)}, *rules]

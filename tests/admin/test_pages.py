@@ -13,7 +13,7 @@ from accounts.backoffice.model_admin import ReadOnly, WalledAdmin
 from accounts.backoffice.walls import WalledForm
 from accounts.models import Account, Event, Label, Member, Role
 from companies.models import Company
-from contacts.models import Contact
+from contacts.models import Contact, Segment
 from crm.models import Deal, Stage, StageVisit
 from orders.models import Order
 from tests.rows import row
@@ -129,3 +129,20 @@ def test_a_new_account_gets_roles_and_its_maker_as_administrator(as_root, root):
     as_root.post(address(Account, "add"), fields | {"currency": "BRL", "modules": ["crm"], "session_days": 14})
     account = Account.objects.get(slug="new")
     assert Role.objects.of(account).count() == 3 and Member.objects.get(account=account).user == root
+
+
+def test_a_segment_that_others_ask_for_stays_shared(as_alice, staff):
+    locals_ = Segment.objects.add("Locals", {}, by=staff.alice, is_shared=True)
+    asks = {"op": "and", "rules": [{"field": "segment", "operator": "is", "value": str(locals_.pk)}]}
+    Segment.objects.add("Uses it", {"filter": asks}, by=staff.bob)
+    url, sent = address(Segment, "change", locals_.pk), {"name": "Locals", "owner": staff.alice.pk, "position": 0}
+    answer = as_alice.post(url, sent)
+    assert answer.status_code == 422 and Segment.objects.get(pk=locals_.pk).is_shared
+    assert as_alice.post(url, sent | {"is_shared": "on", "name": "Near"}).status_code == 302
+    assert Segment.objects.filter(name="Near").exists()
+
+
+def test_a_label_is_renamed_by_its_verb(as_alice, staff):
+    vip = Label.objects.create(account=staff.account, name="VIP", hue=1)
+    assert as_alice.post(address(Label, "change", vip.pk), {"name": "Vip", "hue": 2}).status_code == 302
+    assert Event.objects.get(verb="label.changed").data == {"name": "Vip", "hue": 2}

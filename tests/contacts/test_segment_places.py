@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Event
+from accounts.models import Event, Role
 from contacts.models import Contact, KnownCount, MemberSegment, Segment
 
 URL = "/acme/contacts/segments/"
@@ -84,3 +84,28 @@ def test_a_page_counts_nothing(cast, three, client_of, django_assert_max_num_que
         client.get("/acme/orders/")
     assert not [query for query in asked.captured_queries if 'contacts_contact"' in query["sql"]]
     assert not MemberSegment.objects.exists()
+
+
+def test_one_that_has_just_gone_is_arranged_and_counted_no_more(cast, three):
+    gone = three[1]
+    Segment.objects.get(pk=gone.pk).remove(by=cast.bob)
+    for act in (
+        lambda: MemberSegment.objects.pin(gone, cast.carol, is_pinned=True),
+        lambda: MemberSegment.objects.move(gone, cast.carol, 1),
+        lambda: gone.remove(by=cast.bob),
+    ):
+        with pytest.raises(Segment.DoesNotExist):
+            act()
+    MemberSegment.objects.count(gone, cast.carol)
+    assert not MemberSegment.objects.exists() and Event.objects.filter(verb="segment.deleted").count() == 1
+
+
+def test_a_count_goes_with_the_right_to_ask(cast):
+    asks = {"op": "and", "rules": [{"field": "order_count", "operator": "is", "value": "0"}]}
+    Contact.objects.add(cast.account, name="Ana")
+    segment = Segment.objects.add("No orders", {"filter": asks}, by=cast.bob)
+    known = lambda: KnownCount(Segment.objects.visible_to(cast.bob).arranged_for(cast.bob).get(), cast.bob).total  # noqa: E731
+    MemberSegment.objects.count(segment, cast.bob)
+    assert known().words == "1"
+    cast.bob.set_roles([Role.make(cast.account, "Reader", {"see_contacts"})])
+    assert known() is None

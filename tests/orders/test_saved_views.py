@@ -77,3 +77,12 @@ def test_one_has_at_most_fifty_views(cast, as_member):
     OrderView.objects.bulk_create(OrderView(account=cast.account, owner=cast.bob, name=f"V{n}") for n in range(50))
     answer = as_member(cast.bob).post("view_new", {"name": "One more"})
     assert answer.status_code == 422 and "delete one to make room" in answer.text
+
+
+def test_two_who_change_one_at_once_both_do(cast):
+    first = OrderView.objects.add("Kept", {}, by=cast.bob)
+    second = OrderView.objects.get(pk=first.pk)
+    first.change(by=cast.bob, query={"filter": PAID, "q": "", "sort": ""})
+    second.change(by=cast.bob, name="Renamed")
+    kept = OrderView.objects.get()
+    assert (kept.name, kept.query["filter"], kept.names) == ("Renamed", PAID, first.names) and kept.names
