@@ -6,7 +6,7 @@ same field the second is told instead of winning silently.
 
 from dataclasses import dataclass
 
-from django.forms import ModelChoiceField, ModelMultipleChoiceField
+from django.forms import ModelChoiceField, ModelMultipleChoiceField, MultipleChoiceField
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -49,13 +49,30 @@ class SeenForm:
     def _changed(self, name: str):
         if not self._is_set(name) or not self._says_seen():
             return self.cleaned_data[name]
-        stored, seen, typed = (
-            set(_parts(each or [])) for each in (self._stored(name), self._seen(name), self._typed(name))
-        )
-        return self.fields[name].queryset.filter(pk__in=(stored | (typed - seen)) - (seen - typed))
+        chosen, field = self._together(name), self.fields[name]
+        return field.queryset.filter(pk__in=chosen) if hasattr(field, "queryset") else sorted(chosen)
+
+    def _together(self, name: str) -> set[str]:
+        """What stands in a field with several choices once this person's are taken up into the stored ones."""
+        typed = self._typed(name) if hasattr(self.fields[name], "queryset") else self.cleaned_data[name]
+        stored, seen, typed = (set(_parts(each or [])) for each in (self._stored(name), self._seen(name), typed))
+        return (stored | (typed - seen)) - (seen - typed)
+
+    def take_the_rest(self) -> None:
+        """Show what is stored now where this person has changed nothing: else the next submission takes it back."""
+        shown = {name: self._together(name) for name in self.fields if self._is_set(name)}
+        rest = [name for name in self.fields if name not in shown and not self._is_changed(name)]
+        self.data = self.data.copy()
+        for name, value in (shown | {name: self._stored(name) for name in rest}).items():
+            self.data.setlist(self.add_prefix(name), _parts(sorted(value) if isinstance(value, set) else value))
 
     def _is_set(self, name: str) -> bool:
-        return isinstance(self.fields[name], ModelMultipleChoiceField)
+        return isinstance(self.fields[name], ModelMultipleChoiceField | MultipleChoiceField)
+
+    @property
+    def clashes(self) -> list[Conflict]:
+        """Of a form that has been sent and is valid."""
+        return list(self.conflicts().values()) if self.is_bound and self.is_valid() else []
 
     def conflicts(self) -> dict[str, Conflict]:
         """By field: where somebody else has changed meanwhile what this person changes, to something else."""

@@ -7,9 +7,11 @@ from django.forms.models import model_to_dict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.own_fields import OwnFieldsForm
 from accounts.models import Account, ExchangeRate, Member, User
 from accounts.models.account import LONGEST_SLUG, RESERVED_SLUGS
 from accounts.modules import MODULES
+from conversalabs.seen import SeenForm
 from conversalabs.templatetags.money import current_locale
 
 
@@ -41,7 +43,7 @@ PRIVACY_HINT = _(
 )
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(SeenForm, OwnFieldsForm):
     country = forms.ChoiceField(label=_("Country"), choices=countries, help_text=_("How phones without +… are read."))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
@@ -70,6 +72,13 @@ class AccountForm(forms.ModelForm):
             "requires_second_factor": _("Who has none is led to set it up first; the members page shows who has one."),
             "session_days": _("1 to 90, counted from the last sign-in."),
         }
+
+    def asked(self) -> set[str]:
+        """What this person has changed; what another has changed meanwhile stays."""
+        changes = self.changes()
+        for name, value in changes.items():
+            setattr(self.instance, name, value)
+        return set(changes)
 
 
 class NewAccountForm(forms.ModelForm):
@@ -129,7 +138,7 @@ class ExchangeRateForm(forms.ModelForm):
         return cleaned
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(OwnFieldsForm):
     language = forms.ChoiceField(
         label=_("Language"), choices=[("", _("The account's")), *settings.LANGUAGES], required=False
     )
@@ -143,7 +152,7 @@ class ProfileForm(forms.ModelForm):
         help_texts = {"name": _("How others see you.")}
 
 
-class ShortcutsForm(forms.ModelForm):
+class ShortcutsForm(OwnFieldsForm):
     """The switch on the sheet of shortcuts."""
 
     class Meta:

@@ -28,6 +28,17 @@ def status_of(form: forms.BaseForm) -> int:
     return (429 if TOO_MANY & codes else 422) if form.is_bound else 200
 
 
+def seen_status(form) -> int:
+    """The status of a page that shows a `SeenForm` again: 409 where another has changed meanwhile what is changed here.
+
+    It shows then what is stored now of all that this person leaves as it is.
+    """
+    if not form.clashes:
+        return status_of(form)
+    form.take_the_rest()
+    return 409
+
+
 def attempt(form: forms.BaseForm, change: Callable[[], object]) -> bool:
     """Whether `form` is valid and `change` was made, all of it; what refused it stands on the form.
 

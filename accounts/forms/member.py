@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member, Role
 from accounts.models.account import PERMISSIONS
 from accounts.modules import MODULES, all_but
+from conversalabs.seen import SeenForm
 
 # How the permissions stand together in the editor; what is not named here comes last.
 GROUPS = {
@@ -37,13 +38,18 @@ class RolesField(forms.ModelMultipleChoiceField):
         )
 
 
-class MemberForm(forms.Form):
+class MemberForm(SeenForm, forms.Form):
     """The roles of the member `found`."""
 
     def __init__(self, *args, by: Member, found: Member, **kwargs):
         held = list(found.roles.all())
         super().__init__(*args, initial={"roles": held}, **kwargs)
         self.fields["roles"] = RolesField(by, held)
+
+    @property
+    def wanted(self):
+        """The roles to hold from now on; what another has given or taken meanwhile stays so."""
+        return self.changes().get("roles", self.initial["roles"])
 
 
 class RemovalForm(forms.Form):
@@ -111,7 +117,7 @@ class OpenModulesField(forms.MultipleChoiceField):
         self.choices = [(module.key, name) for module, name in zip(MODULES, names, strict=True)]
 
 
-class RoleForm(forms.Form):
+class RoleForm(SeenForm, forms.Form):
     """A role of the account of the member `by`: a new one, or `role`."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
@@ -142,7 +148,7 @@ class RoleForm(forms.Form):
 
         Raises `LastAdministratorError` or `NotYoursToGiveError`.
         """
-        given = self.cleaned_data
+        given = self.initial | self.changes() if self.role else self.cleaned_data
         values = (given["name"], given["permissions"], all_but(given["modules"]))
         if self.role:
             self.role.change(*values, by=self.by)

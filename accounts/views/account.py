@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import needs
 from accounts.forms.account import AccountForm, ExchangeRateForm, ProfileForm, ShortcutsForm
+from accounts.forms.attempt import seen_status
 from accounts.forms.logo import LogoForm
 from accounts.models import ExchangeRate
 from conversalabs.pages import is_partial, redirect_to, render
@@ -24,9 +25,9 @@ def here(request: HttpRequest, route: str) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     # A copy: the frame shows what is, not what was typed.
     form = AccountForm(request.POST or None, instance=copy(request.account))
-    if not form.is_valid():
-        context = {"form": form, "logo_form": LogoForm()}
-        return render(request, "accounts/account.html", context, status=422 if form.is_bound else 200)
+    if not form.is_valid() or form.clashes:
+        status = seen_status(form)
+        return render(request, "accounts/account.html", {"form": form, "logo_form": LogoForm()}, status=status)
     form.save()
     messages.success(request, _("The account is saved."))
     return here(request, "account")

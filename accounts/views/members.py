@@ -42,7 +42,7 @@ def members(request: HttpRequest) -> HttpResponse:
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     form = MemberForm(request.POST or None, by=request.member, found=found)
-    if attempt(form, lambda: found.set_roles(form.cleaned_data["roles"], by=request.member)):
+    if attempt(form, lambda: found.set_roles(form.wanted, by=request.member)):
         messages.success(request, _("%(name)s is saved.") % {"name": found})
         return redirect_to(request, list_url(request))
     context = {"form": form, "found": found}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.doors import needs
-from accounts.forms.attempt import attempt, gone_is_404
+from accounts.forms.attempt import attempt, gone_is_404, seen_status
 from accounts.forms.member import RoleForm
 from accounts.models import LastAdministratorError, Role
 from accounts.rights_uses import uses_of
@@ -41,10 +41,10 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, form: RoleForm) -> HttpResponse:
-    if attempt(form, form.save):
+    if not form.clashes and attempt(form, form.save):
         messages.success(request, _("Role “%(name)s” is saved.") % {"name": form.role})
         return redirect_to(request, list_url(request))
-    return render(request, "accounts/role.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "accounts/role.html", {"form": form}, status=seen_status(form))
 
 
 @needs("administer")

@@ -84,13 +84,9 @@ class ProductForm(SeenForm, forms.ModelForm):
         return clashes
 
     def take_the_rest(self) -> None:
-        """Where this person has changed nothing, what is stored now: else the next submission would take it back."""
-        same = [name for name in self.fields if not self._is_changed(name)]
         if not self._changes_prices():
             self.prices = _price_rows(None, self.instance)
-        self.data = self.data.copy()
-        for name in same:
-            self.data[name] = self._stored(name) or ""
+        super().take_the_rest()
 
     def save(self, commit=True) -> Product:
         """Only what this person has changed, where the product is there already."""

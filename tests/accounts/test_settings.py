@@ -1,9 +1,13 @@
 import datetime
+import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
-from accounts.models import ExchangeRate, Member, Role, User
+from accounts.forms.account import ProfileForm
+from accounts.forms.attribute import AttributeForm
+from accounts.models import Account, CustomAttribute, ExchangeRate, Member, Role, User
 
 URL = "/acme/settings/"
 
@@ -152,3 +156,77 @@ def test_a_list_asks_as_often_for_many_as_for_few(cast, client_of, page, django_
     client = client_of(cast.alice)
     with django_assert_max_num_queries(16):
         client.get(f"{URL}{page}")
+
+
+# -- two who change the same
+
+
+def seen_on(client, url: str) -> dict[str, list[str]]:
+    """What the form at `url` says that its person saw."""
+    return seen_on_page(client.get(url).text)
+
+
+def seen_on_page(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(seen-[^"]*)" value="([^"]*)">', text):
+        found.setdefault(name, []).append(unescape(value))
+    return found
+
+
+def test_what_another_has_changed_meanwhile_stays_unless_one_changes_the_same(cast, client_of):
+    client, url = client_of(cast.alice), f"{URL}account/"
+    known = seen_on(client, url)
+    asked = {name.removeprefix("seen-"): values for name, values in known.items() if name != "seen-"}
+    asked = {name: values for name, values in asked.items() if values != ["False"]}
+    Account.objects.filter(pk=cast.account.pk).update(is_private=True, modules=["crm", "orders"])
+    sent = known | asked | {"name": "Acme Sul", "modules": ["crm", "companies"]}
+    assert client.post(url, sent).status_code == 302
+    account = Account.objects.get(pk=cast.account.pk)
+    assert (account.name, account.is_private, sorted(account.modules)) == ("Acme Sul", True, ["crm"])
+    answer = client.post(url, known | asked | {"name": "Acme Norte"})
+    assert answer.status_code == 409 and "Acme Sul" in answer.text and 'value="Acme Norte"' in answer.text
+    again = dict(answer.context["form"].data.lists())
+    assert again["is_private"] == ["True"]
+    assert client.post(url, again | seen_on_page(answer.text)).status_code == 302
+    account.refresh_from_db()
+    assert (account.name, account.is_private) == ("Acme Norte", True)
+
+
+def test_two_who_change_the_rights_of_one_both_do(cast, client_of):
+    client, seller = client_of(cast.alice), role(cast.account, "Seller")
+    pages = {"role": f"{URL}roles/{seller.pk}/", "member": f"{URL}members/{cast.bob.pk}/"}
+    known = {name: seen_on(client, url) for name, url in pages.items()}
+    seller.set_permissions(seller.permissions() - {"export_records"})
+    cast.bob.set_roles([seller, role(cast.account, "Viewer")])
+    asked = {name.removeprefix("seen-"): values for name, values in known["role"].items()}
+    asked["permissions"] = [each for each in asked["permissions"] if each != "import_records"]
+    assert client.post(pages["role"], known["role"] | asked).status_code == 302
+    assert {"export_records", "import_records"}.isdisjoint(seller.permissions()) and cast.bob.can("see_contacts")
+    assert client.post(pages["member"], known["member"] | {"roles": known["member"]["seen-roles"]}).status_code == 302
+    assert {str(each) for each in cast.bob.roles.all()} == {"Seller", "Viewer"}
+
+
+def test_a_form_writes_nothing_but_what_it_asks_for(cast):
+    user, sent = User.objects.get(pk=cast.bob.user_id), {"name": "Bob B.", "language": "", "time_zone": ""}
+    form = ProfileForm(sent, instance=user)
+    assert form.is_valid()
+    cast.bob.user.set_password("another horse")
+    cast.bob.user.save()
+    form.save()
+    user.refresh_from_db()
+    assert user.name == "Bob B." and user.check_password("another horse")
+
+    plan = CustomAttribute.objects.create(account=cast.account, key="plan", name="Plan", type="list", options=["A"])
+    sent = {"name": "Tariff", "description": "", "pattern": "", "hint": ""}
+    form = AttributeForm(sent, instance=CustomAttribute.objects.get(), member=cast.alice)
+    assert form.is_valid(), form.errors
+    plan.add_option("B", by=cast.alice)
+    form.save()
+    plan.refresh_from_db()
+    assert (plan.name, plan.options) == ("Tariff", ["A", "B"])
+    form = AttributeForm(sent, instance=CustomAttribute.objects.get(), member=cast.alice)
+    assert form.is_valid()
+    plan.remove(by=cast.alice)
+    with pytest.raises(CustomAttribute.DoesNotExist):
+        form.save()
+    assert not CustomAttribute.objects.exists()
