@@ -32,6 +32,7 @@ NUMERIC = {Type.NUMBER, Type.CURRENCY, Type.PERCENT}
 YES = {"true", "t", "yes", "y", "1", "on", "x", "checked", "sim", "s", "verdadeiro", "si", "✓"}
 NO = {"false", "f", "no", "n", "0", "off", "unchecked", "nao", "falso"}
 
+_KEY = re.compile(r"[-\w]+", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d*|\d{1,3}(\.\d{3})+|\d{1,3}(,\d{3})+)([.,]\d*)?")
 _STORED_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _SPACES = re.compile(r"[\s'’]")
@@ -57,9 +58,9 @@ def clean_value(attribute: CustomAttribute, raw: object) -> str | bool | None:
 def checked_value(attribute: CustomAttribute, value: object) -> str | bool | None:
     """As `clean_value`, for a value that no person typed: a stored one, one of the API. Text is read in no language."""
     if isinstance(value, str) and attribute.type in NUMERIC:
-        value = _stored_number(value.strip())
+        value = _stored_number(storable(value))
     elif isinstance(value, str) and attribute.type == Type.DATE:
-        value = _stored_date(value.strip())
+        value = _stored_date(storable(value))
     elif isinstance(value, dict | list):
         raise ValidationError(_("This is not one value."), code="shape")
     return clean_value(attribute, value)
@@ -86,16 +87,18 @@ def checked_values(account, kind: str, given: dict, *, held: dict | None = None)
 
 
 def _definitions(account, kind: str, keys, *, with_required: bool) -> dict[str, CustomAttribute]:
+    keys = [key for key in keys if isinstance(key, str) and _KEY.fullmatch(key)]
     if not keys and not with_required:
         return {}
-    wanted = Q(key__in=list(keys)) | (Q(is_required=True) if with_required else Q())
+    wanted = Q(key__in=keys) | (Q(is_required=True) if with_required else Q())
     known = CustomAttribute.objects.of(account).of_kind(kind).select_related("account")
     return {attribute.key: attribute for attribute in known.filter(wanted)}
 
 
 def _checked(attribute: CustomAttribute | None, key: str, value) -> str | bool | None:
     if attribute is None:
-        raise ValidationError(_("There is no attribute “%(key)s”.") % {"key": str(key)[:60]}, code="unknown")
+        shown = str(key)[:60].encode(errors="replace").decode()
+        raise ValidationError(_("There is no attribute “%(key)s”.") % {"key": shown}, code="unknown")
     return checked_value(attribute, value)
 
 

@@ -33,9 +33,9 @@ def read_domain(typed: str) -> str:
     Letters beyond ASCII stay letters, as in normalised e-mails.
     """
     ascii_form = _ascii_form(visible_host(typed))
-    if not _DOMAIN.fullmatch(ascii_form):
+    domain = _in_letters(ascii_form) if _DOMAIN.fullmatch(ascii_form) else ""
+    if not domain:
         raise ValueError(_("“%(typed)s” is not a domain like example.com.") % {"typed": typed.strip()[:60]})
-    domain = ascii_form.encode().decode("idna")
     if not _up_to_registered(domain):
         raise ValueError(_("Anybody can register below %(domain)s; it cannot tell a company.") % {"domain": domain})
     if is_shared(domain):
@@ -47,6 +47,14 @@ def _ascii_form(host: str) -> str:
     """As the domain name system knows it; "" where it cannot."""
     try:
         return host.encode("idna").decode() if host else ""
+    except UnicodeError:
+        return ""
+
+
+def _in_letters(ascii_form: str) -> str:
+    """As people read it; "" where what stands for letters beyond ASCII stands for none."""
+    try:
+        return ascii_form.encode().decode("idna")
     except UnicodeError:
         return ""
 

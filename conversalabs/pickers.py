@@ -38,7 +38,9 @@ class Picker(forms.Widget):
         text = data.get(f"{name}-text")
         if text is None or text == data.get(f"{name}-label"):
             return data.get(name) or None
-        return TypedName(text.strip()) if text.strip() else None
+        # No name that is stored has it, and the database cannot be asked for it.
+        text = text.replace("\0", "").strip()
+        return TypedName(text) if text else None
 
     def id_for_label(self, id_):
         return id_

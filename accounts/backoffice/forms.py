@@ -1,5 +1,7 @@
 """Forms of the tables whose rows are changed by verbs of their own."""
 
+import json
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import UserCreationForm
@@ -102,6 +104,11 @@ class AttributesField(forms.JSONField):
 
     def clean(self, value) -> dict:
         typed = super().clean(value) or {}
+        try:
+            # Half of a pair, escaped, passes for text and can stand on no page.
+            json.dumps(typed, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise forms.ValidationError(self.error_messages["invalid"], params={"value": value}) from None
         if not isinstance(typed, dict):
             raise forms.ValidationError(_("The attributes are not a JSON object."))
         return typed

@@ -86,6 +86,7 @@ class WalledAdmin(Walls, ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Search as the product does where the queryset knows how."""
+        search_term = search_term.replace("\0", "")
         if search_term and hasattr(queryset, "matching"):
             return self._matching(scope_of(request), queryset, search_term), False
         return super().get_search_results(request, queryset, search_term)

@@ -25,7 +25,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mention_options(request: HttpRequest) -> HttpResponse:
     """Colleagues whose name or address holds `?q=`, as options of the list with the id `?for=`."""
-    text = sought(request.GET.get("q", "")[:100])
+    text = sought(request.GET.get("q", "").replace("\0", "")[:100])
     found = Member.objects.visible_to(request.member).filter(is_active=True).select_related("user")
     found = found.annotate(name_folded=Fold("user__name"), email_folded=Fold("user__email"))
     named = found.filter(name_folded__contains=text) | found.filter(email_folded__contains=text)

@@ -1,7 +1,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import CustomAttribute
+from accounts.custom_values import checked_values
+from accounts.models import CustomAttribute, Event
+from accounts.views.attributes import id_in
 from contacts.models import Contact, Segment
 
 URL = "/acme/settings/attributes/"
@@ -167,3 +169,23 @@ def test_a_key_is_never_a_number(cast, client_of):
     Contact.objects.add(cast.account, name="Ana", attributes={"n_2024": "x"})
     tree = '{"op":"and","rules":[{"field":"attribute.n_2024","operator":"is","value":"x"}]}'
     assert client_of(cast.bob).get("/acme/contacts/", {"filter": tree}).context["listing"].total.number == 1
+
+
+def test_what_somebody_has_just_deleted_is_neither_moved_nor_deleted_again(cast):
+    plan = CustomAttribute.objects.create(account=cast.account, key="plan", name="Plan")
+    CustomAttribute.objects.get().remove(by=cast.alice)
+    for act in (lambda: plan.move(1), lambda: plan.remove(by=cast.alice)):
+        with pytest.raises(CustomAttribute.DoesNotExist):
+            act()
+    assert Event.objects.filter(verb="attribute.deleted").count() == 1
+
+
+@pytest.mark.parametrize("key", ["gone", "a\0b", "\ud800", "", 7, "plan' OR 1=1"])
+def test_a_key_that_is_none_is_refused_in_words(cast, plan, key):
+    with pytest.raises(ValidationError) as refusal:
+        checked_values(cast.account, "contact", {key: "x"})
+    assert "There is no attribute" in "".join(refusal.value.messages).encode().decode()
+
+
+def test_an_id_that_no_row_can_have_is_none():
+    assert [id_in(text) for text in ("7", "9" * 18, "9" * 19, "-1", "x", "", "٣")] == [7, int("9" * 18), *[-1] * 5]

@@ -14,7 +14,9 @@ def test_a_domain_is_read_from_what_people_paste(typed, domain):
     assert read_domain(typed) == domain
 
 
-@pytest.mark.parametrize("typed", ["", "acme", "a b.com", "-a.com", "a" * 300 + ".com", "\0.com", "https://"])
+@pytest.mark.parametrize(
+    "typed", ["", "acme", "a b.com", "-a.com", "a" * 300 + ".com", "\0.com", "https://", "xn--a.com"]
+)
 def test_what_is_no_domain_is_refused(typed):
     with pytest.raises(ValueError, match="is not a domain"):
         read_domain(typed)

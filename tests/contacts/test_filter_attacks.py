@@ -52,10 +52,12 @@ def test_hostile_text_is_bound_or_refused_in_every_value_of_every_field(cast, at
 
 
 def test_it_is_refused_as_a_field_or_an_operator(cast, client_of):
-    client, text = client_of(cast.alice), SQL[0]
-    for asked in (tree(text, "is", "x"), tree("name", text, "x"), {"op": text, "rules": []}, {text: []}):
-        assert client.get("/acme/contacts/", {"filter": json.dumps(asked)}).status_code == 400
-        assert client.get("/acme/contacts/", {"filter": json.dumps(asked), "build": "1"}).status_code == 200
+    client = client_of(cast.alice)
+    for text in (SQL[0], "\ud800", "a\0b"):
+        for asked in (tree(text, "is", "x"), tree("name", text, "x"), {"op": text, "rules": []}, {text: []}):
+            assert client.get("/acme/contacts/", {"filter": json.dumps(asked)}).status_code == 400
+            assert client.get("/acme/contacts/", {"filter": json.dumps(asked), "build": "1"}).status_code == 200
+    text = SQL[0]
     sent = {"build": "1", "do": text, "f-op": text, "f.0-field": text, "f.0-operator": text, "f.0-value": text}
     assert client.get("/acme/contacts/", sent).status_code == 200
     assert client.get("/acme/contacts/", sent | {"do": "apply"}).status_code == 422
@@ -78,3 +80,13 @@ def test_another_accounts_record_is_as_good_as_none_in_every_field(cast, model):
 def test_who_may_not_import_asks_for_no_import(cast):
     assert {"created_by_import", "changed_by_import"} <= fields_of(Contact, cast.bob).keys()
     assert "created_by_import" not in fields_of(Contact, cast.carol)
+
+
+def test_a_text_that_the_database_cannot_hold_finds_nothing_wherever_one_types_a_name(cast, client_of):
+    client = client_of(cast.alice)
+    sent = {"rule": "company", "operator": "is", "value-text": "a\0b", "value-label": ""}
+    assert client.get("/acme/contacts/", sent).status_code == 422
+    answer = client.post("/acme/contacts/new/", {"name": "Ana", "company-text": "a\0b", "company-label": ""})
+    assert answer.status_code == 422 and not Contact.objects.exists()
+    for url in ("/acme/companies/options/", "/acme/contacts/options/", "/acme/mentions/options/"):
+        assert client.get(url, {"q": "a\0b", "for": "x"}).status_code == 200, url
