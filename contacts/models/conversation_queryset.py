@@ -1,5 +1,6 @@
 """How conversations come into being: written down by a person, or received from a channel."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -94,7 +95,13 @@ class ConversationQuerySet(TenantQuerySet):
         received = received.checked()
         self._wait_for(account, channel, received.thread)
         known = self.of(account).filter(channel=channel, external_id=received.thread).first()
-        conversation = known or self._begin(account, channel, sender, received)
+        if known:
+            # Somebody may delete it, or its contact, at this very moment.
+            with suppress(self.model.DoesNotExist):
+                return self._taken(known, account, received)
+        return self._taken(self._begin(account, channel, sender, received), account, received)
+
+    def _taken(self, conversation, account, received: Received):
         conversation.account = account
         conversation.take(received)
         return conversation

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import CustomAttribute, Event, Label, Team
 from contacts.models import Contact, Conversation, ConversationLabel, Message, Received, Sender
-from tests.at_once import at_once
+from tests.at_once import at_once, beside
 
 URL = "/acme/conversations/"
 NOW = timezone.make_aware(datetime(2026, 3, 20, 12))
@@ -237,6 +237,13 @@ class TestAtOnce:
         sender = Sender(name="Rui", phone="+351 912 345 678")
         at_once(lambda n: receive(cast, sender, delivered(n, thread=f"t{n}")), 8)
         assert (Contact.objects.count(), Conversation.objects.count(), Message.objects.count()) == (1, 8, 8)
+
+    def test_whose_contact_is_being_deleted_begins_anew(self, cast, ana):
+        sender = Sender(email="ana@acme.test")
+        receive(cast, sender, delivered())
+        again = lambda: receive(cast, sender, delivered(2))  # noqa: E731
+        conversation = beside(lambda: ana.remove(by=cast.alice), again, waits=True)
+        assert conversation.messages.get().external_id == "m2" and Contact.objects.get() == conversation.contact != ana
 
 
 def test_another_accounts_label_stays_there(cast, conversation):
