@@ -92,10 +92,10 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     """The file that an export has made, as long as it is kept: for who made it, since it shows what they may see."""
     found = find(request, pk)
     _require(request, found)
-    if not found.is_by(request.member):
-        raise PermissionDenied(_("Only who made this file can download it."))
     if not found.file:
         raise Http404
+    if not found.is_by(request.member):
+        raise PermissionDenied(_("Only who made this file can download it."))
     form = found.deed.format_of(found)
     name = f"{found.kind_of_record.name} {found.created_at:%Y-%m-%d}.{form.suffix}"
     headers = {"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"}

@@ -43,6 +43,8 @@ ALLOWED = [
     # Locks: nothing is read, and what is locked was chosen through the door.
     ("accounts/changes.py", "type(other).keep", "keeps what a record comes to point to"),
     ("bulk/acts/fields.py", "self.model.keep", "keeps what records come to point to"),
+    ("accounts/attribute_type.py", "CustomAttribute.select_for_update", "the attribute at hand"),
+    ("accounts/forms/own_fields.py", "type(row).select_for_update", "the row of the form at hand"),
     ("contacts/company_links.py", "Company.keep", "keeps what contacts come to point to"),
     # Definitions that everybody in the account shares.
     ("accounts/custom_values.py", "CustomAttribute.of", "what values have to be"),
