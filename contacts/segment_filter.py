@@ -35,6 +35,7 @@ class _Nesting:
         self.conditions = 0
         # By the segment's id, what it means, and to how many conditions it comes.
         self.known: dict[int, tuple[Q, int]] = {}
+        self.fields: dict[str, FilterField] = {}
 
     @property
     def field(self) -> FilterField:
@@ -60,11 +61,16 @@ class _Nesting:
             self._add(self.known[segment.pk][1])
         return self.known[segment.pk][0]
 
+    def _fields_of(self, member: Member) -> dict[str, FilterField]:
+        """What contacts can be filtered by; asked once, however many segments there are."""
+        self.fields = self.fields or fields_of(Contact, member) | {FIELD: self.field}
+        return self.fields
+
     def _read(self, segment: Segment, member: Member) -> tuple[Q, int]:
         before = self.conditions
         self.way.append(segment)
         try:
-            found = segment.filter_for(member, fields_of(Contact, member) | {FIELD: self.field})
+            found = segment.filter_for(member, self._fields_of(member))
         except FilterError as error:
             words = _("The segment “%(name)s” cannot be applied: %(error)s")
             raise FilterError(words % {"name": segment.name, "error": error}) from error

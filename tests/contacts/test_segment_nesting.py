@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import CustomAttribute, Label, Member
 from contacts.models import Contact, Segment
@@ -45,6 +47,15 @@ def test_one_asks_for_another_or_for_none_of_it(cast, locals_):
     everybody = Segment.objects.add("Everybody", {}, by=cast.bob)
     nobody = Segment.objects.add("Nobody", query(within(everybody, operator="none_of")), by=cast.bob)
     assert names(nobody, cast.bob) == []
+
+
+def test_what_they_may_ask_for_is_found_out_once_for_all_of_them(cast, locals_):
+    several = [Segment.objects.add(f"S{number}", query(within(locals_)), by=cast.bob) for number in range(6)]
+    whole = Segment.objects.add("All", query(within(*several)), by=cast.bob)
+    with CaptureQueriesContext(connection) as asked:
+        whole.contacts(cast.bob)
+    defined = [each for each in asked.captured_queries if 'FROM "accounts_customattribute"' in each["sql"]]
+    assert len(defined) == 2  # for the filter itself, and for those within it
 
 
 def test_a_circle_is_refused_with_the_chain_named(cast, locals_, client_of):
