@@ -78,7 +78,8 @@ class TypeChange:
 
     @transaction.atomic
     def make(self) -> None:
-        """Write it: every value that fits in its new shape, the others emptied."""
+        """Write it: every value that fits in its new shape, the others emptied. DoesNotExist when it is gone."""
+        CustomAttribute.objects.select_for_update().get(pk=self.attribute.pk)
         changes = {old: new for old, new in self.fitting.items() if old != new or type(old) is not type(new)}
         self.attribute.rewrite(changes | {value: None for value, _number in self.lost})
         data = {"name": self.attribute.name, "type": [self.attribute.type, self.type], "emptied": self.losses}

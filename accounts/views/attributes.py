@@ -123,7 +123,8 @@ def attribute_type(request: HttpRequest, pk: int) -> HttpResponse:
         context["uses"] = sorted_uses(found, request.member)["uses"]
         status = 422 if request.method == "POST" else 200
         return render(request, "accounts/attribute_type.html", context, status=status)
-    change.make()
+    with gone_is_404():
+        change.make()
     messages.success(request, _("%(name)s is saved.") % {"name": found})
     return redirect_to(request, reverse("accounts:attribute", args=[request.account.slug, pk]))
 

@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.attribute_type import TypeChange
 from accounts.custom_values import checked_values
 from accounts.models import CustomAttribute, Event
 from accounts.views.attributes import id_in
@@ -174,7 +175,7 @@ def test_a_key_is_never_a_number(cast, client_of):
 def test_what_somebody_has_just_deleted_is_neither_moved_nor_deleted_again(cast):
     plan = CustomAttribute.objects.create(account=cast.account, key="plan", name="Plan")
     CustomAttribute.objects.get().remove(by=cast.alice)
-    for act in (lambda: plan.move(1), lambda: plan.remove(by=cast.alice)):
+    for act in (lambda: plan.move(1), lambda: plan.remove(by=cast.alice), TypeChange(plan, "number", cast.alice).make):
         with pytest.raises(CustomAttribute.DoesNotExist):
             act()
     assert Event.objects.filter(verb="attribute.deleted").count() == 1
