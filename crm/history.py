@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Event
 from accounts.records.history import Entry, History, WayBack
 from conversalabs.templatetags.money import money_text
-from crm.models import Stage, StageVisit
+from crm.models import Pipeline, Stage, StageVisit
 
 # verb -> icon and what was done; %(…)s from the event's data.
 DEEDS = {
@@ -71,6 +72,11 @@ class Stay:
     until: datetime
 
     @property
+    def stage(self) -> Stage | None:
+        """None for one of a pipeline that the member does not see."""
+        return self.visit.stage if self.visit.is_seen else None
+
+    @property
     def lasted(self) -> timedelta:
         return self.until - self.visit.entered_at
 
@@ -84,21 +90,24 @@ class DealHistory(History):
     def stays(self) -> list[Stay]:
         """Stages from the present one back to the first."""
         visits = self.record.visits.select_related("stage", "by__user").order_by("-entered_at", "-pk")
+        seen = Pipeline.objects.visible_to(self.page.member).filter(pk=OuterRef("stage__pipeline"))
+        visits = visits.annotate(is_seen=Exists(seen))
         now = timezone.now()
         return [Stay(visit, visit.left_at or now) for visit in visits]
 
     @cached_property
     def _stages(self) -> dict[int, Stage]:
-        """Those that the moves on this page speak of."""
+        """Those that the moves on this page speak of, as far as the member may know of them."""
         moves = [event.data for event in self.events if event.verb == "deal.moved"]
         ids = {data[end]["stage"] for data in moves for end in ("from", "to")}
-        return Stage.objects.of(self.record.account_id).select_related("pipeline").in_bulk(ids)
+        return Stage.objects.visible_to(self.page.member).select_related("pipeline").in_bulk(ids)
 
     @cached_property
     def _last_move(self) -> int | None:
         """The only move that can be taken back, by who may move the deal."""
         move = self.record.last_move() if self._stages and self.page.can_change else None
-        return move and move.pk
+        # Whoever has archived a stage since has moved it too.
+        return move.pk if move and move.data["to"]["stage"] == self.record.stage_id else None
 
     def told(self, event: Event) -> Iterator[Entry]:
         event.data |= self._words(event)
@@ -117,7 +126,9 @@ class DealHistory(History):
         if event.pk != self._last_move:
             return {}
         stage = self._stages.get(event.data["from"]["stage"])
-        if stage is None or stage.is_archived or stage.pipeline.is_archived:
+        if stage is None:
+            return {}
+        if stage.is_archived or stage.pipeline.is_archived:
             return {"why_not": _("cannot be undone: where it came from has been archived")}
         url = reverse("crm:deal_move_undone", args=[self.page.account.slug, self.record.pk, event.pk])
         hint = _("The day and the reason of its end become what they were. All else that was changed since stays.")
@@ -127,7 +138,7 @@ class DealHistory(History):
         """What the sentence needs beyond what the event holds."""
         if event.verb == "deal.moved":
             stages = {end: self._stages.get(event.data[end]["stage"]) for end in ("from", "to")}
-            names = {f"{end}_stage": stage.name if stage else _("a deleted stage") for end, stage in stages.items()}
+            names = {f"{end}_stage": stage.name if stage else _("(hidden)") for end, stage in stages.items()}
             return names | {"by_path": dict(StageVisit.Path.choices).get(event.data["path"], "")}
         if person := event.data.get("contact"):
             return {"person": person.get("name") if person.get("id") in self._people else _("(hidden)")}

@@ -4,6 +4,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member, TenantForeignKey, TenantModel, TenantQuerySet
+from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
 
 LEAVE = """
@@ -13,6 +14,12 @@ UPDATE crm_stagevisit SET left_at = gone.at FROM unnest(%s::bigint[], %s::timest
 
 
 class StageVisitQuerySet(TenantQuerySet):
+    def visible_to(self, member) -> "StageVisitQuerySet":
+        """Visits to stages of pipelines that the member may see: what others are called is not theirs to know."""
+        found = super().visible_to(member)
+        seen = Pipeline.objects.visible_to(member)
+        return found if Pipeline.shows_all_to(member) else found.filter(stage__pipeline__in=seen)
+
     def begin(self, deal, *, by, path: str) -> "StageVisit":
         """Open the visit of `deal` to the stage that it has just entered."""
         (visit,) = self.begin_all([deal], by=by, path=path)
