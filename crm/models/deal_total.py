@@ -96,6 +96,11 @@ class DealTotalQuerySet(TenantQuerySet):
         rows = rows.filter(count__sum__gt=0)
         return rows.values_list("stage_id", "currency", "count__sum", "value__sum", "weighted", "rate")
 
+    def open_deals(self) -> dict[int, int]:
+        """How many deals are neither won nor lost, by their pipeline."""
+        groups = self.filter(stage__kind=Stage.Kind.OPEN).order_by().values_list("pipeline")
+        return dict(groups.annotate(number=Sum("count")))
+
     def fold(self, stages: list[int] | None = None) -> None:
         """Add up what changes have left behind one by one, in `stages` (ids) or all. The totals stay what they are."""
         with connection.cursor() as cursor:

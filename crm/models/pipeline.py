@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -35,11 +35,6 @@ class PipelineQuerySet(TenantQuerySet):
 
     def active(self) -> "PipelineQuerySet":
         return self.filter(is_archived=False)
-
-    def with_counts(self, member) -> "PipelineQuerySet":
-        """Adds `open_deals`: how many deals that `member` sees are neither won nor lost."""
-        seen = self.model.deals.rel.related_model.private_to(member, "deals")
-        return self.annotate(open_deals=Count("deals", filter=Q(deals__stage__kind="open") & seen))
 
     def first_for(self, member) -> "PipelineQuerySet":
         """The member's favourite on top; then in order."""

@@ -21,7 +21,7 @@ class StageQuerySet(TenantQuerySet):
 
     def lock(self, ids) -> dict[int, "Stage"]:
         """Lock the rows `ids` against all moves until the transaction ends, always in the same order."""
-        return {stage.pk: stage for stage in self.to_lock(list(ids)).select_for_update(no_key=True, of=("self",))}
+        return {stage.pk: stage for stage in self.to_lock(list(ids)).select_for_update(of=("self",))}
 
     def to_lock(self, ids: list[int]) -> "StageQuerySet":
         return self.select_related("pipeline").filter(Among("pk", ids)).order_by("pk")
@@ -73,12 +73,15 @@ class Stage(TenantModel):
         return {cls.Kind.WON: 100, cls.Kind.LOST: 0}.get(kind, probability)
 
     def clean(self) -> None:
-        """Its kind changes only without deals: theirs would be won or lost
-        unasked."""
+        """With deals it keeps its kind and its place on the board: they would be won, lost or out of sight unasked."""
         self.probability = self.probability_of(self.kind, self.probability)
-        others = Stage.objects.filter(pk=self.pk).exclude(kind=self.kind)
-        if self.pk and others.exists() and self.deals.exists():
-            raise ValidationError({"kind": _("This stage holds deals; move them to another one first.")})
+        if not self.pk or not self.deals.exists():
+            return
+        stored, why = Stage.objects.get(pk=self.pk), _("This stage holds deals; move them to another one first.")
+        if self.kind != stored.kind:
+            raise ValidationError({"kind": why})
+        if self.is_archived and not stored.is_archived:
+            raise ValidationError({"is_archived": why})
 
     @property
     def is_open(self) -> bool:
@@ -86,15 +89,18 @@ class Stage(TenantModel):
 
     @transaction.atomic
     def change(self, *, by, **fields) -> None:
-        """Set name, hue, kind, probability or the days expected.
+        """Set name, hue, kind, probability or the days expected; ValidationError for another kind while it holds deals.
 
-        The kind of a stage that holds deals stays as it is: see `StageForm`.
+        DoesNotExist when somebody has deleted it meanwhile.
         """
+        # None moves a deal there meanwhile.
+        self.refresh_from_db(fields=list(fields), from_queryset=Stage.objects.select_for_update(no_key=True))
         before = {name: getattr(self, name) for name in fields}
         if before == fields:
             return
         for name, value in fields.items():
             setattr(self, name, value)
+        self.clean()
         self.save(update_fields=list(fields))
         self.record("stage.changed", by=by, before=before, after=fields)
 
@@ -103,6 +109,7 @@ class Stage(TenantModel):
         """Go `step` columns to the right, to the left when negative; or behind the stage `after` (0: to the front)."""
         Pipeline.objects.select_for_update(no_key=True).get(pk=self.pipeline_id)
         stages = list(Stage.objects.active().filter(pipeline=self.pipeline_id))
+        Stage.objects.lock([stage.pk for stage in stages])
         for position, stage in enumerate(reordered(stages, self, step, after)):
             stage.position = position
         Stage.objects.bulk_update(stages, ["position"])

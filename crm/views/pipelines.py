@@ -12,7 +12,7 @@ from conversalabs.pages import is_partial, redirect_to, render
 from crm import template_parts
 from crm.forms.pipelines import ArchivedForm, FavouriteForm, NewStageForm, PipelineForm, PositionForm, StageForm
 from crm.may import create_pipelines, managed_by, rights_on
-from crm.models import BoardLayout, Deal, Pipeline, PipelineTemplate
+from crm.models import BoardLayout, Deal, DealTotal, Pipeline, PipelineTemplate
 from crm.models.archiving import archive_pipeline
 from crm.pipeline_templates import BLANK, BY_KEY, TEMPLATES, make
 from crm.refusals import Refusal
@@ -28,9 +28,10 @@ def pipelines(request: HttpRequest) -> HttpResponse:
 
 
 def list_context(request: HttpRequest) -> dict:
-    visible = Pipeline.objects.visible_to(request.member).with_counts(request.member)
-    # Counting drops the usual order.
-    found = list(visible.with_favourite(request.member).order_by("position", "pk"))
+    found = list(Pipeline.objects.visible_to(request.member).with_favourite(request.member))
+    open_deals = DealTotal.objects.visible_to(request.member).open_deals()
+    for pipeline in found:
+        pipeline.open_deals = open_deals.get(pipeline.pk, 0)
     return {
         "active": [pipeline for pipeline in found if not pipeline.is_archived],
         "archived": [pipeline for pipeline in found if pipeline.is_archived],

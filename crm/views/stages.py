@@ -4,6 +4,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import needs
+from accounts.forms.attempt import attempt
+from accounts.once import first_time
 from conversalabs.pages import is_partial, redirect_to, render
 from crm.forms.pipelines import ArchiveStageForm, NewStageForm, PipelineForm, PositionForm, StageForm
 from crm.models import Deal, Stage
@@ -17,10 +19,13 @@ from crm.views.pipelines import editor_context, find_managed
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """A new stage."""
     pipeline, form = find_managed(request, pk), NewStageForm(request.POST)
-    if not form.is_valid():
-        return _editor(request, pipeline, 422, new_stage_form=form)
-    pipeline.add_stage(**form.cleaned_data).join(by=request.member)
-    return _editor(request, pipeline)
+
+    def make():
+        with first_time(request) as is_first:
+            if is_first:
+                pipeline.add_stage(**form.cleaned_data).join(by=request.member)
+
+    return _editor(request, pipeline) if attempt(form, make) else _editor(request, pipeline, 422, new_stage_form=form)
 
 
 @needs()
@@ -28,9 +33,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
     """Name, colour, kind and probability of a stage: one row of the editor."""
     stage = _find(request, pk, stage_pk)
-    form = StageForm(request.POST, instance=stage)
-    if form.is_valid():
-        _find(request, pk, stage_pk).change(by=request.member, **form.cleaned_data)
+    form, fresh = StageForm(request.POST, instance=stage), _find(request, pk, stage_pk)
+    if attempt(form, lambda: fresh.change(by=request.member, **form.cleaned_data)):
         return _editor(request, stage.pipeline)
     rows = [form if row.instance.pk == stage.pk else row for row in editor_context(stage.pipeline)["stage_forms"]]
     return _editor(request, stage.pipeline, 422, stage_forms=rows)

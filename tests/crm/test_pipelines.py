@@ -5,6 +5,7 @@ import re
 import pytest
 
 from accounts.models import Event
+from contacts.models import Contact
 from crm.models import Deal, Pipeline, Stage, StageVisit
 from crm.models.archiving import archive_stage
 from crm.pipeline_templates import BY_KEY, TEMPLATES
@@ -388,3 +389,49 @@ def test_renaming_leaves_histories_whole(client_of, cast, pipeline, stages, add_
     assert (changed.data["before"], changed.data["after"]) == ({"name": "Lead"}, {"name": "Enquiry"})
     assert (renamed.data["was"], renamed.data["name"]) == ("Sales", "Vendas")
     assert "Enquiry" in client_of(cast.bob).get(f"/acme/deals/{deal.pk}/").content.decode()
+
+
+def test_a_new_stage_is_made_once_and_has_a_name_that_is_seen(alice, url, stages):
+    form = {"name": "Later", "kind": "open", "once": "6f6c1fd4-62a3-4f06-9e1c-5b6f2e4b8a12"}
+    for _press in range(2):
+        assert alice.post(f"{url}stages/", form, headers=PARTIAL).status_code == 200
+    assert 'name="once"' in alice.get(f"{url}edit/").text
+    refused = alice.post(f"{url}stages/", {"name": "\u200b", "kind": "open"}, headers=PARTIAL)
+    assert refused.status_code == 422 and Stage.objects.count() == len(stages) + 1
+
+
+def test_the_admin_puts_no_stage_with_deals_out_of_sight(alice, cast, stages, add_deal):
+    cast.alice.user.is_staff = True
+    cast.alice.user.save()
+    deal, url = add_deal(), f"/admin/crm/stage/{stages[0].pk}/change/"
+    row = {"name": "Lead", "position": 0, "hue": 1, "kind": "open", "probability": 10, "is_archived": "on"}
+    assert "move them to another one first" in alice.post(url, row).text
+    assert not Stage.objects.get(pk=stages[0].pk).is_archived
+    deal.move_to(stages[1], by=cast.bob)
+    assert alice.post(url, row).status_code == 302 and Stage.objects.get(pk=stages[0].pk).is_archived
+
+
+def test_the_list_counts_the_open_deals_that_one_sees(alice, cast, client_of, pipeline, stages, add_deal):
+    add_deal()
+    add_deal(by=cast.alice, owner=cast.alice)
+    add_deal(stage=stages[2])
+    assert "2 open deals" in alice.get("/acme/pipelines/").text
+    type(cast.account).objects.filter(pk=cast.account.pk).update(is_private=True)
+    assert "1 open deal<" in client_of(cast.bob).get("/acme/pipelines/").text
+
+
+def test_a_history_does_not_tell_the_stages_of_a_pipeline_that_one_does_not_see(cast, client_of, stages, add_deal):
+    secret = Pipeline.objects.create_from([{"name": "Very secret", "hue": 1, "probability": 10}], name="Hush",
+                                          by=cast.alice)  # fmt: skip
+    ana = Contact.objects.add(cast.account, name="Ana", owner=cast.bob)
+    deal = Deal.objects.add(secret.stages.get(), by=cast.alice, title="Roof", contact=ana)
+    deal.move_to(stages[0], by=cast.alice)
+    pages = [f"/acme/deals/{deal.pk}/history/", f"/acme/contacts/{ana.pk}/", f"/acme/contacts/{ana.pk}/history/"]
+    assert "Very secret" in client_of(cast.alice).get(pages[0]).text
+    assert "Very secret" in client_of(cast.alice).get(pages[2]).text
+    secret.change_rights({cast.bob.roles.get(): (set(), {"view_pipeline", "create_deals", "move_deals"})},
+                         by=cast.alice)  # fmt: skip
+    bob = client_of(cast.bob)
+    seen = [bob.get(page) for page in pages]
+    assert {answer.status_code for answer in seen} == {200} and "(hidden)" in seen[0].text
+    assert not any("Very secret" in answer.text for answer in seen) and "undone/" not in seen[0].text
