@@ -4,11 +4,22 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from conversalabs.money import PRECISION, rounded
 
 ZERO = Decimal(0)
 # The widest amount that a deal or an order can hold is below this.
 LIMIT = Decimal(10) ** 15
+
+
+def typed_value(value: Decimal | int | str | None, currency: str) -> Decimal:
+    """The value of a deal as it is stored, to the minor unit of `currency`; ValidationError for what none can be."""
+    amount = Decimal(value or 0)
+    if amount.is_finite() and 0 <= amount < LIMIT and (found := rounded(amount, currency)) < LIMIT:
+        return found
+    raise ValidationError(_("A value is a number of at most 15 digits, and not less than nothing."))
 
 
 @dataclass(frozen=True)

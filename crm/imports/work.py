@@ -13,13 +13,14 @@ from companies.imports.making import known, new_companies
 from contacts.imports.finding import ContactFinder
 from contacts.imports.making import new_contacts
 from conversalabs.folding import fold
+from crm.amounts import typed_value
 from crm.imports.fields import PRIORITIES
 from crm.imports.stages import Meant, StageFinder
 from crm.models import Deal, Stage
 from crm.models.move import Move
 from crm.refusals import Refusal
 from imports.problems import Problem
-from imports.records import Held, RecordWork
+from imports.records import Held, RecordWork, plain
 from imports.targets import Candidate, Key
 from imports.values import Cells, RowReader
 
@@ -132,6 +133,7 @@ class DealWork(RecordWork):
         super().check_new(candidate)
         if not candidate.title:
             candidate.problems.append(Problem(_("A new deal needs a title.")))
+        _round(candidate, self.reader.currency)
         if (stage := self._stage(candidate)) is None:
             return
         answers, draft = self._answers(candidate, stage), self._draft(candidate, stage)
@@ -145,6 +147,7 @@ class DealWork(RecordWork):
 
     def change(self, record: Held, candidate: Candidate, *, fill: bool) -> tuple[dict, dict]:
         deal = record.record
+        _round(candidate, deal.currency)
         stage = self._stage(candidate, deal.stage)
         answers = self._answers(candidate, stage or deal.stage)
         before, after = super().change(record, candidate, fill=fill)
@@ -205,6 +208,17 @@ class DealWork(RecordWork):
             question()
         except Refusal as refusal:
             candidate.problems.append(Problem(str(refusal), _("Stage")))
+
+
+def _round(candidate: Candidate, currency: str) -> None:
+    """The value as the deal will hold it, so that the same file brings no news a second time."""
+    values = candidate.values
+    if "value" not in values:
+        return
+    try:
+        values["value"] = plain(typed_value(values["value"], values.get("currency", currency)))
+    except ValidationError as error:
+        candidate.problems.append(Problem(" ".join(error.messages), _("Value"), values["value"]))
 
 
 def _with(deal: Deal, values: dict) -> Deal:

@@ -4,17 +4,21 @@ from django.utils.translation import gettext as _
 
 from accounts.changes import Changeable
 from accounts.models import Event, Member
-from crm.amounts import LIMIT
+from crm.amounts import LIMIT, typed_value
 from crm.models.move import require
 
 
 class DealChanges(Changeable):
     """Mixin of `Deal`: what people change field by field. Its stage and rank are the move engine's."""
 
-    def permit_change(self, by: Member) -> None:
+    # While its new stage does to it what it does on entry: that is not for the rights of who brings it there.
+    is_received = False
+
+    def permit_change(self, by: Member, *, to_delete: bool = False) -> None:
         """Lock this deal and read it again; `NotAllowed` for who may not change it."""
-        self.lock()
-        require(by, "move_deals", [self.pipeline_id])
+        self.lock(to_delete=to_delete)
+        if not self.is_received:
+            require(by, "move_deals", [self.pipeline_id])
 
     @transaction.atomic
     def change(self, values: dict, *, by: Member) -> dict:
@@ -31,7 +35,8 @@ class DealChanges(Changeable):
     @transaction.atomic
     def remove(self, *, by: Member) -> None:
         """Delete the deal and what hangs on it: its owner may, and who manages the pipeline."""
-        self.permit_change(by)
+        # At once as who deletes: what points to it by now would wait for the one lock, and this one for it.
+        self.permit_change(by, to_delete=True)
         if self.owner_id != by.pk:
             require(by, "manage_pipeline", [self.pipeline_id])
         super().remove(by=by)
@@ -67,6 +72,9 @@ class DealChanges(Changeable):
         if "value" in values:
             self._check_value_is_free()
             values["value_from_items"] = False
+        if values.keys() & {"value", "currency"}:
+            currency = values.get("currency", self.currency)
+            values["value"] = typed_value(values.get("value", self.value), currency)
         if "contact" in values and self.contact_id:
             # Whoever stands in the field no more takes no part any more: their role goes along.
             self.further_contacts.filter(contact=self.contact_id).delete()

@@ -9,6 +9,7 @@ from accounts.records.columns import label_chips
 from companies.models import Company
 from contacts.models import Contact
 from conversalabs.folding import sought
+from crm.amounts import typed_value
 from crm.models.move import require
 from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
@@ -116,6 +117,7 @@ class DealQuerySet(TenantQuerySet):
             raise NotAllowed
         defaults = {"owner": by, "currency": by.account.currency, "value": Decimal(0)}
         deal = self.model(account=by.account, stage=stage, title=title, **defaults | fields)
+        deal.value = typed_value(deal.value, deal.currency)
         deal.set_attributes(attributes or {})
         return deal
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.models import CustomAttribute, Event, Label
 from contacts.models import Contact
@@ -209,3 +210,17 @@ def test_an_old_version_alone_is_stale(cast, as_member, deal):
     deal.change({"title": "Alice's"}, by=cast.alice)
     assert as_member(cast.bob).post("deal_field", deal.pk, "title", title="Bob's", version=old).status_code == 409
     assert stored(deal).title == "Alice's"
+
+
+def test_a_value_is_an_amount_of_its_currency_on_every_path(cast, as_member, deal, stages):
+    as_member(cast.bob).post("stage_deals", stages[0].pipeline_id, stages[0].pk, title="Quick", value="10.005")
+    assert Deal.objects.get(title="Quick").value == Decimal("10.01")
+    deal.change({"value": Decimal("10.50")}, by=cast.bob)
+    deal.change({"currency": "JPY"}, by=cast.bob)
+    assert Deal.objects.get(pk=deal.pk).value == 11
+    for wrong in (Decimal("NaN"), Decimal("Infinity"), Decimal("1e400"), Decimal(-1), Decimal(10) ** 15):
+        with pytest.raises(ValidationError):
+            deal.change({"value": wrong}, by=cast.bob)
+        with pytest.raises(ValidationError):
+            Deal.objects.add(stages[0], by=cast.bob, title="Odd", value=wrong)
+    assert Deal.objects.get(pk=deal.pk).value == 11 and not Deal.objects.filter(title="Odd").exists()
