@@ -1,7 +1,7 @@
 """What the worker does for bulk actions. A task gets a member's id and acts with their rights."""
 
 from django.db import OperationalError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -32,12 +32,13 @@ def _work(context: JobContext, phase: str, action_id: int, member_id: int) -> No
     action = BulkAction.objects.select_related("account").filter(pk=action_id).first()
     if action is None:
         return
-    member = Member.objects.select_related("user").filter(pk=member_id).first()
+    member = Member.objects.select_related("user", "account").filter(pk=member_id).first()
     with translation.override((member and member.user.language) or action.account.language):
         if member is None:
             action.fail(_("The person who started this may no longer do it."))
             return
-        _guarded(context, phase, action, member)
+        with timezone.override(member.zone):
+            _guarded(context, phase, action, member)
 
 
 def _guarded(context: JobContext, phase: str, action: BulkAction, member: Member) -> None:

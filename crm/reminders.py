@@ -1,7 +1,5 @@
 """The mail that reminds of an activity."""
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -29,7 +27,6 @@ def _mail(activity: Activity, owner) -> None:
     account, user = owner.account, owner.user
     activity.about.account = account
     context = {"activity": activity, "url": f"{settings.SITE_URL}{activity.about.get_absolute_url()}"}
-    zone = ZoneInfo(user.time_zone or account.time_zone)
-    with translation.override(user.language or account.language), timezone.override(zone):
+    with translation.override(user.language or account.language), timezone.override(owner.zone):
         subject, body = (render_to_string(f"{TEMPLATE}_{part}.txt", context) for part in ("subject", "message"))
     EmailMessage(" ".join(subject.split()), body, to=[user.email]).send()

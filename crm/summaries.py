@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -26,10 +25,6 @@ MORNING = range(7, 12)
 MOST = 15
 
 
-def zone_of(member: Member) -> ZoneInfo:
-    return ZoneInfo(member.user.time_zone or member.account.time_zone)
-
-
 def to_summarise() -> list[int]:
     """Ids of the members whose morning it is and who have not had today's summary."""
     people = Member.objects.active().filter(user__has_summary=True, account__modules__contains=["crm"])
@@ -37,7 +32,7 @@ def to_summarise() -> list[int]:
 
 
 def _is_due(member: Member) -> bool:
-    local = timezone.localtime(timezone=zone_of(member))
+    local = timezone.localtime(timezone=member.zone)
     return local.hour in MORNING and member.summarised_on != local.date()
 
 
@@ -48,9 +43,8 @@ def summarise(pk: int) -> None:
     member = rows.with_rights().select_related("user", "account").filter(pk=pk, user__has_summary=True).first()
     if member is None or not _is_due(member):
         return
-    zone = zone_of(member)
-    Member.objects.filter(pk=pk).update(summarised_on=timezone.localdate(timezone=zone))
-    with translation.override(member.user.language or member.account.language), timezone.override(zone):
+    Member.objects.filter(pk=pk).update(summarised_on=timezone.localdate(timezone=member.zone))
+    with translation.override(member.user.language or member.account.language), timezone.override(member.zone):
         summary = Summary(member)
         if summary.says_something:
             _mail(summary)

@@ -1,7 +1,7 @@
 """What the worker does for imports. A task gets a member's id and acts with their rights."""
 
 from django.db import OperationalError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
@@ -74,7 +74,8 @@ def _work(context, run_id: int, member_id: int, status: str, work) -> None:
         if member is None or not run.kind.is_open_to(member):
             run.fail(_("The person who started this may no longer import."))
             return
-        _guarded(run, member, work, context)
+        with timezone.override(member.zone):
+            _guarded(run, member, work, context)
 
 
 def _guarded(run: Import, member: Member, work, context) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
@@ -145,6 +146,11 @@ class Member(TenantModel):
     @property
     def email(self) -> str:
         return self.user.email
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """By which clock and calendar they work: their own, else the account's."""
+        return ZoneInfo(self.user.time_zone or self.account.time_zone)
 
     @cached_property
     def _rights(self) -> "Member":

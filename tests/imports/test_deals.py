@@ -2,13 +2,17 @@
 
 import datetime
 from decimal import Decimal
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import CustomAttribute
 from companies.models import Company
 from contacts.models import Contact
 from crm.models import Deal, Pipeline, StageRule, StageVisit
+from imports import tasks
 from imports.pages import rows_page
 from tests.crm.conftest import STAGES, pipeline, stages  # noqa: F401 (fixtures)
 from tests.imports.conftest import Desk, table
@@ -189,3 +193,21 @@ def test_contacts_and_companies_that_are_not_there_are_made_where_people_say_so(
     eva, sol = Contact.objects.get(), Company.objects.get()
     assert {(deal.contact, deal.company) for deal in Deal.objects.all()} == {(eva, sol)} and sol.name == "Sol"
     assert "Create it" in client_of(cast.alice).get(f"/acme/imports/{desk.upload(content).pk}/columns/").text
+
+
+def test_a_value_is_rounded_once_and_is_no_news_again(desk):
+    content = table(["title", "value", "currency"], ["Mugs", "10.005", "BRL"], ["Tea", "10.5", "JPY"])
+    assert desk.bring_in(content).results == {"create": 2}
+    assert list(Deal.objects.order_by("title").values_list("value", flat=True)) == [Decimal("10.01"), 11]
+    assert desk.plan(content, match=["title"]).counts == {"unchanged": 2}
+
+
+def test_the_day_on_which_a_deal_ends_is_that_of_who_imports_it(desk, cast):
+    zone = "Pacific/Kiritimati" if timezone.now().hour >= 10 else "Etc/GMT+12"
+    there = timezone.localdate(timezone=ZoneInfo(zone))
+    cast.alice.user.time_zone = zone
+    cast.alice.user.save()
+    planned = desk.plan(table(["title", "status"], ["Mugs", "won"]))
+    planned.start(by=cast.alice)
+    tasks.run.func(SimpleNamespace(should_abort=lambda: False), run_id=planned.pk, member_id=cast.alice.pk)
+    assert Deal.objects.get().closed_on == there != timezone.now().date()
