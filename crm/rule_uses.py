@@ -3,6 +3,7 @@ so that none asks for what there is no more, or fails at each entry."""
 
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from accounts.models.belonging import Belonging
 from accounts.uses import Use
 from conversalabs.links import link
 from crm.may import managed_by
-from crm.models import ChecklistTemplate, Pipeline, StageRule
+from crm.models import ChecklistTemplate, Pipeline, Stage, StageRule
 from crm.rules import KINDS
 from crm.rules.needs import ATTRIBUTE
 
@@ -31,6 +32,14 @@ def rules_naming(thing) -> QuerySet:
     return rules.filter(settings__contains={_SEVERAL[kind]: [_name_of(thing)]})
 
 
+def _held(thing) -> QuerySet:
+    """`rules_naming(thing)`, for who changes them: a move holds its stage before a rule of it takes its turn, so here
+    too the stages come first."""
+    rules = rules_naming(thing)
+    Stage.objects.lock(rules.order_by().values_list("stage", flat=True))
+    return rules
+
+
 def _name_of(thing) -> int | str:
     return f"{ATTRIBUTE}{thing.key}" if isinstance(thing, CustomAttribute) else thing.pk
 
@@ -46,9 +55,10 @@ def _stays(rule: StageRule, thing) -> bool:
     return isinstance(thing, Role) and not _others(rule, thing)
 
 
+@transaction.atomic
 def forget(thing) -> None:
     """Take `thing`, which is about to be deleted, out of the rules; one that names nothing else goes."""
-    for rule in rules_naming(thing):
+    for rule in _held(thing):
         if others := _others(rule, thing):
             rule.settings[_SEVERAL[type(thing)]] = others
             rule.save(update_fields=["settings"])
@@ -57,12 +67,13 @@ def forget(thing) -> None:
 
 
 def follow(instance, **_kwargs) -> None:
-    """Receiver of `pre_delete`: the stages are locked before what the moves into them read."""
+    """Receiver of `pre_delete`."""
     forget(instance)
 
 
+@transaction.atomic
 def put_label(label: Label, _same: Label, another: Label) -> None:
-    rules_naming(label).update(settings={"label": another.pk})
+    _held(label).update(settings={"label": another.pk})
 
 
 def uses_in_rules(thing, member: Member) -> Iterator[Use]:
@@ -86,6 +97,8 @@ class NewOwners(Belonging):
     def of(self, member) -> QuerySet:
         return rules_naming(member)
 
+    @transaction.atomic
     def hand_over(self, member, to, *, by) -> None:
+        rules = _held(member)
         if to:
-            self.of(member).update(settings={"member": to.pk})
+            rules.update(settings={"member": to.pk})

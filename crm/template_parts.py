@@ -65,7 +65,9 @@ def _write_checklists(pipeline: Pipeline, told: list) -> None:
     """Into the account's own; one of that name stays as it is."""
     known = {name.lower() for name in ChecklistTemplate.objects.of(pipeline.account).values_list("name", flat=True)}
     new = [each for each in told if each["name"].lower() not in known]
-    ChecklistTemplate.objects.bulk_create(ChecklistTemplate(account_id=pipeline.account_id, **each) for each in new)
+    rows = [ChecklistTemplate(account_id=pipeline.account_id, **each) for each in new]
+    # Somebody else may be making the same at this very moment.
+    ChecklistTemplate.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _checklists_in_words(told: list, stages) -> list[str]:

@@ -49,7 +49,8 @@ def _until_somebody_waits() -> None:
 def beside(held, act, *, waits: bool, then=lambda: None):
     """What `act()` answers or raises that begins while the transaction of `held()` is open.
 
-    The transaction ends once `act()` waits for it or, if it is not to wait, has ended; with what `then` does.
+    The transaction ends once `act()` waits for it or, if it is not to wait, has ended; before, it goes on with
+    `then()`.
     """
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():

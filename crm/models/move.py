@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Event
 from contacts.models import Contact
 from conversalabs.standing import Standing
 from crm import rules
 from crm.models.deal_total import DealTotal
-from crm.models.move_answers import WRITTEN, write_answers
+from crm.models.move_answers import WRITTEN, read_answers, write_answers
 from crm.models.pipeline_right import MANAGE, held_rights
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
@@ -43,10 +44,11 @@ def _manages_all(member, right: str) -> bool:
     return right == MANAGE and member.can("manage_pipelines")
 
 
-# Moves share their stages. One has them alone that asks how many deals are there, or spreads ranks anew.
-_SHARED, _ALONE = (
+# Moves share the stage that a deal enters. One that asks how many deals are there lets in no other meanwhile, and one
+# that spreads ranks anew has it alone. The stage that the deal leaves has but to stay what it is.
+_LEFT, _SHARED, _COUNTING, _ALONE = (
     Standing(lambda ids: Stage.objects.to_lock(ids), locking=f"FOR {strength} OF crm_stage")
-    for strength in ("SHARE", "NO KEY UPDATE")
+    for strength in ("KEY SHARE", "SHARE", "NO KEY UPDATE", "UPDATE")
 )
 RANK = "crm_deal_rank"
 # The deal in its new stage, the end of its visit to the old one, and the beginning of the next at the very same moment.
@@ -63,6 +65,13 @@ INSERT INTO crm_stagevisit (account_id, deal_id, stage_id, entered_at, by_id, pa
 SELECT account_id, id, stage_id, stage_entered_at, %(by)s, %(path)s, value
 FROM moved, (SELECT count(*) FROM ended) first
 """
+
+
+def place_of(deal) -> dict:
+    """Where it stands, and how it has ended: what undo gives back; shapes as in JSON."""
+    closed_on = deal.closed_on and deal.closed_on.isoformat()
+    reasons = {"lost_reason": deal.lost_reason, "won_reason": deal.won_reason}
+    return {"stage": deal.stage_id, "rank": deal.rank, "closed_on": closed_on, **reasons}
 
 
 class _Again(Exception):  # noqa: N818 (a signal within this file)
@@ -83,8 +92,8 @@ class Move:
         path: str = StageVisit.Path.FORM, is_told: bool = True,
     ):  # fmt: skip
         self.deal, self.stage, self.by, self.spot, self.path = deal, stage, by, spot, path
-        self.version, self.answers, self.is_told = version, answers or {}, is_told
-        self.is_alone = rules.counts(stage)
+        self.version, self.answers, self.is_told = version, read_answers(answers), is_told
+        self.hold = _COUNTING if rules.counts(stage) else _SHARED
 
     def run(self) -> Event | None:
         """The event that was recorded; None when the deal stood there already."""
@@ -97,15 +106,16 @@ class Move:
                 self._forget()
                 raise
             except IntegrityError as error:
-                if self.is_alone or error.__cause__.diag.constraint_name != RANK:
+                if self.hold is _ALONE or error.__cause__.diag.constraint_name != RANK:
                     raise
-                self.is_alone = True  # another deal took this place at the same time
+                self.hold = _ALONE  # another deal took this place at the same time
 
     def _forget(self) -> None:
         """What was written of the deal before it was refused is not in the database; so not in memory either."""
         if self.answers.keys() & WRITTEN:
             account = self.deal.account
-            self.deal.refresh_from_db()
+            with suppress(type(self.deal).DoesNotExist):
+                self.deal.refresh_from_db()
             self.deal.account = account
 
     def check_right(self) -> None:
@@ -132,26 +142,36 @@ class Move:
 
         Both, because spreading ranks anew in one writes to cards that may be on their way from the other.
         """
-        locked = _ALONE if self.is_alone else _SHARED
-        stages = {stage.pk: stage for stage in locked.rows(ids=[self.deal.stage_id, self.stage.pk])}
+        stages = {stage.pk: stage for stage in self._locked_stages()}
         self.deal.lock()
         if self.deal.stage_id not in stages:
             raise _Again
         self.origin, self.stage = stages[self.deal.stage_id], stages[self.stage.pk]
-        if not self.is_alone and rules.counts(self.stage):
-            self._begin_alone()
+        if self.hold is _SHARED and rules.counts(self.stage):
+            self._begin_anew(_COUNTING)
 
-    def _begin_alone(self) -> None:
-        self.is_alone = True
+    def _locked_stages(self) -> list[Stage]:
+        """By one statement where neither is known to count; else whoever counts does not wait for those that leave."""
+        ids, origin = sorted({self.deal.stage_id, self.stage.pk}), self.deal._state.fields_cache.get("stage")
+        if self.hold is _SHARED and not (origin and rules.counts(origin)):
+            return _SHARED.rows(ids=ids)
+        return [stage for pk in ids for stage in (self.hold if pk == self.stage.pk else _LEFT).rows(ids=[pk])]
+
+    def _begin_anew(self, hold: Standing) -> None:
+        self.hold = hold
         raise _Again
 
     def _change_rank(self) -> Event | None:
+        if self.answers.keys() & WRITTEN:
+            # Somebody else may have put it there while this person filled in what the stage asks for.
+            self._check_version()
+            write_answers(self.deal, self.answers, by=self.by)
         if not self.spot:
             return None
         rank = self._rank(self.spot)
         if rank == self.deal.rank:
             return None
-        before = self._state()
+        before = place_of(self.deal)
         self.deal.rank = rank
         self.deal.save(update_fields=["rank"])
         return self._record(before)
@@ -160,7 +180,7 @@ class Move:
         self._check_version()
         write_answers(self.deal, self.answers, by=self.by)
         passed = self._check()
-        before = self._state()
+        before = place_of(self.deal)
         self._enter(passed)
         event = self._record(before, **self.deal.entry)
         if not self.is_back:
@@ -204,23 +224,16 @@ class Move:
 
     def _rank(self, spot: Spot) -> int:
         try:
-            return spot.rank_in(self.stage, self.deal, by=self.by, may_spread=self.is_alone)
+            return spot.rank_in(self.stage, self.deal, by=self.by, may_spread=self.hold is _ALONE)
         except Crowded:
-            self._begin_alone()
-
-    def _state(self) -> dict:
-        """What undo gives back; shapes as in JSON."""
-        deal = self.deal
-        closed_on = deal.closed_on and deal.closed_on.isoformat()
-        reasons = {"lost_reason": deal.lost_reason, "won_reason": deal.won_reason}
-        return {"stage": deal.stage_id, "rank": deal.rank, "closed_on": closed_on, **reasons}
+            self._begin_anew(_ALONE)
 
     def _told(self, before: dict, **notes) -> tuple[list, dict]:
         """What the event of the move is about, and its data."""
         about = [self.deal, *{self.origin.pk: self.origin, self.stage.pk: self.stage}.values(), self.stage.pipeline]
         if self.deal.contact_id:
             about.append(Contact(pk=self.deal.contact_id))
-        return about, {"from": before, "to": self._state(), "path": self.path, **notes}
+        return about, {"from": before, "to": place_of(self.deal), "path": self.path, **notes}
 
     def _record(self, before: dict, **notes) -> Event:
         about, data = self._told(before, **notes)
@@ -257,7 +270,7 @@ class Return(Move):
         Answers what the event is about, and its data. The rights are asked before.
         """
         self.origin = origin
-        passed, before = self._check(), self._state()
+        passed, before = self._check(), place_of(self.deal)
         self._stand(self.spot.near, passed)
         return self._told(before, **self.deal.entry)
 
@@ -275,3 +288,5 @@ class Undo(Return):
         super()._lock()
         if self.deal.last_move() != self.event:
             raise self._stale()
+        if self.deal.stage_id != self.event.data["to"]["stage"]:
+            raise Stale(_("The stage in which this deal stood has been archived since; it has moved along."))

@@ -64,6 +64,13 @@ class StageRuleQuerySet(TenantQuerySet):
         row.record("added", by=by)
         return row
 
+    @transaction.atomic
+    def add_to_all(self, stages: list[Stage], kind: str, settings: dict, *, by) -> None:
+        """As `add`, to each of `stages`, which are locked in the order that moves lock them in."""
+        Stage.objects.lock([stage.pk for stage in stages])
+        for stage in stages:
+            self.add(stage, kind, settings, by=by)
+
 
 class StageRule(TenantModel):
     """One thing that a stage asks of deals, or does to them, on entry: see the head of this file."""
