@@ -69,7 +69,7 @@ class MoveForm(forms.Form):
     closed_on = forms.DateField(required=False, label=_("Closed on"), widget=forms.DateInput({"type": "date"}))
     override = OverrideField()
     # What has been asked for besides, as `EntryForms` names it.
-    asked = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    asked = forms.CharField(required=False, max_length=10_000, widget=forms.HiddenInput)
     before, after, version = IdField(), IdField(), IdField()
     path = forms.ChoiceField(required=False, choices=[(each, each) for each in ("drag", "keyboard", "form")])
     is_placed = forms.BooleanField(required=False)

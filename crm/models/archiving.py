@@ -5,8 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Event
+from conversalabs.text import storable
 from crm import rules
-from crm.models.move import require
+from crm.models.move import place_of, require
 from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
@@ -100,6 +102,7 @@ def _takes(other: Stage, stage: Stage) -> bool:
 def _move_all(stages: list[Stage], into: Stage, by, override: str) -> int:
     """All deals of `stages` below those of `into`, in the order of the board."""
     against = _barred(stages, into, by, override)
+    before = {deal.pk: place_of(deal) for deal in into.deals.model.objects.filter(pk__in=against)} if against else {}
     last = into.deals.order_by("-rank").values_list("rank", flat=True).first()
     params = {
         "old": [stage.pk for stage in stages], "new": into.pk, "pipeline": into.pipeline_id, "base": last or 0,
@@ -108,10 +111,19 @@ def _move_all(stages: list[Stage], into: Stage, by, override: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, params)
         moved = cursor.rowcount
-    for pk, sentences in against.items():
-        notes = {"override": {"rules": sentences, "reason": override, "by": str(by)}}
-        into.deals.filter(pk=pk).update(entry=notes)
+    _note(against, before, into, by, override)
     return moved
+
+
+def _note(against: dict[int, list[str]], before: dict[int, dict], into: Stage, by, override: str) -> None:
+    """Let the deals show that rules were set aside for them, and their histories tell it."""
+    told, path = [], StageVisit.Path.ARCHIVE
+    for deal in into.deals.filter(pk__in=against):
+        deal.entry = {"override": {"rules": against[deal.pk], "reason": override, "by": str(by)}}
+        about = [deal, Stage(pk=before[deal.pk]["stage"]), into, into.pipeline]
+        told.append((about, {"from": before[deal.pk], "to": place_of(deal), "path": path, **deal.entry}))
+    into.deals.model.objects.bulk_update([about[0] for about, _data in told], ["entry"])
+    Event.objects.record_each("deal.moved", told, by=by, is_told=False)
 
 
 def _barred(stages: list[Stage], into: Stage, by, override: str) -> dict[int, list[str]]:
@@ -120,7 +132,7 @@ def _barred(stages: list[Stage], into: Stage, by, override: str) -> dict[int, li
         return {}
     deals = into.deals.model.objects.filter(stage__in=stages)
     against = rules.barred(deals, into, stages, by)
-    if against and not (override.strip() and by.can(rules.OVERRIDE)):
+    if against and not (storable(override) and by.can(rules.OVERRIDE)):
         said = "; ".join(dict.fromkeys(sentence for sentences in against.values() for sentence in sentences))
         number = ngettext("%(n)s deal does not satisfy: %(rules)s", "%(n)s deals do not satisfy: %(rules)s",
                           len(against))  # fmt: skip

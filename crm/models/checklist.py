@@ -69,7 +69,7 @@ class Checklist(TenantModel):
 class ChecklistItemQuerySet(DealPartQuerySet):
     def add(self, checklist: Checklist, text: str, *, by) -> "ChecklistItem":
         """A new item at the end of `checklist`."""
-        with changing(checklist.deal, by=by):
+        with changing(checklist.deal, by=by, part=checklist):
             place = {"checklist": checklist, "position": _next(checklist.items)}
             item = self.create(account_id=checklist.account_id, text=text, **place)
             item.record("added", by=by)

@@ -19,6 +19,7 @@ from crm.models.deal_queryset import DealQuerySet
 from crm.models.deal_total import KEPT
 from crm.models.kept_health import FOLLOW_CONTACT
 from crm.models.move import Move, Undo
+from crm.models.move_answers import read_answers
 from crm.models.pipeline import Pipeline
 from crm.models.stage import Stage
 from crm.models.stage_visit import StageVisit
@@ -154,6 +155,7 @@ class Deal(DealChanges, TenantModel):
 
     def prepare(self, answers: dict, *, by) -> None:
         """Be as this new deal is once its stage has taken it; raises a `Refusal` when that does not."""
+        answers = read_answers(answers)
         passed = self.check_entry(self.stage, answers, by=by)
         self.pipeline, self.entry = self.stage.pipeline, passed.notes(by)
         self.close_as(self.stage.kind, answers)
@@ -168,7 +170,9 @@ class Deal(DealChanges, TenantModel):
         """Let `stage`, which it has just entered, do to this deal what it does on entry; what fails is recorded."""
         if not rules.actions_of(stage):
             return
+        self.is_received = True
         failed = rules.act(rules.Entry(self, stage, by))
+        self.is_received = False
         self.refresh_from_db()
         self.stage, self.pipeline, self.account = stage, stage.pipeline, by.account
         if failed:

@@ -21,6 +21,7 @@ def copy_deal(deal: Deal, *, by, title: str, stage, parts, answers: dict) -> Dea
     fields = {name: getattr(deal, name) for name in FIELDS}
     known = {name: _known(getattr(deal, name), by) for name in ("contact", "company")}
     has_items = "items" in parts and deal.line_items.exists()
+    answers = answers | {"brings": {"items"} if has_items else set()}
     worth = {"value": deal.value, "value_from_items": has_items and deal.value_from_items}
     also = {"labels": list(deal.labels.all()), "attributes": deal.attributes}
     copy = Deal.objects.add(stage, by=by, title=title, answers=answers, **fields, **known, **worth, **also)

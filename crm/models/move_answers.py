@@ -2,10 +2,19 @@
 
 `lost_reason`, `won_reason`; `closed_on`, a date; `override`, why the rules are set aside; and what is written to the
 deal in the transaction of the move: `values` as `deal.change` takes them, `ticked` (ids of items of its checklists),
-`planned` and `item`, the fields of an activity and of a line item.
+`planned` and `item`, the fields of an activity and of a line item. A new deal that is like another brings along
+some of its parts: `brings`, as `crm.models.deal_copy` calls them.
 """
 
+from conversalabs.text import storable
+
 WRITTEN = {"values", "ticked", "planned", "item"}
+TEXTS = {"lost_reason", "won_reason", "override"}
+
+
+def read_answers(answers: dict | None) -> dict:
+    """With the texts as they are stored: what shows nothing says nothing. ValidationError for what cannot be stored."""
+    return {name: storable(said or "") if name in TEXTS else said for name, said in (answers or {}).items()}
 
 
 def write_answers(deal, answers: dict, *, by) -> None:

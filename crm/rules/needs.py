@@ -153,7 +153,8 @@ class LineItems(Need):
         return _("It has line items.")
 
     def lack(self, entry: Entry) -> Lack | None:
-        has_some = not entry.is_new and entry.deal.line_items.exists()
+        brings = "items" in entry.answers.get("brings", ())
+        has_some = brings or (not entry.is_new and entry.deal.line_items.exists())
         return None if has_some else Lack(_("a line item"), () if entry.is_new else ("item",))
 
     def failing(self, deals, stage):

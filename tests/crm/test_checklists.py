@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Event
 from crm.models import Checklist, ChecklistItem, ChecklistTemplate, Deal
+from crm.refusals import Stale
 
 
 @pytest.fixture
@@ -205,3 +206,9 @@ def test_a_stranger_finds_nothing(cast, as_member, checklist, items, unchanged):
     with unchanged():
         answers = changes(as_member(cast.mallory), checklist, items)
     assert {answer.status_code for answer in answers} == {404}
+
+
+def test_a_list_that_was_deleted_meanwhile_takes_no_item(cast, checklist):
+    Checklist.objects.get(pk=checklist.pk).remove(by=cast.alice)
+    with pytest.raises(Stale):
+        ChecklistItem.objects.add(checklist, "Who", by=cast.bob)

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import Event, Member
 from crm.models import Deal
+from crm.models.archiving import archive_stage
 from crm.ranks import Edge
 from crm.refusals import Lacking, NotAllowed, Stale
 
@@ -142,9 +143,12 @@ def test_nothing_crosses_accounts(add_deal, stages, rival_pipeline, cast):
 def test_lost_needs_a_reason(add_deal, stages, cast):
     deal = add_deal()
     before = footprint(deal)
-    with pytest.raises(Lacking) as refusal:
-        deal.move_to(stages[3], by=cast.bob)
-    assert refusal.value.fields == ["lost_reason"] and footprint(deal) == before
+    for unseen in ("", " ", "\u200b\u2060"):
+        with pytest.raises(Lacking) as refusal:
+            deal.move_to(stages[3], by=cast.bob, answers={"lost_reason": unseen})
+        assert refusal.value.fields == ["lost_reason"] and footprint(deal) == before
+        with pytest.raises(Lacking):
+            add_deal("New", stages[3], answers={"lost_reason": unseen})
     deal.move_to(stages[3], by=cast.bob, answers={"lost_reason": "Price"})
     assert deal.lost_reason == "Price" and deal.closed_on
 
@@ -195,8 +199,9 @@ def test_undo_gives_back_stage_place_and_reason(add_deal, stages, column, cast):
 def test_a_deleted_deal_is_stale(add_deal, stages, cast):
     deal = add_deal()
     Deal.objects.filter(pk=deal.pk).delete()
-    with pytest.raises(Stale):
-        deal.move_to(stages[1], by=cast.bob)
+    for answers in ({}, {"values": {"source": "Web"}}):
+        with pytest.raises(Stale):
+            deal.move_to(stages[1], by=cast.bob, answers=answers)
 
 
 def test_a_member_who_left_moves_nothing(add_deal, stages, cast):
@@ -204,3 +209,26 @@ def test_a_member_who_left_moves_nothing(add_deal, stages, cast):
     cast.bob.roles.get().set_permissions([])
     with pytest.raises(NotAllowed):
         deal.move_to(stages[1], by=Member.objects.get(pk=cast.bob.pk))
+
+
+def test_what_is_filled_in_for_a_stage_is_not_lost_when_the_deal_is_there_already(add_deal, stages, cast):
+    deal = add_deal()
+    seen = deal.version
+    Deal.objects.get(pk=deal.pk).move_to(stages[1], by=cast.alice)
+    filled_in = {"values": {"source": "Web"}}
+    with pytest.raises(Stale):
+        deal.move_to(stages[1], by=cast.bob, version=seen, answers=filled_in)
+    deal.move_to(stages[1], by=cast.bob, version=deal.version, answers=filled_in)
+    assert Deal.objects.get(pk=deal.pk).source == "Web"
+
+
+def test_a_move_is_not_taken_back_once_its_stage_was_archived(add_deal, stages, cast, as_member):
+    deal = add_deal()
+    moved = deal.move_to(stages[1], by=cast.bob)
+    third = stages[0].pipeline.add_stage(name="Later")
+    archive_stage(stages[1], into=third, by=cast.alice)
+    assert "moves/" not in as_member(cast.bob).get("deal_history", deal.pk).text
+    with pytest.raises(Stale, match="archived"):
+        deal.undo_move(moved, by=cast.bob)
+    deal.refresh_from_db()
+    assert deal.stage == third

@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import CustomAttribute, Event, Role
-from crm.models import Activity, Checklist, ChecklistItem, Deal, LineItem, Stage, StageRule
+from crm.models import Activity, Checklist, ChecklistItem, ChecklistTemplate, Deal, LineItem, Stage, StageRule
 from crm.models.archiving import archive_stage
-from crm.refusals import Lacking
+from crm.refusals import Lacking, NotAllowed
 from crm.resources import DealResource
 from crm.rules import RULES
 from tests.admin.test_exchange import DEALS, errors_of, upload
@@ -310,6 +310,9 @@ def test_archiving_a_stage_asks_the_rules_of_the_one_that_takes_its_deals(cast, 
     fine.refresh_from_db()
     lacking.refresh_from_db()
     assert (fine.entry, lacking.entry["override"]["reason"]) == ({}, REASON)
+    told = Event.objects.filter(verb="deal.moved").on(lacking).get().data
+    assert (told["from"]["stage"], told["to"]["stage"], told["path"]) == (stages[0].pk, stages[1].pk, "archive")
+    assert told["override"] == lacking.entry["override"]
 
 
 def test_an_override_stands_on_the_deal_and_in_its_history(cast, stages, add_deal, as_member):
@@ -348,3 +351,49 @@ def test_the_pages_of_the_admin_ask_too(cast, stages, add_deal, client_of):
     upload(client, DEALS, f"id,stage,override\n{deal.pk},{stages[1].pk},{REASON}\n", cast.account)
     deal.refresh_from_db()
     assert deal.stage == stages[1] and deal.override_reason == REASON
+
+
+def test_what_a_stage_does_on_entry_is_not_for_the_rights_of_who_makes_the_deal(cast, stages):
+    template = ChecklistTemplate.objects.create(account=cast.account, name="Kick-off", lines=["Invite"])
+    StageRule.objects.add(stages[0], "add_list", {"template": template.pk}, by=cast.alice)
+    StageRule.objects.add(stages[0], "plan", {"kind": "call", "subject": "Call back", "days": 2}, by=cast.alice)
+    stages[0].pipeline.change_rights({cast.bob.roles.get(): (set(), {"move_deals"})}, by=cast.alice)
+    deal = Deal.objects.add(stages[0], by=cast.bob, title="New")
+    assert deal.entry == {} and deal.activities.get().subject == "Call back"
+    assert deal.checklists.get().items.get().text == "Invite"
+    with pytest.raises(NotAllowed):
+        deal.change({"source": "Web"}, by=cast.bob)
+
+
+def test_an_unseen_reason_sets_no_rule_aside(cast, stages, add_deal):
+    StageRule.objects.add(stages[1], "owner", {}, by=cast.alice)
+    deal = add_deal(owner=None)
+    with pytest.raises(Lacking):
+        deal.move_to(stages[1], by=cast.alice, answers={"override": "\u200b"})
+    with pytest.raises(Lacking):
+        archive_stage(stages[0], into=stages[1], by=cast.alice, override="\u200b")
+
+
+def test_a_stage_may_ask_for_many_fields_of_long_names(cast, stages, add_deal, as_member):
+    keys = [f"{n:02}{'k' * 58}" for n in range(20)]
+    for key in keys:
+        CustomAttribute.objects.create(account=cast.account, model="deal", key=key, name=key[:2], type="text")
+    names = [f"attribute_{key}" for key in keys]
+    StageRule.objects.add(stages[1], "filled", {"fields": names}, by=cast.alice)
+    deal, bob = add_deal(), as_member(cast.bob)
+    asked = bob.post("deal_stage", deal.pk, stage=stages[1].pk, path="drag", is_placed="1")
+    assert asked.status_code == 422 and f'value="{",".join(names)}"' in asked.text
+    said = {f"need-{name}": "A" for name in names}
+    done = bob.post("deal_stage", deal.pk, stage=stages[1].pk, asked=",".join(names), **said)
+    deal.refresh_from_db()
+    assert done.status_code == 204 and deal.stage == stages[1], done.text
+
+
+def test_a_copy_brings_the_line_items_that_its_stage_asks_for(cast, stages, add_deal, as_member):
+    deal = add_deal()
+    LineItem.objects.add(deal, by=cast.bob, name="Mug")
+    StageRule.objects.add(stages[0], "items", {}, by=cast.alice)
+    sent = {"title": "Copy", "stage": stages[0].pk}
+    assert as_member(cast.bob).post("deal_copy", deal.pk, **sent).status_code == 422
+    assert as_member(cast.bob).post("deal_copy", deal.pk, **sent, parts=["items"]).status_code < 400
+    assert Deal.objects.get(title="Copy").line_items.get().name == "Mug"
