@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from conversalabs.fields import NumberField
 from conversalabs.money import decimals
+from conversalabs.text import storable
 from orders.models import OrderItem
 from orders.models.order_item import line_total
 
@@ -47,6 +48,12 @@ class ItemForm(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs |= {"aria-label": field.label, "autocomplete": "off"}
             field.widget.attrs["class"] = "" if name in ("name", "unit") else "num"
+
+    def clean_name(self) -> str:
+        return storable(self.cleaned_data["name"])
+
+    def clean_unit(self) -> str:
+        return storable(self.cleaned_data["unit"])
 
     def clean(self):
         cleaned = super().clean()

@@ -1,7 +1,7 @@
 """An order as its source tells of it, at one moment of its life."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
@@ -68,15 +68,22 @@ class Read:
             return model._meta.get_field(name).clean(value, None)
         except ValidationError as refusal:
             self.errors[as_name or name] = refusal
+        except (TypeError, ValueError, ArithmeticError):
+            self.errors[as_name or name] = _("This cannot be read.")
 
     def _check_place(self) -> None:
         at, sequence = self.told.at, self.told.sequence
         if not isinstance(at, datetime) or timezone.is_naive(at):
             self.errors["at"] = _("The moment of a state has a time zone.")
+        elif not _is_everywhere(at):
+            self.errors["at"] = _("In some time zone there is no such moment.")
         if type(sequence) is not int or not 0 <= sequence < 10**DIGITS:
             self.errors["sequence"] = _("A sequence is a whole number from 0 on.")
 
     def _items(self) -> list[dict]:
+        if not isinstance(self.told.items, list | tuple) or not all(isinstance(each, dict) for each in self.told.items):
+            self.errors["items"] = _("This cannot be read.")
+            return []
         if len(self.told.items) > MOST_ITEMS:
             self.errors["items"] = _("An order has at most %(most)d items.") % {"most": MOST_ITEMS}
             return []
@@ -104,7 +111,7 @@ class Read:
     def _rounded(self, value):
         try:
             return rounded(Decimal(value), self.currency) if value is not None else value
-        except ArithmeticError:
+        except (ArithmeticError, TypeError, ValueError):
             return value
 
     def _title(self) -> str:
@@ -112,3 +119,10 @@ class Read:
             return _("Order %(number)s") % {"number": self.external_id[:190]}
         more = f" + {len(self.items) - 1}" if len(self.items) > 1 else ""
         return f"{(self.items[0]['name'] or '')[: 200 - len(more)]}{more}"
+
+
+def _is_everywhere(at: datetime) -> bool:
+    try:
+        return bool(at.astimezone(UTC))
+    except OverflowError:  # of the first or the last day of all
+        return False

@@ -16,6 +16,8 @@ def order_of(deal: Deal, *, by: Member) -> tuple[Order, bool]:
 
     Raises `Stale` for a deal that is not won or has no contact, `NotAllowed` for one whose contact `by` does not see.
     """
+    # Before the deal, as who deletes or merges the contact.
+    Contact.objects.keep(deal.contact_id)
     deal.lock()
     if found := Order.objects.filter(deal=deal).order_by("pk").first():
         return found, False

@@ -157,6 +157,7 @@ BAD = [
     {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-name": "a\0", "items-0-quantity": "x"},
     {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-name": "a", "items-0-quantity": "9999999999",
      "items-0-unit_price": "999999999999999"},
+    {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-name": "\u200b", "items-0-unit_price": "3"},
 ]  # fmt: skip
 
 

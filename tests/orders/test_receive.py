@@ -3,7 +3,7 @@
 import itertools
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -231,3 +231,16 @@ class Asked:
     def __call__(self, execute, *args):
         self.count += 1
         return execute(*args)
+
+
+def test_what_cannot_be_read_is_refused_by_its_field(cast, unchanged):
+    wrong = [
+        ("value", [1, 2]), ("value", {}), ("value", Decimal("NaN")), ("value", "1e400"), ("ordered_on", 5),
+        ("paid_on", [5]), ("items", ("Mug",)), ("items", 5), ("items", ({"quantity": [1]},)),
+        ("at", datetime.min.replace(tzinfo=timezone(timedelta(hours=5)))),
+        ("at", datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))),
+    ]  # fmt: skip
+    for name, value in wrong:
+        with unchanged(), pytest.raises(ValidationError) as refusal:
+            receive(cast, replace(told(), **{name: value}))
+        assert name in refusal.value.message_dict, (name, value)

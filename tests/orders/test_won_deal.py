@@ -9,7 +9,9 @@ from django.db import connection
 from accounts.models import Member
 from contacts.models import Contact
 from crm.models import Deal, LineItem, Pipeline
+from crm.refusals import Stale
 from orders.models import Order, order_of
+from tests.at_once import beside
 from tests.crm.conftest import STAGES
 
 
@@ -96,3 +98,10 @@ def test_an_order_is_edited_with_its_discounts_and_taxes(cast, as_member, won):
     order, _is_new = order_of(won, by=cast.bob)
     page = as_member(cast.bob).get("order_edit", order.pk).text
     assert 'name="items-1-discount" value="5.00"' in page and 'name="items-1-tax" value="2.10"' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_is_made_while_the_contact_goes(cast, won, ana):
+    made = beside(lambda: ana.lock(to_delete=True), lambda: order_of(won, by=cast.alice), waits=True,
+                  then=lambda: ana.remove(by=cast.alice))  # fmt: skip
+    assert isinstance(made, Stale) and not Order.objects.exists()
