@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from contacts.models import Contact
 from conversalabs.pickers import PickerField
+from conversalabs.seen import SeenForm
 from crm.models import Deal
 from customobjects.models import Association, ObjectRecord, ObjectType
 
@@ -16,7 +17,7 @@ ENDS = {
 }
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(SeenForm, forms.ModelForm):
     """As what, and since when."""
 
     label = forms.CharField(

@@ -11,7 +11,7 @@ from imports.problems import Problem
 
 def write(run: Import, of_type: ObjectType, first: int, last: int) -> None:
     params = {"account": run.account_id, "run": run.pk, "first": first, "last": last}
-    params |= {"type": of_type.pk, "name_key": of_type.primary_key}
+    params |= {"type": of_type.pk}
     reason = Problem(_("The record has been changed or deleted since the preview."))
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, params)
@@ -37,8 +37,10 @@ UPDATE imports_importrow r SET action = 'conflict', problems = coalesce(problems
                       AND c.version = r.version)
 """
 _CREATE = f"""
+WITH named AS MATERIALIZED (SELECT primary_key FROM customobjects_objecttype WHERE id = %(type)s FOR SHARE)
 INSERT INTO customobjects_objectrecord (id, account_id, type_id, name_key, attributes, version, created_at, updated_at)
-SELECT r.target_id, %(account)s, %(type)s, %(name_key)s, coalesce(r.after->'attributes', '{{}}'), 1, now(), now()
+SELECT r.target_id, %(account)s, %(type)s, (SELECT primary_key FROM named), coalesce(r.after->'attributes', '{{}}'), 1,
+    now(), now()
   {_ROWS} AND r.action = 'create' ORDER BY r.number
 """
 _UPDATE = f"""

@@ -87,8 +87,14 @@ class Association(TenantModel):
         """Another number as soon as it says something else."""
         return crc32(f"{self.linked_on} {self.label}".encode()) >> 1
 
+    def lock(self) -> None:
+        """Read it again, and keep others from it until the transaction ends; DoesNotExist when it is gone."""
+        self.refresh_from_db(fields=["label", "linked_on"], from_queryset=Association.objects.select_for_update())
+
     @transaction.atomic
     def change(self, *, by, label: str, linked_on, is_told=True) -> None:
+        """DoesNotExist when somebody has dissolved it meanwhile; so says `dissolve`."""
+        self.lock()
         if (self.label, self.linked_on) != (label, linked_on):
             self.label, self.linked_on = label, linked_on
             self.save(update_fields=["label", "linked_on"])
@@ -96,7 +102,8 @@ class Association(TenantModel):
 
     @transaction.atomic
     def dissolve(self, *, by) -> Event:
-        """Take it back; the event is what `restore` makes it of again."""
+        """Take it back; the event tells what it is made of again, should that be wanted."""
+        self.lock()
         event = self.tell("dissolved", by)
         self.delete()
         return event

@@ -11,7 +11,11 @@ from accounts.audit.triggers import DELETIONS
 from accounts.changes import Changeable, races_in_words
 from accounts.models import Event, Member, TenantForeignKey, TenantModel, TenantQuerySet
 from conversalabs.folding import FOLDED, Fold, OwnWords, matching_words, prefix_query, sought
+from conversalabs.standing import Standing
 from customobjects.models.object_type import PREFIX, ObjectType
+
+# What names the records of a type does not change until the transaction ends, in which one more is made.
+_NAMED_BY = Standing(lambda pk: ObjectType.objects.filter(pk=pk).order_by().only("primary_key"), locking="FOR SHARE")
 
 
 class RecordName(Func):
@@ -32,7 +36,8 @@ class ObjectRecordQuerySet(TenantQuerySet):
     @transaction.atomic
     def add(self, of_type: ObjectType, *, by: Member | None = None, attributes=None) -> "ObjectRecord":
         """A new record; ValidationError for values that do not fit or lack."""
-        record = self.model(account=of_type.account, type=of_type, name_key=of_type.primary_key)
+        record = self.model(account=of_type.account, type=of_type)
+        record.name_key = next((each.primary_key for each in _NAMED_BY.rows(pk=of_type.pk)), "")
         record.set_attributes(attributes or {})
         with races_in_words():
             record.save(force_insert=True)

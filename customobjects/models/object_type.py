@@ -11,6 +11,7 @@ from accounts.audit.triggers import DELETIONS
 from accounts.models import CustomAttribute, Event, ListSettings, TenantModel, TenantQuerySet
 from accounts.models.attribute import key_for
 from bulk.models import BulkAction
+from crm.models.order import reordered
 from imports.models import Import
 
 PREFIX = "object_"
@@ -117,25 +118,24 @@ class ObjectType(TenantModel):
 
     @transaction.atomic
     def change(self, *, by, primary_key: str | None = None) -> None:
-        """Save it as it stands; with another field to name its records, if that is told."""
-        if primary_key and primary_key != self.primary_key:
-            self.primary_key = primary_key
-            self.records.update(name_key=primary_key)
-        self.save()
+        """Save what it is called and shown by; with another field to name its records, if that is told.
+
+        DoesNotExist when somebody has deleted it meanwhile.
+        """
+        stored = type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+        self.primary_key = primary_key or stored.primary_key
+        if self.primary_key != stored.primary_key:
+            self.records.update(name_key=self.primary_key)
+        self.save(update_fields=["name", "plural", "icon", "primary_key"])
         Event.objects.record("objecttype.changed", by=by, about=[self], account=self.account, data={"name": self.name})
 
     @transaction.atomic
     def move(self, step: int = 0, *, after: int | None = None) -> None:
         """As `CustomAttribute.move`: one place up or down, or behind the type `after` (0: to the front)."""
-        rest = list(type(self).objects.select_for_update().of(self.account_id))
-        here = rest.index(self)
-        rest.pop(here)
-        ids = [0, *(each.pk for each in rest)]
-        there = min(max(here + step, 0), len(rest)) if after is None else ids.index(after) if after in ids else here
-        rest.insert(there, self)
-        for position, each in enumerate(rest, start=1):
+        every = list(type(self).objects.select_for_update(no_key=True).of(self.account_id))
+        for position, each in enumerate(reordered(every, self, step, after), start=1):
             each.position = position
-        type(self).objects.bulk_update(rest, ["position"])
+        type(self).objects.bulk_update(every, ["position"])
 
     @transaction.atomic
     def remove(self, *, by) -> None:

@@ -1,7 +1,10 @@
 """Associations, made and changed from either side."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -100,13 +103,28 @@ def back_url(request: HttpRequest, found: Association) -> str:
 def association(request: HttpRequest, pk: int) -> HttpResponse:
     """As what, and since when."""
     found = find(request, pk)
-    stored = Association.objects.visible_to(request.member).get(pk=pk)
-    form = DetailsForm(request.POST or None, instance=stored)
-    if not attempt(form, lambda: found.change(by=request.member, **form.cleaned_data)):
-        context = {"form": form, "association": found}
-        page, dialog = "customobjects/association.html", "customobjects/_association.html"
-        return render(request, page, context, fragment=dialog, status=422 if form.is_bound else 200)
-    return redirect_to(request, back_url(request, found))
+    with gone_is_404():
+        status, context = _write(request, found)
+    if status == 204:
+        return redirect_to(request, back_url(request, found))
+    page, dialog = "customobjects/association.html", "customobjects/_association.html"
+    return render(request, page, context | {"association": found}, fragment=dialog, status=status)
+
+
+@transaction.atomic
+def _write(request: HttpRequest, found: Association) -> tuple[int, dict]:
+    """204 when what was sent is written, else the status and what to show; compared with what is stored under one
+    lock."""
+    found.lock()
+    form = DetailsForm(request.POST or None, instance=copy(found))
+    conflicts = form.conflicts() if form.is_valid() else {}
+    if not conflicts and attempt(form, lambda: found.change(by=request.member, **_stored_but(found, form.changes()))):
+        return 204, {}
+    return 409 if conflicts else 422 if form.is_bound else 200, {"form": form, "conflicts": conflicts}
+
+
+def _stored_but(found: Association, changes: dict) -> dict:
+    return {"label": found.label, "linked_on": found.linked_on} | changes
 
 
 @needs("see_objects")

@@ -172,3 +172,26 @@ def test_it_goes_and_comes_back_with_the_contact(cast, ana, student):
     gone = BulkAction.objects.start(kind.act("delete"), Selection(kind, _all(), cast.alice), {}, by=cast.alice)
     assert not Association.objects.exists()
     assert gone.undo(by=cast.alice) and Association.objects.get().label == "student"
+
+
+def test_two_who_change_it_at_once_see_both(alice, student):
+    url = f"/acme/objects/associations/{student.pk}/"
+    assert 'name="seen-label" value="student"' in alice.get(url).text
+    seen = {"seen-": "1", "seen-label": "student", "seen-linked_on": "2026-03-01"}
+    assert alice.post(url, seen | {"label": "guardian", "linked_on": "2026-03-01"}).status_code == 302
+    second = alice.post(url, seen | {"label": "owner", "linked_on": "2026-03-01"})
+    student.refresh_from_db()
+    assert second.status_code == 409 and student.label == "guardian"
+    assert "meanwhile somebody else has put “guardian”" in second.text and "Save mine: “owner”" in second.text
+    assert alice.post(url, seen | {"label": "student", "linked_on": "2026-03-09"}).status_code == 302
+    student.refresh_from_db()
+    assert (student.label, student.linked_on) == ("guardian", date(2026, 3, 9))
+
+
+def test_one_that_was_dissolved_meanwhile_is_gone(cast, student):
+    Association.objects.get(pk=student.pk).dissolve(by=cast.alice)
+    for late in (lambda: student.dissolve(by=cast.alice),
+                 lambda: student.change(by=cast.alice, label="owner", linked_on=None)):  # fmt: skip
+        with pytest.raises(Association.DoesNotExist):
+            late()
+    assert Event.objects.filter(verb="association.dissolved").count() == 1

@@ -1,5 +1,6 @@
 """Types of object and their fields: defined, put in order, retyped and deleted, never without saying what goes."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -157,3 +158,27 @@ def test_a_seller_defines_nothing(cast, client_of, course):
         assert bob.get(url).status_code == 403
         assert bob.post(url, NEW).status_code == 403
     assert ObjectType.objects.count() == 1 and field(course, "Room").pk
+
+
+def test_a_type_that_was_deleted_meanwhile_does_not_come_back(cast, course):
+    second = ObjectType(account=cast.account, name="House", plural="Houses")
+    ObjectType.objects.add(second, "Street", by=cast.alice)
+    held, stale = ObjectType.objects.get(pk=course.pk), ObjectType.objects.get(pk=second.pk)
+    second.move(-1)
+    stale.name = "Estate"
+    stale.change(by=cast.alice)
+    second.refresh_from_db()
+    assert (second.name, second.position) == ("Estate", 1)
+    course.remove(by=cast.alice)
+    held.move(1)
+    held.name = "Lesson"
+    with pytest.raises(ObjectType.DoesNotExist):
+        held.change(by=cast.alice)
+    assert ObjectType.objects.get() == second
+
+
+def test_a_record_is_called_as_its_type_says_by_then(cast, course):
+    stale = ObjectType.objects.get(pk=course.pk)
+    course.change(by=cast.alice, primary_key="level")
+    made = ObjectRecord.objects.add(stale, by=cast.alice, attributes={"title": "Yoga", "level": "B1"})
+    assert ObjectRecord.objects.get(pk=made.pk).name == "B1"
