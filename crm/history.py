@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Event
 from accounts.records.history import Entry, History, WayBack
 from conversalabs.templatetags.money import money_text
-from crm.models import Pipeline, Stage, StageVisit
+from crm.models import Deal, Pipeline, Stage, StageVisit
 
 # verb -> icon and what was done; %(…)s from the event's data.
 DEEDS = {
@@ -144,7 +144,14 @@ class DealHistory(History):
             return {"person": person.get("name") if person.get("id") in self._people else _("(hidden)")}
         if event.verb == "checklist_item.given":
             return self._terms(event.data)
+        if event.verb == "deal.copied" and self._hides(event.data.get("deal")):
+            return {"title": _("(hidden)")}
         return {"all_names": ", ".join(event.data.get("names", []))}
+
+    def _hides(self, pk: int | None) -> bool:
+        """Whether there is such a deal, and the member does not see it."""
+        found = Deal.objects.filter(account=self.record.account_id, pk=pk)
+        return found.exists() and not found.visible_to(self.page.member).exists()
 
     def _terms(self, data: dict) -> dict:
         due_on = data.get("due_on") and date_format(date.fromisoformat(data["due_on"]))

@@ -28,7 +28,7 @@ def copy_deal(deal: Deal, *, by, title: str, stage, parts, answers: dict) -> Dea
     for part in parts:
         _COPIES[part](deal, copy, by)
     copy.settle_value()
-    Event.objects.record("deal.copied", by=by, about=[copy], data={"title": deal.title})
+    Event.objects.record("deal.copied", by=by, about=[copy], data={"title": deal.title, "deal": deal.pk})
     return copy
 
 

@@ -65,7 +65,7 @@ class StageRuleQuerySet(TenantQuerySet):
         return row
 
     @transaction.atomic
-    def add_to_all(self, stages: list[Stage], kind: str, settings: dict, *, by) -> None:
+    def add_many(self, stages: list[Stage], kind: str, settings: dict, *, by) -> None:
         """As `add`, to each of `stages`, which are locked in the order that moves lock them in."""
         Stage.objects.lock([stage.pk for stage in stages])
         for stage in stages:

@@ -61,7 +61,7 @@ def stage_rule_new(request: HttpRequest, pk: int, stage_pk: int, kind: str) -> H
     def save(trial: Trial) -> None:
         with first_time(request) as is_first:
             if is_first:
-                StageRule.objects.add_to_all(trial.stages, kind, trial.rule.settings, by=request.member)
+                StageRule.objects.add_many(trial.stages, kind, trial.rule.settings, by=request.member)
 
     return _edit(request, form, save)
 

@@ -76,7 +76,7 @@ ALLOWED = [
     ("crm/rules/ways.py", "DealTotal.filter", "a limit counts every deal of the stage"),
     ("crm/rules/actions.py", "Member.of", "whom the account has named for its stage"),
     ("crm/rules/actions.py", "model.of", "what the account has named for its stage"),
-    ("crm/history.py", "Stage.of", "names of the stages in which the deal was"),
+    ("crm/history.py", "Deal.filter", "whether the deal that was copied is there, though it is not seen"),
     ("imports/attributes.py", "CustomAttribute.of", "columns that the file may fill"),
     # Parts of the rows of a list, which came through the door themselves.
     ("accounts/records/columns.py", "model.labels.through.filter", "labels of the row"),
@@ -98,6 +98,7 @@ ALLOWED = [
     ("accounts/changes.py", "type(self).filter", "the version of the record at hand"),
     ("accounts/column_uses.py", "ListSettings.of", "counted, and never told whose they are"),
     ("crm/rule_uses.py", "StageRule.of", "one in a pipeline that is not seen is told of without a name"),
+    ("crm/rule_uses.py", "Stage.lock", "the stages whose rules change with what they name"),
     ("crm/layout_uses.py", "BoardLayout.of", "counted, and never told whose they are"),
     ("crm/views/layouts.py", "BoardLayout.put_column", "writes the member's own row"),
     ("crm/views/layouts.py", "BoardLayout.forget", "begins with `visible_to`"),

@@ -100,3 +100,16 @@ def test_a_deal_that_has_ended_or_is_not_to_be_seen_warns_nobody(cast, as_member
     assert Deal.objects.filter(title="Bridge").exists()
     PipelineGroupPermission.objects.filter(content_object=pipeline, permission__codename="view_pipeline").delete()
     assert "Bridge" not in as_member(cast.carol).get("deal_new", contact=maria.pk).text
+
+
+def test_a_copy_does_not_tell_what_it_was_copied_from_to_who_does_not_see_that(cast, as_member, full, stages):
+    renewal = {"name": "Lead", "hue": 1, "probability": 10, "kind": "open"}
+    other = Pipeline.objects.create_from([renewal], name="Renewals", by=cast.alice).stages.get()
+    copy = copied(as_member, cast.alice, full, other)
+    assert "copied it from “Roof”" in as_member(cast.bob).get("deal_history", copy.pk).text
+    stages[0].pipeline.change_rights({cast.bob.roles.get(): (set(), {"view_pipeline", "create_deals", "move_deals"})},
+                                     by=cast.alice)  # fmt: skip
+    told = as_member(cast.bob).get("deal_history", copy.pk).text
+    assert "copied it from “(hidden)”" in told and "Roof" not in told
+    full.remove(by=cast.alice)
+    assert "copied it from “Roof”" in as_member(cast.bob).get("deal_history", copy.pk).text

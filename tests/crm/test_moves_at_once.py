@@ -74,7 +74,7 @@ def test_what_changes_the_rules_of_several_stages_locks_them_as_moves_do(cast, a
         return lambda: list(Stage.objects.to_lock([stage.pk]).select_for_update(no_key=True, of=("self",)))
 
     def everywhere():
-        StageRule.objects.add_to_all([second, first], "set_owner", {"team": team.pk}, by=cast.alice)
+        StageRule.objects.add_many([second, first], "set_owner", {"team": team.pk}, by=cast.alice)
 
     assert beside(shared(first), everywhere, waits=True, then=shared(second)) is None
     # A team goes while a deal comes in, whose turn it is to count.
