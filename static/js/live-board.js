@@ -103,10 +103,6 @@ document.addEventListener("htmx:before:swap", (event) => {
     for (const stage of fetching) stale.add(stage);
   } else if (fetching.some((stage) => foreign.has(stage))) event.detail.ctx.versions = versions();
 });
-// A column that is on the page is there no more.
-document.addEventListener("htmx:response:error", ({ target }) => {
-  if (target?.id === "board" && fetching && !fetching.includes(ALL)) stale.add(ALL);
-});
 document.addEventListener("htmx:after:swap", ({ detail }) => {
   if (!detail.ctx.versions) return;
   foreign.clear();
