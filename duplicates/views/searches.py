@@ -5,6 +5,7 @@ import json
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import needs
@@ -33,9 +34,14 @@ def progress(request: HttpRequest, kind: str) -> HttpResponse:
     page = SearchPage(request, worklist)
     response = render(request, "duplicates/_search.html", {"search": page, "worklist": worklist})
     if page.running is None:
-        said = _("The search is over: %(found)d pairs.") % {"found": page.last.found} if page.last else ""
+        said = outcome_of(page.last) if page.last else ""
         response["HX-Trigger"] = json.dumps({"duplicates:changed": {}, "toast": {"text": said}} if said else {})
     return response
+
+
+def outcome_of(search: Search) -> str:
+    words = ngettext("The search is over: %(found)d pair.", "The search is over: %(found)d pairs.", search.found)
+    return words % {"found": search.found}
 
 
 @needs()

@@ -63,10 +63,10 @@ def test_who_buys_again_and_again_is_due_after_the_usual_interval(cast, as_membe
     ordered(32)
     assert (habit().interval, habit().due_on, habit().days_due) == (40, today + timedelta(days=8), -8)
     bob = as_member(cast.bob)
-    assert "Due again since" not in bob.client.get(f"{ana.get_absolute_url()}?show=all").text
+    assert "Due again for" not in bob.client.get(f"{ana.get_absolute_url()}?show=all").text
     Order.objects.update(ordered_on=F("ordered_on") - timedelta(days=20))
     assert habit().days_due == 12
-    assert "Due again since 12 days" in bob.client.get(f"{ana.get_absolute_url()}?show=all").text
+    assert "Due again for 12 days" in bob.client.get(f"{ana.get_absolute_url()}?show=all").text
     Order.objects.filter(ordered_on__lt=today - timedelta(days=130)).update(ordered_on=date(1, 1, 1))
     Order.objects.filter(ordered_on=today - timedelta(days=52)).update(ordered_on=date(9999, 1, 1))
     assert habit().due_on == date(9999, 12, 31)
