@@ -23,6 +23,13 @@ Márcia;isto não é um e-mail;;Recife;;;
 ;;;Olinda;;;
 Zoë Müller;zoe{turn}@post.example;+49 30 123456{turn:02};Berlin;Müller & Söhne;Enterprise;Feira
 """
+# Deals with a person whom nobody knows, a value that is none, and a stage that is not there.
+DEALS = """Title;Value;Currency;Stage;Status;Contact email;Close date
+Rahmenvertrag Donaudampfschifffahrtsgesellschaft {turn};7980,00;BRL;;open;compras{turn}@correio.example;2026-12-31
+Café para um ano {turn};muito;BRL;;open;;2026-12-31
+Reforma {turn};660,00;EUR;Nirgendwo;open;;31/02/2026
+Kaffeemaschinen {turn};12500,50;BRL;;won;;2026-02-03
+"""
 _turns = count(1)
 # The cookies of the one session that a second factor has been set up in; it ends all others of that person.
 _kept: list[dict] = []
@@ -151,7 +158,7 @@ def acting(*selectors: str, then: str, act: str = "") -> Act:
     """
 
     def act_on_them(page: Page, words: dict) -> None:
-        is_narrow = not page.locator("[data-select-all]").is_visible()
+        is_narrow = page.viewport_size["width"] < 768
         narrow = {"[data-select-all]": "tbody [name=selected]"} if is_narrow else {}
         clicking(*(narrow.get(each, each) for each in selectors), then=".selection-bar:not([hidden])")(page, words)
         if act:
@@ -221,11 +228,11 @@ def trying(pattern: str, sample: str) -> Act:
     return act
 
 
-def importing(*steps: str) -> Act:
+def importing(*steps: str, file: str = DIFFICULT) -> Act:
     """Choose and upload a difficult file, then press the button of each step; progress is waited for."""
 
     def act(page: Page, words: dict) -> None:
-        content = DIFFICULT.format(turn=next(_turns)).encode("cp1252")
+        content = file.format(turn=next(_turns)).encode("cp1252")
         page.set_input_files("input[type=file]", {"name": "clientes.csv", "mimeType": "text/csv", "buffer": content})
         page.get_by_role("button", name="Upload and go on").click()
         page.wait_for_url("**/columns/")
@@ -354,6 +361,13 @@ def taken_back(page: Page, words: dict) -> None:
     page.get_by_role("button", name="Undo the import").click()
     page.get_by_text("Undone:").wait_for(timeout=30_000)
     page.goto(f"{address}?show=conflict")
+
+
+def all_taken_back(page: Page, words: dict) -> None:
+    """Take back all that the import has brought."""
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo the import").click()
+    page.get_by_text("Undone:").wait_for(timeout=30_000)
 
 
 def seen(selector: str) -> Act:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from tests.pictures.acts import (
+    DEALS,
     Act,
     acting,
+    all_taken_back,
     asked_for_a_code,
     at_somebody_imported,
     attaching,
@@ -598,6 +600,13 @@ SCREENS = [
         "import-undone",
         "/{account}/imports/new/contacts/",
         in_turn(importing("Check the file", "Import"), taken_back),
+    ),
+    Screen("import-deals-preview", "/{account}/imports/new/deals/", importing("Check the file", file=DEALS)),
+    Screen("import-deals-result", "/{account}/imports/new/deals/", importing("Check the file", "Import", file=DEALS)),
+    Screen(
+        "import-deals-undone",
+        "/{account}/imports/new/deals/",
+        in_turn(importing("Check the file", "Import", file=DEALS), all_taken_back),
     ),
     Screen("crm-empty", "/globex/crm/", who=STRANGER),
     Screen("pipelines", "/{account}/pipelines/"),
