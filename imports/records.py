@@ -14,7 +14,7 @@ from conversalabs.folding import fold
 from imports import attributes
 from imports.rules import Rules
 from imports.targets import Candidate, Change, Key, Work
-from imports.undoable_targets import UndoableTarget, plain_words
+from imports.undoable_targets import UndoableTarget, attribute_changes
 from imports.values import Cells, RowReader, plain_decimal
 
 
@@ -142,10 +142,9 @@ class RecordTarget(UndoableTarget):
 
     def changes(self, run, rows, member) -> list[list[Change]]:
         names = self.names([state for row in rows for state in (row.before, row.after) if state], member)
-        known = CustomAttribute.objects.of(run.account_id).of_kind(self.attribute_kind).values_list("key", "name")
+        known = CustomAttribute.objects.of(run.account_id).of_kind(self.attribute_kind).select_related("account")
         new = {each["field"].partition(":")[2]: each["new"]["name"] for each in run.columns if each.get("new")}
-        titles = new | dict(known)
-        return [list(self._changes(_before(row), row.after or {}, names, titles)) for row in rows]
+        return [list(self._changes(_before(row), row.after or {}, names, known, new)) for row in rows]
 
     def names(self, states, member) -> dict[str, dict]:
         found = {}
@@ -155,13 +154,12 @@ class RecordTarget(UndoableTarget):
             found[name] = {each.pk: str(each) for each in seen}
         return found
 
-    def _changes(self, before: dict, after: dict, names: dict, titles: dict):
+    def _changes(self, before: dict, after: dict, names: dict, known, new: dict):
         for name, title in self.shown.items():
             if name in after and after[name] != before.get(name):
                 values = (self.in_words(name, state.get(name), names) for state in (before, after))
                 yield Change(str(title), *values)
-        for key, value in after.get("attributes", {}).items():
-            yield Change(titles.get(key, key), plain_words(before.get("attributes", {}).get(key)), plain_words(value))
+        yield from attribute_changes(before, after, known, new)
 
 
 def _before(row) -> dict:

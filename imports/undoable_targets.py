@@ -1,11 +1,17 @@
 """What targets have in common whose imports are taken back by a `RecordUndo`."""
 
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from accounts.custom_value_fields import show_value
+from accounts.custom_values import NUMERIC, Type
 from accounts.models import CustomAttribute
 from imports import labels
 from imports.attributes import PREFIX
@@ -68,7 +74,30 @@ class UndoableTarget(Target):
         return names[key].get(value, "") if key in names else self.words(key, value)
 
     def words(self, key: str, value) -> str:
+        """What a plan or a record holds, as people of this language write it."""
+        if value in ("", None):
+            return ""
+        match _field(self.model, key):
+            case models.DateField():
+                return date_format(date.fromisoformat(str(value)))
+            case models.DecimalField():
+                return number_format(Decimal(str(value)), use_l10n=True, force_grouping=True)
         return plain_words(value)
+
+
+def attribute_changes(before: dict, after: dict, attributes: list[CustomAttribute], new: dict[str, str]):
+    """What becomes of attributes; `new` are the names, by key, of those that an import has yet to make."""
+    known, held = {each.key: each for each in attributes}, before.get("attributes", {})
+    for key, value in after.get("attributes", {}).items():
+        attribute = known.get(key)
+        words = [_attribute_words(attribute, each) for each in (held.get(key), value)]
+        yield Change(attribute.name if attribute else new.get(key, key), *words)
+
+
+def _attribute_words(attribute: CustomAttribute | None, value) -> str:
+    if attribute and value is not None and attribute.type in {Type.DATE, *NUMERIC}:
+        return show_value(attribute, value)
+    return plain_words(value)
 
 
 def plain_words(value) -> str:
@@ -80,10 +109,15 @@ def plain_words(value) -> str:
 
 
 def _verbose_name(model, key: str) -> str:
+    return getattr(_field(model, key), "verbose_name", key)
+
+
+def _field(model, key: str) -> models.Field | None:
+    """None for what is no column of `model`; some targets have no model of their own."""
     try:
-        return model._meta.get_field(key).verbose_name
+        return model and model._meta.get_field(key)
     except FieldDoesNotExist:
-        return key
+        return None
 
 
 _TITLES = {

@@ -8,6 +8,7 @@ from companies.models import Company
 from contacts.models import Contact, ContactAddress
 from imports.leaving import capitalised, told
 from imports.targets import Change
+from imports.undoable_targets import attribute_changes
 
 _PRIMARY = "primary:"
 _TEXTS = ("name", "identifier", "city", "country")
@@ -33,11 +34,8 @@ class _Words:
         states = [state for row in rows for state in (row.before or {}, row.after or {})]
         self.companies = _names(Company, member, [state.get("company_id") for state in states])
         self.owners = _names(Member, member, [state.get("owner_id") for state in states])
-        known = CustomAttribute.objects.of(run.account_id).of_kind("contact").values_list("key", "name")
-        new = (
-            (column["field"].partition(":")[2], column["new"]["name"]) for column in run.columns if column.get("new")
-        )
-        self.attributes = {**dict(new), **dict(known)}
+        self.attributes = CustomAttribute.objects.of(run.account_id).of_kind("contact").select_related("account")
+        self.new = {each["field"].partition(":")[2]: each["new"]["name"] for each in run.columns if each.get("new")}
 
     def changes(self, before: dict, after: dict):
         for name in _TEXTS[:1]:
@@ -48,9 +46,7 @@ class _Words:
         yield from self._links(before, after)
         if labels := after.get("labels"):
             yield Change(_("Labels"), "", ", ".join(labels))
-        for key, value in after.get("attributes", {}).items():
-            held = before.get("attributes", {}).get(key)
-            yield Change(self.attributes.get(key, key), _plain(held), _plain(value))
+        yield from attribute_changes(before, after, self.attributes, self.new)
 
     def _text(self, name: str, before: dict, after: dict):
         if name in after and after[name] != before.get(name):

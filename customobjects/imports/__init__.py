@@ -12,7 +12,7 @@ from customobjects.models import ObjectRecord, ObjectType
 from customobjects.models.object_type import PREFIX
 from imports import attributes, targets
 from imports.targets import Change, Field
-from imports.undoable_targets import UndoableTarget, plain_words
+from imports.undoable_targets import UndoableTarget, attribute_changes
 
 ID, NAME = "id", "name"
 
@@ -63,10 +63,10 @@ class ObjectTarget(UndoableTarget):
         write(run, self.of_type, first, last)
 
     def changes(self, run, rows, member) -> list[list[Change]]:
-        names = dict(self.of_type.attributes.values_list("key", "name"))
+        known = self.of_type.attributes.select_related("account")
         new = [column for column in run.columns if column.get("new")]
-        names = {column["field"].removeprefix(attributes.PREFIX): column["new"]["name"] for column in new} | names
-        return [list(_changes(row, names)) for row in rows]
+        names = {column["field"].removeprefix(attributes.PREFIX): column["new"]["name"] for column in new}
+        return [list(attribute_changes(row.before or {}, row.after or {}, known, names)) for row in rows]
 
     def list_url(self, account) -> str:
         self.of_type.account = account
@@ -75,12 +75,6 @@ class ObjectTarget(UndoableTarget):
 
 SAMPLES = {"text": "Yoga", "number": "12", "currency": "99.90", "percent": "10", "link": "https://example.com",
            "date": "2026-12-31", "checkbox": "yes"}  # fmt: skip
-
-
-def _changes(row, names: dict[str, str]):
-    before, after = ((state or {}).get("attributes", {}) for state in (row.before, row.after))
-    for key, value in after.items():
-        yield Change(names.get(key, key), plain_words(before.get(key)), plain_words(value))
 
 
 def _find(key: str) -> ObjectTarget:

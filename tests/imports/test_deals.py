@@ -158,10 +158,12 @@ def test_what_has_changed_since_the_preview_is_refused(desk, cast, stages):  # n
 
 
 def test_the_preview_speaks_in_words(desk, cast):
-    run = desk.plan(table(["title", "stage", "owner"], ["Mugs", "Proposal", "bob"]))
+    row = ["Mugs", "Proposal", "bob", "7980.50", "2026-12-31"]
+    run = desk.plan(table(["title", "stage", "owner", "value", "expected_close"], row))
     [(_row, changes)] = rows_page(run, cast.alice).rows
     shown = {each.name: each.after for each in changes}
     assert (shown["Stage"], shown["Owner"]) == ("Proposal", "Bob")
+    assert (shown["Value"], shown["Expected close"]) == ("7,980.5", "Dec. 31, 2026")
 
 
 def test_it_is_there_only_for_who_may_create_deals_somewhere(cast, client_of, pipeline):  # noqa: F811
