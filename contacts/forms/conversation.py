@@ -41,8 +41,8 @@ class WithFiles:
         return cleaned
 
 
-def text_field(label, rows: int) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
+def text_field(label, rows: int, placeholder="") -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows} | ({"placeholder": placeholder} if placeholder else {}))
     return forms.CharField(label=label, max_length=LONGEST, required=False, widget=widget)
 
 
@@ -54,7 +54,7 @@ class MessageForm(WithFiles, forms.Form):
         choices=[("note", _("Private note")), ("out", _("We said")), ("in", _("They said"))],
         initial=Message.Direction.NOTE,
     )
-    text = text_field(_("Text"), 2)
+    text = text_field(_("Text"), 2, _("Write a note, or what was said"))
     files = FilesField(label=_("Files"), required=False)
 
 
