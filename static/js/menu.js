@@ -2,6 +2,8 @@
 
 const GAP = 4;
 const EDGE = 8;
+// Whoever opens a menu by a key, its button's or a shortcut, goes on in it by keys.
+let isByKey = false;
 
 /** Put `menu` (open) below `button`, or above where there is more room. */
 export function place(menu, button) {
@@ -25,17 +27,19 @@ document.addEventListener(
     button?.setAttribute("aria-expanded", newState === "open");
     if (newState !== "open" || !button) return;
     place(target, button);
-    if (button.matches(":focus-visible")) target.querySelector(".menu-item")?.focus();
+    if (isByKey && !target.contains(document.activeElement)) target.querySelector(".menu-item")?.focus();
   },
   true,
 );
 
+document.addEventListener("keydown", () => (isByKey = true), true);
+document.addEventListener("pointerdown", () => (isByKey = false), true);
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu:popover-open");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!menu || !step || event.target.matches("select, input:not([type=search], [type=checkbox])")) return;
   event.preventDefault();
-  const items = [...menu.querySelectorAll(".menu-item:not(:disabled)")];
+  const items = [...menu.querySelectorAll(".menu-item:not(:disabled, [hidden])")];
   const index = items.indexOf(document.activeElement) + step;
   items.at(index % items.length)?.focus();
 });

@@ -14,5 +14,6 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("htmx:after:swap", () => {
   const menu = document.querySelector(".rule-menu:popover-open");
   if (!menu || menu.contains(document.activeElement)) return;
-  menu.querySelector(".rule-part:not([data-unused]) :is(input:not([type=hidden]), select), select, input")?.focus();
+  const value = menu.querySelector(".rule-part:not([data-unused]) :is(input:not([type=hidden]), select)");
+  (value ?? menu.querySelector("select, input:not([type=hidden])"))?.focus();
 });

@@ -28,7 +28,9 @@ def test_by_keyboard_one_ticks_chooses_confirms_and_takes_it_back(people, browse
     for key in ["ArrowDown", "Space", "Shift+ArrowDown", "Shift+ArrowDown", "."]:
         page.keyboard.press(key)
     expect(page.locator("#bulk_menu")).to_be_visible()
-    page.get_by_role("button", name="Block …", exact=True).focus()
+    block = page.get_by_role("button", name="Block …", exact=True)
+    while not block.evaluate("item => item === document.activeElement"):
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("dialog h2")).to_have_text("Block 3 contacts")
     assert violations(page) == []
