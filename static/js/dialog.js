@@ -1,13 +1,20 @@
 // A fetched <dialog data-open> opens as a modal; closing gives the focus back to what opened it.
 
+const FIELD = ".dialog-body :is(input:not([type=hidden]), select, textarea):not(:disabled)";
 let opener = null;
+
+/** What is to be dealt with first; by touch a field would bring up the keyboard, over half of the dialog. */
+function firstOf(dialog) {
+  const named = dialog.querySelector('[aria-invalid="true"], [autofocus]');
+  return named ?? (matchMedia("(pointer: coarse)").matches ? null : dialog.querySelector(FIELD));
+}
 
 export function open(dialog, again = false) {
   dialog.classList.toggle("again", again);
   // Only once: when closed, it stays on the page until it has faded.
   delete dialog.dataset.open;
   dialog.showModal();
-  dialog.querySelector('[aria-invalid="true"], [autofocus]')?.focus();
+  firstOf(dialog)?.focus();
 }
 
 function openFetched() {

@@ -45,3 +45,5 @@ import "./builder.js";
 import "./menu-search.js";
 import "./jump.js";
 import "./follow.js";
+// After all others have had their say.
+import "./keep-focus.js";

@@ -22,10 +22,16 @@ export function peek(link) {
   link.click();
 }
 
+/** What the record was opened by, or what has been drawn in its place. */
+function openerNow() {
+  if (!opener || opener.isConnected) return opener;
+  return document.querySelector(`main [hx-target="#pane"][href="${CSS.escape(opener.getAttribute("href") ?? "")}"]`);
+}
+
 function empty() {
   pane().replaceChildren();
   markCurrent();
-  (opener?.isConnected ? opener : document.getElementById("main")).focus();
+  (openerNow() ?? document.getElementById("main")).focus();
   document.dispatchEvent(new CustomEvent("pane:close"));
 }
 

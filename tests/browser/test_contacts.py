@@ -29,6 +29,7 @@ def test_searching_as_one_types(people, browse):
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("#list_count")).to_have_text("1")
     expect(page).to_have_url(re.compile("q=bia"))
+    expect(page.get_by_role("link", name="Save as segment")).to_be_visible()
 
 
 def test_a_condition_by_keyboard_alone_and_kept_as_a_segment(people, browse):
@@ -37,7 +38,7 @@ def test_a_condition_by_keyboard_alone_and_kept_as_a_segment(people, browse):
     page.keyboard.press("f")
     page.keyboard.type("label")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-rule]")).to_be_visible()
+    expect(page.locator("[data-rule] input[type=checkbox]").first).to_be_focused()
     page.get_by_label("VIP").check()
     page.keyboard.press("Enter")
     expect(page.locator(".chip")).to_have_text("Label is VIP")

@@ -47,4 +47,5 @@ def _work_on(page, hand) -> None:
     hand.write(page.get_by_role("textbox", name="Note"), "They want it in May")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".note-body")).to_contain_text("in May")
+    expect(page.get_by_role("textbox", name="Note")).to_be_focused()
     page.keyboard.press("Tab")
