@@ -1,6 +1,7 @@
 """Reads a sheet of an Excel workbook (.xlsx) row by row: values as text, dates as ISO, codes with their zeros."""
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,22 +17,24 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from openpyxl import load_workbook
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.xml.functions import iterparse
 
+from imports.packages import Book, in_usual_dialect
 from imports.problems import Problem, UnreadableFile
 from imports.table import Row, Table
 
 _WIDTH_ROWS = 200
 _WEIGHT_OF_STRINGS = 4
+_NUMBERS = (int, float)
 # Digits, and what a sheet shows between them: 00000, 00000-000, 000"."000"."000-00.
 _CODE_FORMAT = re.compile(r'(?:0|\\.|"[^"]*"|[-/() ])+')
 _CODE_PART = re.compile(r'(0)|\\(.)|"([^"]*)"|([-/() ])')
 _RETURN = re.compile("_x000D_\n?")
+_ESCAPED = re.compile("_x(000A|0009|005F)_")
 _DAMAGE = (
-    zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError, TypeError, AttributeError, OSError,
-    NotImplementedError, RuntimeError, EOFError,
+    zipfile.BadZipFile, zlib.error, struct.error, ParseError, LookupError, ValueError, TypeError, AttributeError,
+    OSError, NotImplementedError, RuntimeError, EOFError, ArithmeticError, AssertionError,
 )  # fmt: skip
 
 
@@ -68,8 +71,22 @@ class _Failed(str):
 
 
 class _Parser(WorkSheetParser):
+    """Reads the rows alone: filters, checks and protection of a sheet are none of its table, and may be broken."""
+
+    def parse(self) -> Iterator[tuple[int, list[dict]]]:
+        for _event, element in iterparse(self.source):
+            if element.tag == ROW_TAG:
+                row = self.parse_row(element)
+                element.clear()
+                yield row
+
     def parse_cell(self, element) -> dict:
-        cell = super().parse_cell(element)
+        try:
+            cell = super().parse_cell(element)
+        except (ValueError, TypeError):
+            # "NaN" where a number is to stand: what it says is at least no other value.
+            text = element.findtext(VALUE_TAG, "")
+            return {"column": self.col_counter, "value": text, "data_type": "s", "style_id": 0}
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             cell["value"] = _NotComputed("=" + (element.findtext(FORMULA_TAG) or ""))
         elif cell["data_type"] == "e":
@@ -84,14 +101,16 @@ class Workbook(Table):
     """
 
     encoding = "utf-8"
+    has_typed_cells = True
 
     def __init__(self, file: BinaryIO, sheet: str = "", *, skip: int = 0, has_header: bool = True):
         self.file, self.skip, self.has_header = file, skip, has_header
-        self._done, self._width = 0, 0
+        self._done, self._width, self.headers = 0, 0, []
         self._book = _open(file)
-        self._codes = _codes(self._book)
+        self._codes = _codes(self._book.formats)
+        self._percents = {place for place, name in enumerate(self._book.formats) if "%" in name}
         self.sheet = sheet or next(filter(self._holds_rows, _visible(self._book)), "")
-        if self.sheet not in self._book.sheetnames:
+        if self.sheet not in self._book.wb.sheetnames:
             raise UnreadableFile(_("No rows found."))
         self._width = max((len(row.cells) for row in islice(self.records(), _WIDTH_ROWS)), default=0)
         self._read_headers()
@@ -110,8 +129,8 @@ class Workbook(Table):
         sheet, book, number = self._book[self.sheet], self._book, 0
         with _damage_in_words(), sheet._get_source() as source:
             parser = _Parser(
-                source, sheet._shared_strings, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
-                timedelta_formats=book._timedelta_formats,
+                source, sheet._shared_strings, data_only=True, epoch=book.epoch, date_formats=book.dates,
+                timedelta_formats=book.durations,
             )  # fmt: skip
             for line, cells in parser.parse():
                 self._done = line
@@ -129,7 +148,9 @@ class Workbook(Table):
         if 0 < width < self._width:
             row.cells += [""] * (self._width - width)
         row.problems = [
-            Problem(text.reason, value=text) for text in found.values() if isinstance(text, _NotComputed | _Failed)
+            Problem(text.reason, self.column_name(column - 1), text)
+            for column, text in found.items()
+            if isinstance(text, _NotComputed | _Failed)
         ]
         return row
 
@@ -142,15 +163,20 @@ class Workbook(Table):
             raise UnreadableFile(_("A cell in line %(line)s is longer than %(limit)s characters, the limit.") % words)
 
     def _text(self, cell: dict) -> str:
-        value, code = cell["value"], self._codes.get(cell["style_id"])
-        return _as_code(value, code) if code and type(value) is int and value >= 0 else as_text(value)
+        value, style = cell["value"], cell["style_id"]
+        if type(value) in _NUMBERS and (style in self._percents or style in self._codes):
+            if style in self._percents:
+                return f"{as_text(round(value * 100, 10))}%"
+            if value >= 0 and float(value).is_integer():
+                return _as_code(int(value), self._codes[style])
+        return as_text(value)
 
 
 @_damage_in_words()
-def _open(file: BinaryIO):
+def _open(file: BinaryIO) -> Book:
     _refuse_bomb(file)
     file.seek(0)
-    return load_workbook(file, read_only=True, data_only=True)
+    return Book(in_usual_dialect(file))
 
 
 def _refuse_bomb(file: BinaryIO) -> None:
@@ -174,15 +200,13 @@ def sheets_of(file: BinaryIO) -> list[str]:
     return _visible(_open(file))
 
 
-def _codes(book) -> dict[int, list[str]]:
+def _codes(formats: list[str]) -> dict[int, list[str]]:
     """By style, what a number is shown as where that is a code: "0" for each digit, and what stands between them."""
-    found = {}
-    for place, style in enumerate(book._cell_styles):
-        custom = book._number_formats
-        name = custom[style.numFmtId - 164] if style.numFmtId >= 164 else BUILTIN_FORMATS.get(style.numFmtId, "")
-        if _CODE_FORMAT.fullmatch(name) and name.count("0") > 1:
-            found[place] = ["".join(parts) for parts in _CODE_PART.findall(name)]
-    return found
+    return {
+        place: ["".join(parts) for parts in _CODE_PART.findall(name)]
+        for place, name in enumerate(formats)
+        if _CODE_FORMAT.fullmatch(name) and name.count("0") > 1
+    }
 
 
 def _as_code(value: int, code: list[str]) -> str:
@@ -204,4 +228,5 @@ def as_text(value) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     if isinstance(value, date | time):
         return value.isoformat()
-    return _RETURN.sub("\n", str(value))
+    text = str(value)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), _RETURN.sub("\n", text)) if "_x0" in text else text

@@ -122,6 +122,73 @@ def test_a_formula_gives_its_value_and_without_one_is_a_problem_of_its_row():
     assert cells(computed)[0] == ["Ana", "2"]
 
 
+def test_percents_codes_and_dates_by_what_a_sheet_shows():
+    kinds = {"A2": "0%", "B2": "0.0%", "C2": "00000", "D2": "yyyy/mm/dd", "E2": "0.00"}
+    assert cells(workbook(["a"] * 5, [0.75, 1, 310.0, date(2024, 3, 31), 0.75], formats=kinds)) == [
+        ["75%", "100%", "00310", "2024-03-31", "0.75"]
+    ]
+
+
+def test_what_is_wrong_names_its_column():
+    _first, second = Workbook(workbook(["name", "age"], ["Ana", 1], ["Bob", "#N/A"]))
+    assert (second.problems[0].column, second.problems[0].value) == ("age", "#N/A")
+
+
+class TestMakers:
+    """Workbooks of programs that keep less to the standard than Excel does."""
+
+    FILE = (["a", "b"], ["Ana", 2])
+
+    def test_the_strict_dialect(self):
+        def strict(_name, old):
+            old = old.replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            )
+            return old.replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
+
+        assert cells(parts_changed(workbook(*self.FILE), strict)) == [["Ana", "2"]]
+
+    @pytest.mark.parametrize(
+        ("part", "old", "new"),
+        [
+            ("docProps/core.xml", b"<dcterms:created", b"<dcterms:created x='<' "), ("xl/theme/theme1.xml", b"<", b""),
+            ("xl/styles.xml", b"<fill>", b"<fill><nonsense/></fill><fill>"),
+            ("xl/styles.xml", b"<borders", b"<colors><mruColors><color rgb='?'/></mruColors></colors><borders"),
+            ("sheet1.xml", b"</sheetData>", b"</sheetData><autoFilter ref='nowhere'/><dataValidations count='x'/>"),
+            ("sheet1.xml", b'<dimension ref="A1:B2"', b'<dimension ref="?"'),
+            ("sheet1.xml", b"<sheetData>", b"<sheetData><!-- x -->"),
+        ],
+    )  # fmt: skip
+    def test_broken_parts_that_are_no_data(self, part, old, new):
+        def broken(name, content):
+            assert not name.endswith(part) or old in content
+            return content.replace(old, new) if name.endswith(part) else content
+
+        assert cells(parts_changed(workbook(*self.FILE), broken)) == [["Ana", "2"]]
+
+    def test_prefixed_names_and_parts_with_backslashes(self):
+        def prefixed(name, old):
+            if not name.endswith("sheet1.xml"):
+                return old
+            old = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", old)
+            return old.replace(b"xmlns=", b"xmlns:x=")
+
+        assert cells(parts_changed(workbook(*self.FILE), prefixed)) == [["Ana", "2"]]
+        changed = io.BytesIO()
+        with zipfile.ZipFile(workbook(*self.FILE)) as old, zipfile.ZipFile(changed, "w") as new:
+            for name in old.namelist():
+                new.writestr(zipfile.ZipInfo(name.replace("/", "\\")), old.read(name))
+        assert cells(changed) == [["Ana", "2"]]
+
+    def test_a_number_that_is_none_is_text(self):
+        file = parts_changed(workbook(*self.FILE), lambda _name, old: old.replace(b"<v>2</v>", b"<v>NaN</v>"))
+        assert cells(file) == [["Ana", "NaN"]]
+
+
 class TestRefusals:
     def test_a_bomb_before_it_is_inflated(self, settings):
         settings.IMPORT_MAX_WORKBOOK_BYTES = 1 << 20
