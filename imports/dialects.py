@@ -33,7 +33,8 @@ _UNUSUAL = "^~: "
 _PERFECT = (2, 2)
 _SAMPLE_BYTES = 1 << 16
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d\d?(?!\d))")
-_SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.I)
+_COMMA_IN_TEXT, _COMMA_OF_CELLS = re.compile(r", "), re.compile(r",[^ ]|\"")
+_SEP_LINE = re.compile(r'"?sep=([^\w"\'\\])"?[;,\t]*\s*', re.I)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def detect_dialect(file: BinaryIO, encoding: str) -> Dialect:
     lines = _sample(file, encoding)
     if lines and (match := _SEP_LINE.fullmatch(lines[0])):
         return Dialect(match[1], 1, _quoting(lines[1:], match[1]))
+    lines = _below_title(lines)
     delimiter = _delimiter(lines)
     return Dialect(delimiter, quoting=_quoting(lines, delimiter))
 
@@ -83,6 +85,14 @@ def _sample(file: BinaryIO, encoding: str) -> list[str]:
     return lines[:-1] if len(content) == _SAMPLE_BYTES and len(lines) > 1 else lines
 
 
+def _below_title(lines: list[str]) -> list[str]:
+    """`lines` without a first one that a blank line sets apart, unless what follows may be "Souza, Ana" in each."""
+    if len(lines) < 4 or not lines[0].strip() or lines[1].strip(" ,;\t|\r\n"):
+        return lines
+    below = lines[2:]
+    return lines if all(", " in line for line in below if line.strip()) else below
+
+
 def _delimiter(lines: list[str]) -> str:
     """What stands between quotes on each line, if one sign does; else what parts the lines best."""
     text = "".join(lines)
@@ -92,12 +102,17 @@ def _delimiter(lines: list[str]) -> str:
     if len(between) == 1:
         return between[0]
     found = max(_USUAL, key=lambda delimiter: _fit(lines, delimiter))
-    if found == "," and _fit(lines, found)[0] < _PERFECT[0]:
+    if found == ",":
         # What looks like cells may be amounts such as "12,50", set apart by something else.
         plain = [_DECIMAL_COMMA.sub(".", line) for line in lines]
-        found = max(_USUAL, key=lambda delimiter: _fit(plain, delimiter))
+        other = max(_USUAL, key=lambda delimiter: _fit(plain, delimiter))
+        if _fit(lines, found)[0] < _PERFECT[0] or _fit(plain, other) >= _PERFECT:
+            found = other
     if _fit(lines, found) >= _PERFECT:
         return found
+    if _fit(lines, found) == (0, 0) and _COMMA_IN_TEXT.search(text) and not _COMMA_OF_CELLS.search(text):
+        # One column of "Souza, Ana".
+        found = next((each for each in _USUAL if each not in text), found)
     return next((each for each in _UNUSUAL if _parts_all(lines, each)), found)
 
 
@@ -143,7 +158,10 @@ def _quoting(lines: list[str], delimiter: str) -> str:
                       for sign in "\"'")  # fmt: skip
     # An apostrophe also stands before what a spreadsheet would compute.
     is_single = single > double and _least_faults(lines, delimiter, "'")[0] <= _least_faults(lines, delimiter, '"')[0]
-    return _least_faults(lines, delimiter, "'" if is_single else '"')[1]
+    faults, found = _least_faults(lines, delimiter, "'" if is_single else '"')
+    # What parts its cells by tabs mostly knows no quotes: "12 inch.
+    is_bare = delimiter == "\t" and faults and double * 2 < len(re.findall(r'(?:^|\t) *"', text, re.M))
+    return UNQUOTED if is_bare and _faults(lines, delimiter, UNQUOTED) < faults else found
 
 
 def _least_faults(lines: list[str], delimiter: str, quote: str) -> tuple[int, str]:
@@ -154,8 +172,8 @@ def _least_faults(lines: list[str], delimiter: str, quote: str) -> tuple[int, st
 
 
 def _faults(lines: list[str], delimiter: str, quoting: str) -> int:
-    """Records that this quoting cannot read, or reads as more or fewer cells than the first has."""
-    found, first = 0, None
+    """Records that this quoting cannot read, or reads as more or fewer cells than most have."""
+    found, widths = 0, []
     parser = csv.reader(lines, strict=True, **Dialect(delimiter, quoting=quoting).options)
     while True:
         try:
@@ -164,6 +182,6 @@ def _faults(lines: list[str], delimiter: str, quoting: str) -> int:
             found += 1
             continue
         if cells is None:
-            return found
-        first = len(cells) if first is None else first
-        found += bool(cells) and len(cells) != first
+            return found + len(widths) - max(Counter(widths).values(), default=0)
+        if cells:
+            widths.append(len(cells))

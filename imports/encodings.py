@@ -21,6 +21,8 @@ ENCODINGS = {
     "utf-16-le": _("UTF-16, little-endian without mark"),
     "utf-16-be": _("UTF-16, big-endian without mark"),
     "utf-32": _("UTF-32"),
+    "utf-32-le": _("UTF-32, little-endian without mark"),
+    "utf-32-be": _("UTF-32, big-endian without mark"),
     "cp1250": _("Windows, Central European (1250)"),
     "cp1251": _("Windows, Cyrillic (1251)"),
     "iso-8859-2": _("Central European (ISO 8859-2)"),
@@ -28,17 +30,21 @@ ENCODINGS = {
     "iso-8859-7": _("Greek (ISO 8859-7)"),
     "cp1254": _("Windows, Turkish (1254)"),
     "koi8-r": _("Cyrillic (KOI8-R)"),
+    "iso-8859-15": _("Western European (ISO 8859-15)"),
+    "cp866": _("DOS, Cyrillic (866)"),
+    "cp437": _("DOS, United States (437)"),
     "cp850": _("DOS, Western European (850)"),
     "mac-roman": _("Macintosh, Western European"),
     "gb18030": _("Chinese, simplified (GB 18030)"),
     "big5": _("Chinese, traditional (Big5)"),
     "shift-jis": _("Japanese (Shift JIS)"),
+    "euc-jp": _("Japanese (EUC-JP)"),
     "cp949": _("Korean (949, EUC-KR)"),
 }
 # What is not UTF-8 is the first of these that reads best.
 _GUESSED = (
-    "cp1252", "cp850", "mac-roman", "cp1254", "cp1250", "cp1251", "koi8-r", "cp1253", "iso-8859-7", "shift-jis",
-    "gb18030", "big5", "cp949",
+    "cp1252", "cp850", "mac-roman", "cp1254", "cp1250", "cp1251", "koi8-r", "cp866", "cp1253", "iso-8859-7",
+    "shift-jis", "gb18030", "big5", "cp949", "euc-jp",
 )  # fmt: skip
 # Whose words are written in which of those for Latin letters; and those that are asked in place of another.
 _LANGUAGES = {
@@ -89,10 +95,12 @@ def detect_encoding(file: BinaryIO) -> str:
 
 
 def is_wide(head: bytes) -> str | None:
-    """The kind of UTF-16 that `head` is without saying so: every other byte of Western text is NUL.
+    """The kind of UTF-16 or UTF-32 that `head` is without saying so: of Western text every other byte is NUL, or more.
 
     Of other text it is at least in the ends of lines, all on one side, and the rest is letters and signs.
     """
+    if head.count(0) > len(head) * 0.6:
+        return next((each for each in ("utf-32-le", "utf-32-be") if _is_written_in(each, head)), None)
     even, odd = head[0::2].count(0), head[1::2].count(0)
     encoding, many, few = ("utf-16-le", odd, even) if odd > even else ("utf-16-be", even, odd)
     if many > len(head) * 0.2 and few < many / 10:
@@ -101,7 +109,8 @@ def is_wide(head: bytes) -> str | None:
 
 
 def _is_written_in(encoding: str, head: bytes) -> bool:
-    text = head[: len(head) // 2 * 2].decode(encoding, errors="replace").rstrip("\ufffd")
+    step = 4 if "32" in encoding else 2
+    text = head[: len(head) // step * step].decode(encoding, errors="replace").rstrip("\ufffd")
     is_lined = "\n" in text or "\r" in text
     return is_lined and all(char.isprintable() or char in "\t\r\n\ufeff\xa0\u3000" for char in text)
 
@@ -204,8 +213,8 @@ def _korean(word: str, wide: int) -> float:
 
 
 def _simplified(word: str, wide: int) -> float:
-    """Nearly all that people write is within GB 2312; other encodings read as this are not."""
-    return _asian(word, wide) if _is_within(word, "gb2312", b"\xf7") else -wide
+    """Nearly all that people write is within GB 2312; other encodings read as this are not. Kana is Japanese."""
+    return min(_asian(word, wide), 2 * wide) if _is_within(word, "gb2312", b"\xf7") else -wide
 
 
 def _traditional(word: str, wide: int) -> float:
@@ -221,6 +230,7 @@ def _is_within(word: str, encoding: str, last: bytes) -> bool:
 
 
 _TESTS = {
-    "cp1250": _central, "cp1254": _turkish, "cp1251": _cyrillic, "koi8-r": _cyrillic, "cp1253": _greek,
-    "iso-8859-7": _greek, "shift-jis": _asian, "gb18030": _simplified, "big5": _traditional, "cp949": _korean,
+    "cp1250": _central, "cp1254": _turkish, "cp1251": _cyrillic, "koi8-r": _cyrillic, "cp866": _cyrillic,
+    "cp1253": _greek, "iso-8859-7": _greek, "shift-jis": _asian, "euc-jp": _asian, "gb18030": _simplified,
+    "big5": _traditional, "cp949": _korean,
 }  # fmt: skip

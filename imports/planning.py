@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from conversalabs import several
-from conversalabs.formulas import unescape_formula
+from conversalabs.formulas import plain_cell
 from imports import staging
 from imports.models import Import
 from imports.models.rows import REJECTED, WRITTEN, Action
 from imports.problems import HIDDEN, TAKEN, Problem, escape_unreadable
 from imports.rules import Blanks, OnClash, OnMatch, Rules
-from imports.table import Row
+from imports.table import Row, is_of_totals
 from imports.targets import Candidate, Key
 from imports.values import Cells
 
@@ -41,6 +41,9 @@ class _Planner:
         self.rules = Rules.of(run)
         self.work = run.kind.open(run)
         self.mapped = [(index, each["field"]) for index, each in enumerate(run.columns) if each.get("field")]
+        # What is wrong in these concerns nobody: they are left out.
+        used = {self.reader.column_name(index) for index, _key in self.mapped}
+        self.unused = {self.reader.column_name(index) for index in range(len(self.run.columns))} - used
         self.for_all = _cells_for_all(run, self.rules)
         self.counts: Counter[str] = Counter()
 
@@ -100,7 +103,10 @@ class _Planner:
                 each.problems.append(Problem(reason, kind=_("Belongs to a line that is left out.")))
 
     def _read(self, row: Row) -> Candidate:
-        candidate = Candidate(row.number, row.line, problems=row.problems)
+        row.problems = [problem for problem in row.problems if problem.column not in self.unused]
+        if not row.problems and is_of_totals(row.cells):
+            row.problems = [Problem(_("This is a line of totals, as it seems, and no record."))]
+        candidate = Candidate(row.number, row.line, problems=list(row.problems))
         if row.problems:
             candidate.title = escape_unreadable(" · ".join(filter(None, map(str.strip, row.cells[:6]))))
         else:
@@ -113,7 +119,7 @@ class _Planner:
     def _cells(self, row: Row) -> Cells:
         found: Cells = {}
         for index, key in self.mapped:
-            if text := unescape_formula(row.cells[index].strip()).strip():
+            if text := plain_cell(row.cells[index].strip()).strip():
                 found.setdefault(key, []).append((self.reader.column_name(index), text))
         return found
 

@@ -14,6 +14,7 @@ from imports.table import Table, rows_before
 from imports.workbooks import Workbook, is_workbook
 
 _HEAD_ROWS = 50
+MOST_SKIPPED = 1000
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Reading:
         with suppress(UnreadableFile):
             head.extend(islice(self.open(file).records(), _HEAD_ROWS))
         title = rows_before(head)
-        return replace(self, dialect=replace(self.dialect, skip=head[title].line - 1)) if title else self
+        skip = head[title].line - 1 if title else 0
+        return replace(self, dialect=replace(self.dialect, skip=skip)) if 0 < skip <= MOST_SKIPPED else self
 
 
 def _workbook(file: BinaryIO) -> Reading:

@@ -31,7 +31,11 @@ def rejected_rows(run: Import) -> Iterator[bytes]:
 
 
 def _encode(line: str) -> bytes:
-    return line.encode("utf-8", errors="surrogateescape")
+    try:
+        return line.encode("utf-8", errors="surrogateescape")
+    except UnicodeEncodeError:
+        # Half a character of UTF-16 alone.
+        return line.encode("utf-8", errors="surrogatepass")
 
 
 def _with_reasons(run: Import, reader: Reader) -> Iterator[tuple[list[str], str]]:

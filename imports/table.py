@@ -1,5 +1,6 @@
 """What a file of any kind is read as: headers, and rows that know their line and what is wrong in them."""
 
+import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from imports.problems import Problem, UnreadableFile, escape_unreadable
+
+# With the mark of a file that was put behind another.
+_BLANK = "\ufeff \t\r\n\xa0"
 
 
 @dataclass(slots=True)
@@ -29,6 +33,8 @@ class Table(ABC):
     """
 
     has_header = True
+    # Whether numbers are written by their kind rather than by whoever typed them.
+    has_typed_cells = False
 
     @abstractmethod
     def records(self) -> Iterator[Row]:
@@ -44,7 +50,7 @@ class Table(ABC):
         if first is None:
             raise UnreadableFile(_("No rows found."))
         found = first.cells if self.has_header else [""] * len(first.cells)
-        self.headers = [escape_unreadable(header.strip()) for header in found]
+        self.headers = [escape_unreadable(header.strip().strip(_BLANK)) for header in found]
         self._check_width()
 
     def _check_width(self) -> None:
@@ -67,9 +73,16 @@ class Table(ABC):
             self._check_rows(number)
             record.number = number
             self._check_cells(record)
+            if self.has_header and record.cells and record.cells[0].strip().strip(_BLANK) == self.headers[0]:
+                self._check_header(record)
             yield record
         if not number:
             raise UnreadableFile(_("No rows found."))
+
+    def _check_header(self, row: Row) -> None:
+        """Files put together from several, and groups of a table, have their headers again and again."""
+        if not row.problems and [cell.strip().strip(_BLANK) for cell in row.cells] == self.headers:
+            row.problems.append(Problem(_("The headers stand here once more.")))
 
     def _check_rows(self, number: int) -> None:
         if number > settings.IMPORT_MAX_ROWS:
@@ -95,23 +108,52 @@ class Table(ABC):
             )
 
 
+_TOTALS = {
+    "total", "totals", "grand total", "subtotal", "sub total", "total geral", "totais", "total general", "totales",
+    "soma", "suma", "sum",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+")
+_OF_MONEY = {"r", "us", "usd", "brl", "eur"}
+
+
+def is_of_totals(cells: list[str]) -> bool:
+    """Whether a row says "Total" and beside it nothing but numbers."""
+    said = [cell.strip() for cell in cells if cell and not cell.isspace()]
+    if len(said) < 2 or said[0][:1] not in "TtGgSs" or said[0].rstrip(" :").lower() not in _TOTALS:
+        return False
+    return all(
+        any(map(str.isdigit, each)) and _OF_MONEY.issuperset(map(str.lower, _WORD.findall(each))) for each in said[1:]
+    )
+
+
 def rows_before(records: list[Row]) -> int:
     """How many of the first `records` are a title above the table rather than part of it.
 
-    A title fills one cell of a table of several. Below it stands a blank line, or the head: a record that fills about
-    as many as the others, without a number.
+    A title fills one cell of a table of several, or at most half of them: "Exported on;26/11/2026", or what spans
+    several columns. Below it stands a blank line, or the head: a record that fills about as many as the others,
+    without a number.
     """
     widths = Counter(width for width in map(_filled, records) if width > 1)
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    if usual > 2 and (head := next((place for place, record in enumerate(records) if _is_head(record, usual)), 0)):
+        is_title = all(_filled(record) * 2 <= usual and not _is_somebody(record) for record in records[:head])
+        if is_title and head < len(records) - 1:
+            return head
     found = next((place for place, record in enumerate(records) if _filled(record) > 1), 0)
-    if usual <= 2 or not 0 < found < len(records) - 1:
-        return 0
-    is_set_apart = records[found].line > records[found - 1].line + 1 + "".join(records[found - 1].cells).count("\n")
-    return found if is_set_apart or _is_head(records[found], usual) else 0
+    is_set_apart = found and records[found].line > _last_line(records[found - 1]) + 1
+    return found if is_set_apart and found < len(records) - 1 else 0
+
+
+def _last_line(record: Row) -> int:
+    return record.line + "".join(record.cells).count("\n")
 
 
 def _is_head(record: Row, width: int) -> bool:
     return _filled(record) * 4 >= width * 3 and not any(cell.strip().isdecimal() for cell in record.cells)
+
+
+def _is_somebody(record: Row) -> bool:
+    return _filled(record) > 1 and any("@" in cell for cell in record.cells)
 
 
 def _filled(record: Row) -> int:

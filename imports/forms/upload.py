@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.dialects import DELIMITERS, QUOTINGS
 from imports.encodings import ENCODINGS
+from imports.readings import MOST_SKIPPED
 
 
 class UploadForm(forms.Form):
@@ -34,7 +35,7 @@ class ReadingForm(forms.Form):
     delimiter = forms.ChoiceField(label=_("Separator"), choices=list(DELIMITERS.items()), required=False)
     quoting = forms.ChoiceField(label=_("Quotes"), choices=list(QUOTINGS.items()), required=False)
     skipped_lines = forms.IntegerField(
-        label=_("Lines above the table"), min_value=0, max_value=1000, required=False,
+        label=_("Lines above the table"), min_value=0, max_value=MOST_SKIPPED, required=False,
     )  # fmt: skip
     has_header = forms.BooleanField(label=_("The first row holds the headers"), required=False)
 

@@ -1,5 +1,7 @@
 """The second step: what each column holds, and which rules apply."""
 
+from contextlib import suppress
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,7 +46,10 @@ def _context(request: HttpRequest, run: Import, form: ColumnsForm | None, error:
 def column(request: HttpRequest, pk: int, index: int) -> HttpResponse:
     """One column's line for another choice: a date or a number asks how it is written."""
     run = find(request, pk)
-    found = [] if run.is_purged else columns_of(run.reader())
+    found = []
+    # The page says what keeps the file from being read.
+    with suppress(UnreadableFile):
+        found = [] if run.is_purged else columns_of(run.reader())
     if index >= len(found):
         raise Http404
     chosen = {f"field_{index}": request.GET.get(f"field_{index}", "")}
