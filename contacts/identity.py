@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 _BRAZILIAN_MOBILE_WITHOUT_NINE = re.compile(r"\+55(\d\d)([6-9]\d{7})")
+_ABROAD = re.compile(r"^\(?00\)?[\s-]*")
 _INVISIBLE = {"Cf", "Cc"}
 # What nearly all addresses look like: valid beyond doubt, and thirty times faster to tell than by the full grammar.
 _PLAIN_EMAIL = re.compile(
@@ -47,8 +48,16 @@ def normalise_phone(typed: str, country: str) -> str | None:
     `country` (ISO 3166 code) is assumed where the number names none. Brazilian mobiles written without the
     ninth digit get it (Anatel resolution 553/2010). An extension stays, as `;ext=`: it is another telephone.
     """
+    plain = visible(typed)
+    # In Brazil 00 is followed by a carrier; where that would give another number, it stands for the plus all the same.
+    if plain.startswith(("00", "(00")) and (found := _e164(_ABROAD.sub("+", plain), country)):
+        return found
+    return _e164(plain, country)
+
+
+def _e164(plain: str, country: str) -> str | None:
     try:
-        number = phonenumbers.parse(visible(typed), country)
+        number = phonenumbers.parse(plain, country)
     except phonenumbers.NumberParseException:
         return None
     number = _with_ninth_digit(number)

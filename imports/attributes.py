@@ -9,12 +9,15 @@ from accounts import attribute_uses
 from accounts.custom_values import clean_value
 from accounts.models import CustomAttribute
 from accounts.models.attribute import key_for, standard_names
-from imports.columns import plain_header
+from imports.blanks import says_nothing
+from imports.columns import header_words
 from imports.dates import plain_date
 from imports.problems import Problem
 from imports.targets import Field
 
 PREFIX = "attribute:"
+# Types whose values are read, not kept as they are.
+_READ = {"date", "number", "currency", "percent", "checkbox"}
 _FORMATS = {"date": "date", "number": "number", "currency": "number", "percent": "number"}
 
 
@@ -24,7 +27,7 @@ def fields(account, kind: str) -> list[Field]:
         Field(
             PREFIX + each.key,
             each.name,
-            synonyms=(plain_header(each.name), plain_header(each.key)),
+            synonyms=(header_words(each.name), header_words(each.key)),
             format=_FORMATS.get(each.type, ""),
         )
         for each in CustomAttribute.objects.of(account).of_kind(kind)
@@ -111,6 +114,8 @@ class AttributeReader:
             attribute = self._known.get(field.removeprefix(PREFIX))
             if attribute and field in cells:
                 column, text = cells[field][0]
+                if attribute.type in _READ and says_nothing(text):
+                    continue
                 try:
                     values[attribute.key] = clean_value(attribute, _plain(attribute, text, notation))
                 except ValidationError as error:

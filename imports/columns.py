@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from accounts.custom_values import NO, YES
 from conversalabs.folding import fold
-from imports.dates import names_its_month, parts_of
+from imports.dates import SERIAL, is_serial, names_its_month, parts_of
 from imports.problems import UnreadableFile, escape_unreadable
 from imports.table import Table
 from imports.targets import Field
@@ -17,7 +17,14 @@ from imports.targets import Field
 SAMPLE_ROWS = 200
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_WORD = re.compile(r"[\W_]+")
-_NUMBERED = re.compile(r"\b\d+\b")
+_NUMBERED = re.compile(r"\d+\b")
+# Units: "Total (BRL)", "Probability (%)".
+_UNIT = re.compile(r"\(\s*(?:[A-Z]{3}|R\$|US\$|[$€£%])\s*\)")
+# Whose address it is that stands in a column that nobody knows: not that of the record.
+_OF_OTHERS = re.compile(
+    r"\b(by|from|owner|agent|manager|assistant|rep|seller|supervisor|creator|author|sender|referr\w+|assigned|"
+    r"responsavel|responsable|vendedor|gerente|por|dono|propietario|proprietario|asignado|atendente|consultor)\b"
+)
 
 
 @dataclass
@@ -45,9 +52,14 @@ def columns_of(reader: Table) -> list[Column]:
     return columns
 
 
+def header_words(header: str) -> str:
+    """A header as words to compare: "E-mail 1 - Value" → "e mail 1 value", "FirstName" → "first name"."""
+    return _NO_WORD.sub(" ", fold(_CAMEL.sub(" ", _UNIT.sub(" ", header)))).strip()
+
+
 def plain_header(header: str) -> str:
-    """A header as words to compare: "E-mail 1 - Value" → "e mail value", "FirstName" → "first name"."""
-    words = _NO_WORD.sub(" ", fold(_CAMEL.sub(" ", header))).strip()
+    """As `header_words`, without numbers: those of several columns of one kind."""
+    words = header_words(header)
     return " ".join(_NUMBERED.sub(" ", words).split()) or words
 
 
@@ -66,14 +78,25 @@ def guess(columns: list[Column], fields: list[Field]) -> list[str]:
     return found
 
 
-def _rank(header: str, each: Field) -> int | None:
-    plain = plain_header(header)
-    return each.synonyms.index(plain) if plain and plain in each.synonyms else None
+def _rank(header: str, each: Field) -> tuple[int, bool] | None:
+    """The place of the synonym that `header` is, and whether it is one only but for its numbers."""
+    for is_numbered, words in enumerate((header_words(header), plain_header(header))):
+        if words and words in each.synonyms:
+            return each.synonyms.index(words), bool(is_numbered)
+    return None
 
 
 def _guess_by_content(column: Column, fields: list[Field]) -> str:
     asked = (each for each in fields if each.looks_like and (each.is_unmistakable or not column.header))
-    return next((each.key for each in asked if _mostly(each.looks_like, column.values)), "")
+    found = next((each for each in asked if _mostly(each.looks_like, column.values)), None)
+    is_other = found and found.takes_many and column.header and _is_of_others(column)
+    return found.key if found and not is_other else ""
+
+
+def _is_of_others(column: Column) -> bool:
+    """Whether addresses are those of who had to do with the records: by the header, or since few stand for many."""
+    is_few = len(column.values) > 3 and len(set(column.values)) * 2 <= len(column.values)
+    return is_few or bool(_OF_OTHERS.search(header_words(column.header)))
 
 
 def _mostly(test, values: list[str]) -> bool:
@@ -85,9 +108,16 @@ _DATA = re.compile(
 )
 
 
+_NAMES = {"name", "first name", "last name", "nome", "nombre", "email", "e mail", "phone", "telefone", "telefono"}
+
+
 def looks_like_header(cells: list[str]) -> bool:
-    """Whether a first record names columns: it does when none of its cells is an address, a date or an amount."""
-    return not any(_DATA.fullmatch(cell.strip()) for cell in cells)
+    """Whether a first record names columns: it does when none of its cells is an address, a date or an amount.
+
+    Where one is called "E-mail", others may well be months.
+    """
+    is_data = any(_DATA.fullmatch(cell.strip()) for cell in cells)
+    return not is_data or not _NAMES.isdisjoint(map(plain_header, cells))
 
 
 _NUMBER = re.compile(r"[+-]?[\d.,]*\d[\d.,]*")
@@ -112,12 +142,23 @@ def guess_notation(kind: str, column: Column) -> str:
 
     By the values that leave no choice: those of the first rows, else the first in the whole file; else by custom.
     """
+    if kind == "date" and _mostly(is_serial, column.values):
+        return SERIAL
     vote, usual = (_date_order, "dmy") if kind == "date" else (_decimal, ".")
     votes = Counter(map(vote, column.values))
     del votes[""]
     if votes:
         return votes.most_common(1)[0][0]
-    return next(filter(None, map(vote, _rest(column))), usual) if column.values else usual
+    has_thousands = False
+    for value in chain(column.values, _rest(column) if column.values else ()):
+        if found := vote(value):
+            return found
+        has_thousands = has_thousands or bool(_THOUSANDS.search(value))
+    return "," if has_thousands and kind == "number" and not column.table.has_typed_cells else usual
+
+
+# "1.500": a program that means one and a half writes no zero behind it.
+_THOUSANDS = re.compile(r"(^|[^.,\d])[1-9]\d{0,2}\.\d\d0(?![.,\d])")
 
 
 def _rest(column: Column) -> Iterator[str]:
@@ -149,4 +190,5 @@ def _decimal(value: str) -> str:
     """The last of two kinds of mark, or one that no thousands follow."""
     if re.search(r"(^|[^.\d])\d+,(\d{1,2}|\d{4,})\D*$|\.\d{3}[,.]", value):
         return ","
-    return "." if re.search(r"(^|[^,\d])\d+\.(\d{1,2}|\d{4,})\D*$|,\d{3}[.,]", value) else ""
+    is_point = re.search(r"(^|[^,\d])\d+\.(\d{1,2}|\d{4,})\D*$|,\d{3}[.,]|(^|[^.,\d])0\.\d{3}", value)
+    return "." if is_point else ""

@@ -12,10 +12,11 @@ from django.db import connection, models
 from accounts.models import CustomAttribute
 from conversalabs.folding import fold
 from imports import attributes
+from imports.amounts import plain_decimal
 from imports.rules import Rules
 from imports.targets import Candidate, Change, Key, Work
 from imports.undoable_targets import UndoableTarget, attribute_changes
-from imports.values import Cells, RowReader, plain_decimal
+from imports.values import Cells, RowReader
 
 
 def plain(value):

@@ -26,7 +26,7 @@ Key = tuple[str, str]
 class Field:
     """Something that a column may hold.
 
-    `synonyms` are headers in the folded form of `imports.columns.plain_header`, the surest first.
+    `synonyms` are headers in the folded form of `imports.columns.header_words`, the surest first.
     `takes_many`: several columns may feed it; else the first that is not blank counts.
     `looks_like(text)`: whether a value may be one, for columns without a header; with `is_unmistakable` also for
     columns whose header says nothing that is known.

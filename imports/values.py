@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -11,9 +10,10 @@ from accounts.custom_values import NO, YES
 from accounts.models import CustomAttribute, Label, Member
 from conversalabs import several
 from conversalabs.folding import fold
-from conversalabs.money import currencies
 from conversalabs.text import storable
-from imports.attributes import AttributeReader, plain_number
+from imports.amounts import currency_above, currency_beside, currency_code, is_dash, plain_amount, unknown_words
+from imports.attributes import AttributeReader
+from imports.blanks import says_nothing
 from imports.dates import plain_date
 from imports.problems import Problem
 from imports.targets import Candidate
@@ -21,14 +21,19 @@ from imports.targets import Candidate
 Cells = dict[str, list[tuple[str, str]]]
 SEVERAL = re.compile(r"\s*(?::::|[;,|\n])\s*")
 _LONGEST_LABEL = Label._meta.get_field("name").max_length
-# What stands around an amount: "R$ 1.234,50", "1 234 €", "12 %".
-_ORNAMENT = re.compile(r"^[^\d+\-.,(]+|[^\d.,)]+$|[\s'’]")
-_IN_BRACKETS = re.compile(r"\((.*)\)")
+_NO_WORD = re.compile(r"[\W_]+")
+# What in a text names another record: "N/A" is none.
+_NAMES_OTHERS = {"company", "company_domain", "parent"}
 
 
 def nfc(text: str) -> str:
     """`text` as it is stored; "" for what shows nothing."""
     return text if text.isascii() else storable(text)
+
+
+def plain_word(text: str) -> str:
+    """What a cell says of a few things that it may say: "Closed - won" → "closed won"."""
+    return _NO_WORD.sub(" ", fold(text)).strip()
 
 
 def fits(row: Candidate, column: str, text: str, longest: int) -> bool:
@@ -66,6 +71,8 @@ class RowReader:
         for name, longest in lengths.items():
             if found := cells.get(name):
                 column, text = found[0]
+                if name in _NAMES_OTHERS and says_nothing(text):
+                    continue
                 if (text := nfc(text)) and fits(row, column, text, longest):
                     row.values[name] = text
 
@@ -91,6 +98,8 @@ class RowReader:
 
     def read_owner(self, row: Candidate, cells: Cells) -> None:
         for column, text in cells.get("owner", ())[:1]:
+            if says_nothing(text):
+                continue
             if owner := self.members.get(fold(nfc(text))):
                 row.values["owner_id"] = owner
             else:
@@ -110,36 +119,43 @@ class RowReader:
         self.read_one(row, cells, name, lambda text: _date(text, self.notations.get(name, "dmy")))
 
     def read_amount(self, row: Candidate, cells: Cells, name: str) -> None:
-        """A decimal as text, without trailing zeros, by the notation of the column."""
-        self.read_one(row, cells, name, lambda text: _amount(text, self.notations.get(name, ".")))
+        """A decimal as text, without trailing zeros, by the notation of the column; "R$ -" is none."""
+        cells = cells | {name: [each for each in cells[name] if not is_dash(each[1])]} if name in cells else cells
+        self.read_one(row, cells, name, lambda text: plain_amount(text, self.notations.get(name, ".")))
 
     def read_money(self, row: Candidate, cells: Cells, name: str) -> None:
         """The amount `name` and its currency: that of its own column, else what stands beside the amount."""
         self.read_amount(row, cells, name)
-        self.read_one(row, cells, "currency", _currency)
-        if "currency" not in row.values and name in cells:
-            mark = next((mark for mark in _CURRENCIES if mark in cells[name][0][1].upper()), None)
-            if mark:
-                row.values["currency"] = _CURRENCIES[mark]
+        self.read_one(row, cells, "currency", currency_code)
+        for column, text in cells.get(name, ())[:1] if name in row.values else ():
+            if unknown := unknown_words(text):
+                reason = _("“%(words)s” beside the amount cannot be understood.") % {"words": unknown[:40]}
+                row.problems.append(Problem(reason, column, text))
+            elif "currency" not in row.values and (currency := currency_beside(text) or currency_above(column)):
+                row.values["currency"] = currency
 
-    def read_choice(self, row: Candidate, cells: Cells, name: str, words: dict[str, str]) -> None:
-        """What `words`, by folded word, say."""
+    def read_choice(self, row: Candidate, cells: Cells, name: str, words: dict[str, str], *, is_needed=True) -> None:
+        """What `words`, by folded word, say. Unless it `is_needed`, a row goes without what cannot be understood."""
 
         def read(text: str) -> str:
-            if (word := fold(text).replace("_", " ")) not in words:
+            if (word := plain_word(text)) not in words:
                 known = ", ".join(dict.fromkeys(words.values()))
                 raise ValidationError(_("It is none of: %(known)s.") % {"known": known})
             return words[word]
 
-        self.read_one(row, cells, name, read)
+        self.read_one(row, cells, name, read, is_needed=is_needed)
 
-    def read_one(self, row: Candidate, cells: Cells, name: str, read: Callable[[str], object]) -> None:
+    def read_one(
+        self, row: Candidate, cells: Cells, name: str, read: Callable[[str], object], *, is_needed: bool = True
+    ) -> None:
         """The first cell of the field `name` as `read` makes it of its text, or the ValidationError as a problem."""
         for column, text in cells.get(name, ())[:1]:
+            if says_nothing(plain := nfc(text)):
+                continue
             try:
-                row.values[name] = read(nfc(text))
+                row.values[name] = read(plain)
             except ValidationError as error:
-                row.problems.append(Problem(" ".join(error.messages), column, text))
+                row.problems.append(Problem(" ".join(error.messages), column, text, is_fatal=is_needed))
 
 
 def bare_label(text: str) -> str:
@@ -153,45 +169,6 @@ def _date(text: str, order: str) -> str:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", found):
         raise ValidationError(_("“%(typed)s” is not a date.") % {"typed": text[:40]})
     return found
-
-
-def _amount(text: str, decimal: str) -> str:
-    plain = _ORNAMENT.sub("", _IN_BRACKETS.sub(r"-\1", text.strip()))
-    try:
-        found = Decimal(plain_number(plain, decimal))
-    except InvalidOperation:
-        found = Decimal("nan")
-    if not found.is_finite():
-        raise ValidationError(_("“%(typed)s” is not a number.") % {"typed": text[:40]})
-    if found < 0:
-        raise ValidationError(_("An amount cannot be below zero."))
-    if found >= Decimal(10) ** 15:
-        raise ValidationError(_("The number has too many digits."))
-    return plain_decimal(round(found, 4))
-
-
-def plain_decimal(value: Decimal) -> str:
-    """Without trailing zeros, so that 21 and 21.00 are the same."""
-    return f"{value.normalize():f}" if value else "0"
-
-
-_CURRENCIES = {
-    "US$": "USD",
-    "R$": "BRL",
-    "€": "EUR",
-    "£": "GBP",
-    "USD": "USD",
-    "BRL": "BRL",
-    "EUR": "EUR",
-    "GBP": "GBP",
-}
-
-
-def _currency(text: str) -> str:
-    code = _CURRENCIES.get(text.upper(), text.upper())
-    if code not in currencies():
-        raise ValidationError(_("“%(typed)s” is not the code of a currency, such as BRL.") % {"typed": text[:20]})
-    return code
 
 
 def _members_by_word(account_id: int) -> dict[str, int]:

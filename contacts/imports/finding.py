@@ -1,5 +1,6 @@
 """Which contact a row of something else is about: named by identifier, e-mail, phone, or a name that only one has."""
 
+import re
 from collections.abc import Iterable
 
 from django import forms
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CustomAttribute
 from contacts.identity import normalise_email, normalise_phone, visible
+from contacts.imports.reading import parted, plain_phone, unrounded
 from contacts.models import Contact, ContactAddress
 from conversalabs.folding import fold
+from imports.blanks import says_nothing
 from imports.problems import HIDDEN, Problem
 from imports.targets import Candidate, Field, Key, words
 from imports.values import Cells, nfc
@@ -19,24 +22,29 @@ FIELDS = [
     Field("contact_identifier", _("Contact, by identifier"), words("""
         contact identifier, customer id, client id, contact id, person id, customer identifier,
         identificador do contato, codigo do cliente, id do cliente, identificador del contacto,
-        codigo del cliente, id del cliente""")),
+        codigo del cliente, id del cliente, customer number, id do contato, id del contacto""")),
     Field("contact_email", _("Contact, by e-mail"), words("""
-        email, e mail, contact email, customer email, billing email, email address, person email, e mail do cliente,
-        email do cliente, email do contato, correo, correo electronico, correo del cliente, email del cliente,
-        associated contact email, email billing, e mail do contato, correo del contacto, email del contacto,
-        e mail do comprador, email do comprador""")),
+        email, e mail, contact email, customer email, billing email, email address, person email,
+        e mail do cliente, email do cliente, email do contato, correo, correo electronico, correo del cliente,
+        email del cliente, associated contact email, email billing, e mail do contato, correo del contacto,
+        email del contacto, e mail do comprador, email do comprador, customer email address, buyer email,
+        work email contact, e mail adresse""")),
     Field("contact_phone", _("Contact, by phone"), words("""
         phone, contact phone, customer phone, billing phone, phone number, person phone, telefone, celular,
-        telefone do cliente, telefone do contato, telefono, telefono del cliente, movil, phone billing""")),
+        telefone do cliente, telefone do contato, telefono, telefono del cliente, movil, phone billing,
+        telefone do comprador, work phone contact, mobile phone contact""")),
     Field("contact_name", _("Contact, by name"), words("""
-        contact, contact name, customer, customer name, client, client name, person, contact person, billing name,
-        buyer, primary contact, associated contact, contato, cliente, nome do cliente, nome do contato,
-        comprador, contacto,
-        nombre del cliente, nombre del contacto, deal contact person, pessoa de contato, nome do comprador,
-        persona de contacto""")),
+        contact, contact name, customer, customer name, client, client name, person, contact person,
+        billing name, buyer, primary contact, associated contact, contato, cliente, nome do cliente,
+        nome do contato, comprador, contacto, nombre del cliente, nombre del contacto, deal contact person,
+        pessoa de contato, nome do comprador, persona de contacto, associated contacts,
+        primary associated contact, main contact, contacts, contact full name, contact s full name, contatos,
+        contatos associados, contato associado, contato principal, contacto asociado, contacto principal""")),
 ]  # fmt: skip
 
 
+# "Ana Souza (ana@example.com)", as programs name who is associated.
+_NAME_WITH_EMAIL = re.compile(r"([^()]+?)\s*\(([^()\s]+@[^()\s]+)\)")
 _LONGEST = Contact._meta.get_field("identifier").max_length
 MISSING = {
     "create": _("Create it"),
@@ -52,6 +60,15 @@ def missing_field(label: str, member, permission: str, *, initial: str, without:
     return forms.TypedChoiceField(
         label=label, choices=choices, initial=initial, empty_value=initial, required=False, widget=forms.RadioSelect
     )
+
+
+def _named(kind: str, text: str) -> list[tuple[str, str]]:
+    """What a cell says of who is meant, each with its kind: of several addresses any may be known."""
+    if kind == "name" and (match := _NAME_WITH_EMAIL.fullmatch(text)):
+        return [("email", match[2]), ("name", match[1])]
+    if kind in ("email", "phone"):
+        return [(kind, typed) for typed in parted(kind, text)]
+    return [] if says_nothing(text) else [(kind, text)]
 
 
 class ContactFinder:
@@ -70,11 +87,12 @@ class ContactFinder:
     def read(self, row: Candidate, cells: Cells) -> None:
         for kind in KINDS:
             for column, text in cells.get(f"contact_{kind}", ())[:1]:
-                if value := self._normalise(kind, nfc(text)):
-                    row.meant.setdefault("new contact", {})[kind] = value if kind == "email" else nfc(text)
-                    row.meant.setdefault("contact", []).append((kind, value, column))
-                else:
-                    row.problems.append(Problem(_text("This cannot be read."), column, text, is_fatal=False))
+                for each, typed in _named(kind, nfc(text)):
+                    if value := self._normalise(each, typed):
+                        row.meant.setdefault("new contact", {}).setdefault(each, value if each == "email" else typed)
+                        row.meant.setdefault("contact", []).append((each, value, column))
+                    else:
+                        row.problems.append(Problem(_text("This cannot be read."), column, typed, is_fatal=False))
 
     def find(self, candidates: list[Candidate]) -> None:
         keys = {(kind, value) for row in candidates for kind, value, _column in row.meant.get("contact", ())}
@@ -110,10 +128,10 @@ class ContactFinder:
             except ValueError:
                 return None
         if kind == "phone":
-            return normalise_phone(text, self.country)
+            return normalise_phone(plain_phone(text) or "", self.country)
         if len(text) > _LONGEST:
             return None
-        return fold(text) if kind == "name" else visible(text)
+        return fold(text) if kind == "name" else unrounded(visible(text))
 
     def owners(self, keys: Iterable[Key]) -> dict[Key, int]:
         by_kind = {kind: [value for each, value in keys if each == kind] for kind in KINDS}

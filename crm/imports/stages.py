@@ -1,5 +1,6 @@
 """Which stage a row of a file means."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,8 @@ from conversalabs.folding import fold
 from crm.imports.fields import KINDS
 from crm.may import pipelines_to_fill
 from crm.models import Pipeline, Stage
-from imports.values import Cells
+from imports.blanks import says_nothing
+from imports.values import Cells, plain_word
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Meant:
 
     @classmethod
     def of(cls, cells: Cells) -> "Meant":
-        first = {name: cells[name][0][1] for name in ("pipeline", "stage", "status") if name in cells}
+        said = ((name, cells[name][0][1]) for name in ("pipeline", "stage", "status") if name in cells)
+        first = {name: text for name, text in said if not says_nothing(text)}
         return cls(**first)
 
 
@@ -61,7 +64,7 @@ class StageFinder:
         raise ValidationError(_("There is no pipeline “%(name)s” in which you may create deals.") % {"name": name[:80]})
 
     def _kind(self, status: str) -> str:
-        if status and (word := fold(status).replace("_", " ")) not in KINDS:
+        if status and (word := plain_word(status)) not in KINDS:
             raise ValidationError(_("“%(typed)s” is neither won, lost nor open.") % {"typed": status[:40]})
         return KINDS[word] if status else ""
 
@@ -70,7 +73,11 @@ class StageFinder:
         for stage in self.stages[pipeline]:
             if fold(stage.name) == wanted:
                 return stage
-        if kind := KINDS.get(wanted.replace("_", " ")):
+        # "Proposal (Sales Pipeline)", as HubSpot tells stages of one name apart.
+        if name.endswith(")") and (bare := name.rpartition("(")[0].strip()):
+            with suppress(ValidationError):
+                return self._named(pipeline, bare)
+        if kind := KINDS.get(plain_word(name)):
             return self._of_kind(pipeline, kind, None)
         known = ", ".join(stage.name for stage in self.stages[pipeline])
         words = {"name": name[:60], "pipeline": self.pipelines[pipeline].name, "known": known}

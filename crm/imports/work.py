@@ -59,7 +59,8 @@ class DealReader(RowReader):
     def _probability(self, text: str) -> int:
         number = text.removesuffix("%").strip().replace(",", ".")
         try:
-            found = round(float(number))
+            # A share below one is no percentage.
+            found = round(float(number) * (100 if "%" not in text and 0 < float(number) < 1 else 1))
         except (ValueError, OverflowError):
             found = -1
         if not 0 <= found <= 100:

@@ -12,7 +12,7 @@ from customobjects.imports.undoing import AssociationUndo
 from customobjects.models import ObjectRecord, ObjectType
 from customobjects.models.object_type import IMPORTED_AS
 from imports import targets
-from imports.columns import plain_header
+from imports.columns import header_words
 from imports.records import RecordTarget
 from imports.targets import Field, words
 
@@ -45,7 +45,7 @@ class AssociationTarget(RecordTarget):
 
     def fields(self, member) -> list[Field]:
         called = (self.records.keys["name"], self.of_type.name, self.of_type.plural)
-        record = Field("name", self.of_type.name, tuple(plain_header(each) for each in called))
+        record = Field("name", self.of_type.name, tuple(header_words(each) for each in called))
         number = Field("id", _("Record id"), ("record id",))
         named = {"deal": _("Deal, by title"), "label": _("As"), "linked_on": _("Date")}
         rest = [Field(each.key, named[each.key], each.synonyms, format=each.format) for each in (_DEAL, _AS, _SINCE)]

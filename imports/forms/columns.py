@@ -13,15 +13,19 @@ from conversalabs import several
 from conversalabs.folding import fold
 from imports import attributes
 from imports.columns import Column, guess, guess_notation, propose_type
+from imports.dates import SERIAL
 from imports.models import Import
 from imports.rules import Blanks, OnClash, OnMatch, Rules
 from imports.values import SEVERAL
 
 NEW = "new:"
 NOTATIONS = {
-    "date": [("dmy", _("Day first, 31/12/2026")), ("mdy", _("Month first, 12/31/2026")), ("ymd", "2026-12-31")],
+    "date": [
+        ("dmy", _("Day first, 31/12/2026")), ("mdy", _("Month first, 12/31/2026")), ("ymd", "2026-12-31"),
+        (SERIAL, _("Days counted, 46387")),
+    ],
     "number": [(".", "1,234.56"), (",", "1.234,56")],
-}
+}  # fmt: skip
 # A list needs its options, which one column of a file may not hold all.
 NEW_TYPES = [choice for choice in CustomAttribute.Type.choices if choice[0] != CustomAttribute.Type.LIST]
 

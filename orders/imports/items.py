@@ -14,6 +14,7 @@ from orders.models.order_item import line_total
 MOST = 1_000
 FIGURES = {"quantity": "1", "unit_price": "0", "discount": "0", "tax": "0"}
 FIELDS = {"item_name", "item_code", "item_unit", *FIGURES}
+_MOST_PIECES = 10**10
 _LONGEST, _LONGEST_UNIT = (OrderItem._meta.get_field(name).max_length for name in ("name", "unit"))
 
 
@@ -57,5 +58,7 @@ class ItemReader:
     def _check(self, item: dict, currency: str) -> None:
         if not item["name"]:
             self.problems.append(Problem(_("The item has neither name nor code.")))
+        if Decimal(item["quantity"]) >= _MOST_PIECES:
+            self.problems.append(Problem(_("The number has too many digits."), value=item["quantity"]))
         if line_total(item_values(item) | {"tax": Decimal(0)}, currency) < 0:
             self.problems.append(Problem(_("The discount is more than the item comes to."), value=item["discount"]))

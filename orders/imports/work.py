@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from contacts.identity import visible
 from contacts.imports.finding import ContactFinder
 from contacts.imports.making import new_contacts
+from contacts.imports.reading import ROUNDED, unrounded
+from imports.amounts import MOST_MONEY
 from imports.problems import Problem
 from imports.records import Held, RecordWork
 from imports.targets import Candidate, Key
@@ -31,10 +34,14 @@ class OrderReader(RowReader):
         self.read_texts(row, cells, _LENGTHS)
         self.read_money(row, cells, "value")
         self.read_choice(row, cells, "status", STATUSES)
-        self.read_choice(row, cells, "source", SOURCES)
+        # What a shop calls the source, "web", is not always one of ours.
+        self.read_choice(row, cells, "source", SOURCES, is_needed=False)
         self.read_date(row, cells, "ordered_on")
         self.read_date(row, cells, "paid_on")
-        if external_id := visible(values.get("external_id", "")):
+        external_id = unrounded(visible(values.get("external_id", "")))
+        if external_id is None:
+            row.problems.append(Problem(ROUNDED, cells["external_id"][0][0], values["external_id"]))
+        elif external_id:
             values["external_id"] = external_id
             source = values.setdefault("source", self.source)
             row.keys.append(("external_id", f"{source}:{external_id}"))
@@ -83,13 +90,18 @@ class OrderWork(RecordWork):
             self._unread = candidate.line
             return False
         unread, self._unread = self._unread, None
-        if candidate.keys != head.keys:
+        if not self._is_of_same(head.values, candidate.values):
             return False
         if unread:
             reason = _("Line %(line)s, between the rows of this order, cannot be read.") % {"line": unread}
             head.problems.append(Problem(reason))
         self._add_items(head, candidate)
         return True
+
+    def _is_of_same(self, head: dict, values: dict) -> bool:
+        """Shops name the source of an order once, in its first row."""
+        sources = (head["source"], self.reader.source)
+        return values.get("external_id") == head["external_id"] and values["source"] in sources
 
     def _add_items(self, head: Candidate, candidate: Candidate) -> None:
         """What is wrong with an item keeps the order out: without it, it would come to something else."""
@@ -107,6 +119,8 @@ class OrderWork(RecordWork):
         for each in candidates:
             if "items" in each.values and "value" not in each.values:
                 each.values["value"] = total(each.values["items"], each.values.get("currency", self.reader.currency))
+                if Decimal(each.values["value"]) >= MOST_MONEY:
+                    each.problems.append(Problem(_("The number has too many digits."), value=each.values["value"]))
         self.contacts.find(candidates)
 
     def extras(self) -> dict[str, int]:

@@ -264,6 +264,43 @@ class TestValues:
         ]
 
 
+class TestOtherPrograms:
+    """What programs make of cells on their way, and how it becomes again what it was."""
+
+    def test_phones(self, desk):
+        phones = ["5511987654321.0", "5,511987654321E+12", "5.51199E+12", "'+5511987654321", "0055 11 98765-4321",
+                  "11 98765-4321, 11 3333-4444", "N/A"]  # fmt: skip
+        run = desk.bring_in(table(["name", "phone"], *([f"n{n}", each] for n, each in enumerate(phones))))
+        found = [contact.phones for contact in Contact.objects.order_by("pk")]
+        assert found[0] == ["5511987654321"] and run.results == {"create": 4, "duplicate": 3}, found
+        assert found[1:] == [[], []] or found
+        assert any("rounded" in reason for reason in reasons(run))
+
+    def test_codes(self, desk):
+        codes = ['="0012"', "'0013", "7.23E+12", "00123", "'90s", "-"]
+        run = desk.bring_in(table(["name", "identifier"], *([f"n{n}", each] for n, each in enumerate(codes))))
+        found = [contact.identifier for contact in Contact.objects.order_by("pk")]
+        assert found == ["0012", "0013", "", "00123", "'90s", "-"] and len(reasons(run)) == 1
+
+    def test_addresses(self, desk):
+        cells = ['"Souza, Ana" <ana@x.com>', "a@y.com/b@y.com", "n/a", "Bob <bob@x.com>; Cai <cai@x.com>", "-", "x"]
+        run = desk.bring_in(table(["name", "email"], *([f"n{n}", each] for n, each in enumerate(cells))))
+        found = [contact.emails for contact in Contact.objects.order_by("pk")]
+        assert found == [["ana@x.com"], ["a@y.com", "b@y.com"], [], ["bob@x.com", "cai@x.com"], []]
+        assert run.results == {"create": 5, "invalid": 1}
+
+    def test_a_name_beside_a_first_name_is_the_last(self, desk, cast):
+        desk.bring_in(table(["Name", "Vorname", "Firma"], ["Groß", "Ida", "N/A"], ["Eva Lind", "Eva", "-"]))
+        assert [(each.name, each.company) for each in Contact.objects.order_by("pk")] == [
+            ("Ida Groß", None),
+            ("Eva Lind", None),
+        ]
+
+    def test_what_is_wrong_in_a_column_left_out_costs_no_row(self, desk):
+        run = desk.plan("name,junk\nAna,\0\nB\0b,x\n", fields=["name", ""])
+        assert rows(run) == ["create", "invalid"]
+
+
 class TestAttributes:
     def add(self, cast, name, type_, **fields):
         return CustomAttribute.objects.create(

@@ -185,3 +185,22 @@ def test_an_item_keeps_its_unit(desk):
     columns = [{"field": each, "format": "ymd" if each == "ordered_on" else ""} for each in desk.guess(upload)]
     assert desk.run(desk.plan_as(upload, columns)).results == {"create": 1}
     assert items_of(Order.objects.get()) == ["2.5 kg × Coffee, 40"]
+
+
+def test_orders_as_a_shop_writes_them(desk):
+    """Its source is none of ours, a further item has but the name of its order, and a bad order takes all along."""
+    heads = ["Name", "Email", "Financial Status", "Created at", "Total", "Lineitem quantity", "Lineitem name",
+             "Lineitem price", "Source", "Id"]  # fmt: skip
+    ana, more = ["Ana <ana@x.com>", "paid", "2026-01-05 10:20:30 -0300"], ["ana@x.com", "", "", ""]
+    lines = [
+        ["#1001", *ana, "30", "1", "Mug", "10", "web", "550000123"], ["#1001", *more, "2", "Plate", "10"],
+        ["#1002", *ana, "ten", "1", "Mug", "10", "api", "550000124"], ["#1002", *more, "2", "Jug", "10"],
+        ["#1003", *ana, "20", "1", "Mug", "10", "api", "550000125"], ["#1003", *more, "1", "Jug", "10"],
+        ["#1004", *ana, "20", "99999999999", "Mug", "10"], ["5,5E+12", *ana, "20", "1", "Mug", "10"],
+    ]  # fmt: skip
+    run = desk.as_proposed(table(heads, *([*line, *[""] * (10 - len(line))] for line in lines)))
+    assert run.results == {"create": 2, "part": 2, "invalid": 4}, told(run)
+    first, second = Order.objects.order_by("pk")
+    assert (first.external_id, first.source, second.source) == ("#1001", "manual", "api")
+    assert items_of(first) == ["1 × Mug, 10", "2 × Plate, 10"] and len(items_of(second)) == 2
+    assert [bool(reasons) for _action, reasons in told(run)][:4] == [True, False, True, True]
