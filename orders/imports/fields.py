@@ -1,5 +1,7 @@
 """What a column of a file of orders may hold, and the headers and words by which it is known."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from contacts.imports.finding import FIELDS as CONTACT
@@ -9,28 +11,31 @@ from orders.models import Order
 _FIELDS = [
     Field("external_id", _("External id"), words("""
         external id, order id, order number, order no, order, order name, number, id, numero do pedido, pedido,
-        codigo do pedido, id do pedido, numero, codigo, numero de pedido, id de pedido, invoice number, transaction id,
-        reference""")),
+        codigo do pedido, id do pedido, numero, codigo, numero de pedido, id de pedido, invoice number,
+        transaction id, reference, order reference, invoice, invoice id, sale id, n º de venda, numero da venda,
+        codigo da venda, id da venda, de venta, numero de venta, n º do pedido, n do pedido, numero pedido,
+        nº do pedido, nº pedido, nº"""), looks_like=re.compile(r"#\w*\d{3,}\w*").fullmatch, is_unmistakable=True),
     Field("title", _("Title"), words("""
         title, product, product name, item, lineitem name, description, subject, titulo, produto, descricao, producto,
         descripcion, order title""")),
     Field("value", _("Value"), words("""
         value, total, amount, order total, grand total, total price, price, payment value, order amount,
-        total amount, total value, order total amount, revenue, valor, valor total, total do pedido, preco, monto,
-        importe, importe total,
-        precio"""), format="number"),
+        total amount, total value, order total amount, revenue, valor, valor total, total do pedido, preco,
+        monto, importe, importe total, precio, order value, amount paid, gross amount, valor do pedido,
+        valor da venda, total da venda, total de la venta, total del pedido"""), format="number"),
     Field("currency", _("Currency"), words("currency, currency code, order currency, moeda, moneda, divisa")),
     Field("status", _("Status"), words("""
-        financial status, payment status, order status, status, state, situacao, status do pedido, status do pagamento,
-        estado, estado del pedido, estado del pago""")),
+        financial status, payment status, status do pagamento, estado del pago, order status, status, state, situacao,
+        status do pedido, estado, estado del pedido""")),
     Field("ordered_on", _("Order date"), words("""
         order date, ordered on, ordered at, date, created at, created, purchase date, order purchase timestamp,
-        order placed, placed on, creation date, data do pedido, data da compra, data, fecha del pedido, fecha de compra,
-        fecha"""),
+        order placed, placed on, creation date, data do pedido, data da compra, data, fecha del pedido,
+        fecha de compra, fecha, date created, order created, created time, created utc, created date utc,
+        processed at, data da venda, data de criacao, fecha de venta, fecha de creacion"""),
         format="date"),
     Field("paid_on", _("Paid date"), words("""
         paid date, paid on, paid at, payment date, date paid, order approved at, approved at, data do pagamento,
-        pago em, fecha de pago, pagado el"""), format="date"),
+        pago em, fecha de pago, pagado el, data de pagamento"""), format="date"),
     Field("item_name", _("Item"), words("""
         item name, lineitem name, line item name, line item, item title, line item title, sku name, nome do item,
         item do pedido, nome do produto, nombre del producto,
@@ -70,17 +75,21 @@ STATUSES = {
     **_said(_S.PENDING, """
         pending, open, new, created, processing, on hold, awaiting payment, pending payment, authorized, invoiced,
         unpaid, pendente, em aberto, aberto, novo, processando, aguardando pagamento, faturado, pendiente, abierto,
-        nuevo, procesando, en espera, facturado"""),
+        nuevo, procesando, en espera, facturado, draft, incomplete, requires payment method, requires action,
+        wc pending, wc processing, wc on hold"""),
     **_said(_S.PAID, """
         paid, completed, complete, approved, shipped, delivered, fulfilled, succeeded, success, captured, closed, pago,
         paga, concluido, completo, aprovado, enviado, entregue, finalizado, pagado, pagada, completado, aprobado,
-        entregado"""),
+        entregado, confirmed, confirmado, confirmada, in transit, em transito, a caminho, em separacao, ready to ship,
+        wc completed"""),
     **_said(_S.PARTIALLY_PAID, "partially paid, partly paid, parcialmente pago, pago parcial, parcialmente pagado"),
     **_said(_S.OVERDUE, "overdue, past due, late, atrasado, vencido, em atraso, vencida, atrasada"),
     **_said(_S.REFUNDED, """
         refunded, partially refunded, charged back, chargeback, reembolsado, estornado, devolvido, reembolsada,
-        devuelto"""),
-    **_said(_S.CANCELED, "canceled, cancelled, voided, void, unavailable, cancelado, cancelada, anulado, indisponivel"),
-    **_said(_S.FAILED, "failed, declined, rejected, error, falhou, recusado, falha, fallido, rechazado"),
+        devuelto, wc refunded"""),
+    **_said(_S.CANCELED, """
+        canceled, cancelled, voided, void, unavailable, cancelado, cancelada, anulado, indisponivel, expired, expirado,
+        wc cancelled"""),
+    **_said(_S.FAILED, "failed, declined, rejected, error, falhou, recusado, falha, fallido, rechazado, wc failed"),
 }  # fmt: skip
 SOURCES = {str(value): value for value in Order.Source.values}

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from accounts.models import CustomAttribute
 from contacts.models import Contact, ContactAddress
 from imports import columns
 from imports.dialects import Dialect
@@ -223,6 +224,130 @@ HEADERS |= {
 }
 
 
+HEADERS |= {
+    "Google, 2024": (
+        "First Name,Middle Name,Last Name,Phonetic First Name,Name Prefix,Nickname,File As,Organization Name,"
+        "Organization Title,Birthday,Notes,Photo,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,"
+        "E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,Address 1 - Label,Address 1 - Formatted,Address 1 - City,"
+        "Address 1 - Country,Relation 1 - Value,Website 1 - Value,Event 1 - Value,Custom Field 1 - Value",
+        "first_name,middle_name,last_name,,,,,company,,,,,labels,,email,,email,,phone,,,city,country,,,,",
+    ),
+    "Outlook in German": (
+        "Anrede,Vorname,Weitere Vornamen,Nachname,Firma,Abteilung,Ort geschäftlich,Land/Region geschäftlich,"
+        "Fax geschäftlich,Telefon geschäftlich,Mobiltelefon,E-Mail-Adresse,E-Mail 2: Adresse,Kategorien",
+        ",first_name,middle_name,last_name,company,,city,country,,phone,phone,email,email,labels",
+    ),
+    "Outlook in French": (
+        "Titre,Prénom,Deuxième prénom,Nom,Société,Ville (bureau),Pays/Région (bureau),Téléphone (bureau),Tél. mobile,"
+        "Adresse de messagerie,Catégories",
+        ",first_name,middle_name,last_name,company,city,country,phone,phone,email,labels",
+    ),
+    "Outlook, of others": (
+        "First Name,Last Name,Company,Company Main Phone,Assistant's Phone,Mobile Phone,E-mail Address,E-mail Type,"
+        "Manager's Name,Web Page",
+        "first_name,last_name,company,,,phone,email,,,",
+    ),
+    "Thunderbird in Portuguese": (
+        "Nome,Sobrenome,Nome de exibição,Apelido,E-mail principal,E-mail secundário,Telefone comercial,Celular,"
+        "Organização",
+        "name,last_name,,,email,email,phone,phone,company",
+    ),
+    "LinkedIn": (
+        "First Name,Last Name,URL,Email Address,Company,Position,Connected On",
+        "first_name,last_name,,email,company,,",
+    ),
+    "HubSpot, 2024": (
+        "Record ID - Contact,First Name,Last Name,Email,Phone Number,Mobile Phone Number,Contact owner,"
+        "Associated Company,Associated Company IDs,Lead Status,Country/Region,Work email",
+        "identifier,first_name,last_name,email,phone,phone,owner,company,,,country,email",
+    ),
+    "Zoho": (
+        "Record Id,Contact Owner.id,Contact Owner,First Name,Last Name,Full Name,Account Name.id,Account Name,Email,"
+        "Secondary Email,Phone,Mobile,Mailing City,Mailing Country,Tag,Created By,Modified By",
+        "identifier,,owner,first_name,last_name,name,,company,email,email,phone,phone,city,country,labels,,",
+    ),
+    "Mailchimp": (
+        "Email Address,First Name,Last Name,Phone Number,MEMBER_RATING,OPTIN_TIME,TAGS",
+        "email,first_name,last_name,phone,,,labels",
+    ),
+    "Brevo": (
+        "CONTACT ID,EMAIL,FIRSTNAME,LASTNAME,SMS,WHATSAPP,EXT_ID,ADDED_TIME",
+        "identifier,email,first_name,last_name,phone,phone,,",
+    ),
+    "RD Station": (
+        "Email,Nome,Empresa,Cargo,Telefone,Celular,Estado,Cidade,Tags,Estágio no funil,Dono do Lead",
+        "email,name,company,,phone,phone,,city,labels,,owner",
+    ),
+    "Bitrix24": (
+        "ID,First name,Second name,Last name,Work Phone,Mobile,Fax,Work e-mail,Home e-mail,Company,Responsible person",
+        "identifier,first_name,middle_name,last_name,phone,phone,,email,email,company,owner",
+    ),
+    "Twenty": (
+        "Id,First Name (Name),Last Name (Name),Primary Email (Emails),City,Job Title",
+        "identifier,first_name,last_name,email,city,",
+    ),
+    "Attio": (
+        "Record ID,Name > First name,Name > Last name,Email addresses,Phone numbers,Company",
+        "identifier,first_name,last_name,email,phone,company",
+    ),
+    "Kommo": (
+        "ID,Full name,First name,Last name,Company name,Responsible user,Work phone,Mobile,Work email,Tags,Created by",
+        "identifier,name,first_name,last_name,company,owner,phone,phone,email,labels,",
+    ),
+    "Zendesk": (
+        "id,name,email,role,phone,organization,tags,external_id", ",name,email,,phone,company,labels,identifier",
+    ),
+    "Numbered without a blank": ("name,email1,email2,phone1,Phone2", "name,email,email,phone,phone"),
+    "deals: HubSpot": (
+        "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Pipeline,Associated Contact,Associated Company",
+        ",title,stage,close_date,owner,value,pipeline,contact_name,company",
+    ),
+    "deals: RD Station CRM": (
+        "Nome,Funil de vendas,Etapa,Estado,Valor Único,Data de fechamento,Fonte,Responsável,Empresa,Contatos,Email,"
+        "Telefone,Motivo de Perda",
+        "title,pipeline,stage,status,value,close_date,source,owner,company,contact_name,contact_email,contact_phone,"
+        "lost_reason",
+    ),
+    "deals: Kommo": (
+        "ID,Lead title,Lead's budget,Responsible user,Pipeline stage,Pipeline,Main contact,Lead tags",
+        ",title,value,owner,stage,pipeline,contact_name,labels",
+    ),
+    "deals: in dollars": ("Deal,Amount (USD),Valor (R$)", "title,value,"),
+    "orders: Shopify": (
+        "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Total,Created at,Lineitem quantity,"
+        "Lineitem name,Lineitem price,Lineitem sku,Billing Name,Phone,Id,Source",
+        ",contact_email,status,paid_on,,currency,,value,ordered_on,quantity,title,unit_price,item_code,contact_name,"
+        "contact_phone,external_id,source",
+    ),
+    "orders: Mercado Livre": (
+        "N.º de venda,Data da venda,Estado,Unidades,Total (BRL),SKU,Comprador",
+        "external_id,ordered_on,status,,value,item_code,contact_name",
+    ),
+    "companies: Pipedrive": (
+        "Organization - Name,Organization - Label,Organization - Address,Organization - Owner",
+        "name,labels,address,owner",
+    ),
+    "companies: of the tax office": (
+        "CNPJ,Razão Social,Nome Fantasia,Logradouro,Bairro,Município,UF,CEP,Telefone,E-mail",
+        ",name,,address,address,address,address,address,phone,",
+    ),
+}  # fmt: skip
+
+
+def test_columns_of_others_and_numbered_attributes(cast):
+    """Whose addresses stand in a column that nobody knows, and which of two attributes of one name is meant."""
+    for number in (1, 2):
+        key = {"name": f"Child {number}", "key": f"child_{number}", "type": "text"}
+        CustomAttribute.objects.create(account=cast.account, model="contact", **key)
+    desk = Desk(cast.alice)
+    header = ["Name", "Created by (e-mail)", "Reply address", "Sent through", "Child 2", "Child 1"]
+    rows = [[f"n{n}", f"m{n}@x.com", f"c{n}@x.com", f"s{n // 4}@x.com", "x", "y"] for n in range(8)]
+    assert desk.guess(desk.upload(table(header, *rows))) == [
+        "name", "", "email", "", "attribute:child_2", "attribute:child_1",
+    ]  # fmt: skip
+    assert desk.guess(desk.upload(table(["Name", "Child 2"], ["Ana", "x"]))) == ["name", "attribute:child_2"]
+
+
 def test_headers_are_known(cast):
     found = {}
     for name, (headers, _expected) in HEADERS.items():
@@ -252,6 +377,7 @@ def test_proposed_types(values, type_):
         ("date", ["2024-03-31"], "ymd"), ("date", ["02/03/2024"], "dmy"),
         ("number", ["1.234,50", "7"], ","), ("number", ["1,234.50", "7"], "."), ("number", ["1,5"], ","),
         ("number", ["7"], "."), ("number", ["R$ 1.234,50"], ","), ("number", ["1.234.567"], ","),
+        ("number", ["1.500", "12.000"], ","), ("number", ["1.234", "0.125"], "."), ("number", ["1.234"], "."),
     ],
 )  # fmt: skip
 def test_notations_are_guessed(kind, values, notation, early):
@@ -260,3 +386,5 @@ def test_notations_are_guessed(kind, values, notation, early):
         io.BytesIO(table(["x"], *[["7"]] * early, *([value] for value in values)).encode()), "utf-8", Dialect(";")
     )
     assert columns.guess_notation(kind, columns.columns_of(reader)[0]) == notation
+    days = Reader(io.BytesIO(b"day\n45382\n45383.5\n"), "utf-8", Dialect(";"))
+    assert columns.guess_notation("date", columns.columns_of(days)[0]) == "serial"
