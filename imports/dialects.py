@@ -19,12 +19,16 @@ DELIMITERS = {
     "~": _("Tilde ~"), " ": _("Space"),
 }  # fmt: skip
 UNQUOTED = "-"
+# A spreadsheet that took each line for one cell has put it between quotes, and doubled those inside.
+WRAPPED = '"*'
+_WRAPPED = re.compile(r'\s*"(.*)"[\s,;]*', re.DOTALL)
 # The quote, then the sign by which one inside is escaped where it is not written twice.
 QUOTINGS = {
     '"': _('"…", inside ""'),
     '"\\': _('"…", inside \\"'),
     "'": _("'…', inside ''"),
     "'\\": _("'…', inside \\'"),
+    WRAPPED: _("“…” around whole lines"),
     UNQUOTED: _("None"),
 }
 _USUAL = ",;\t|"
@@ -51,7 +55,19 @@ class Dialect:
 
     @property
     def escape(self) -> str:
-        return self.quoting[1:]
+        return "" if self.quoting == WRAPPED else self.quoting[1:]
+
+    def plain(self, line: str) -> str:
+        """`line` as the reader of `csv` takes it: that drops every escape, also one that escapes nothing."""
+        if self.quoting == WRAPPED:
+            return unwrapped(line)
+        if self.escape and self.escape in line:
+            sign = re.escape(self.escape)
+            return re.sub(rf"{sign}({sign}|{self.quote}|{re.escape(self.delimiter)}|[\r\n])|{sign}", self._kept, line)
+        return line
+
+    def _kept(self, match: re.Match) -> str:
+        return match[0] if match[1] else self.escape * 2
 
     @property
     def options(self) -> dict:
@@ -65,6 +81,11 @@ class Dialect:
         }
 
 
+def unwrapped(line: str) -> str:
+    match = _WRAPPED.fullmatch(line)
+    return match[1].replace('""', '"') + "\n" if match else line
+
+
 def detect_dialect(file: BinaryIO, encoding: str) -> Dialect:
     """The dialect of `file`, judged by its first records; the file is left at its start."""
     lines = _sample(file, encoding)
@@ -72,6 +93,8 @@ def detect_dialect(file: BinaryIO, encoding: str) -> Dialect:
         return Dialect(match[1], 1, _quoting(lines[1:], match[1]))
     lines = _below_title(lines)
     delimiter = _delimiter(lines)
+    if _fit(lines, delimiter) == (0, 0) and (inner := _wrapped(lines)):
+        return Dialect(inner, quoting=WRAPPED)
     return Dialect(delimiter, quoting=_quoting(lines, delimiter))
 
 
@@ -91,6 +114,15 @@ def _below_title(lines: list[str]) -> list[str]:
         return lines
     below = lines[2:]
     return lines if all(", " in line for line in below if line.strip()) else below
+
+
+def _wrapped(lines: list[str]) -> str:
+    """What parts the cells within the quotes around whole lines; "" where there are none."""
+    inner = [unwrapped(line) for line in lines]
+    if inner == lines or all(", " in line for line in inner if line.strip()):
+        return ""
+    found = max(_USUAL, key=lambda delimiter: _fit(inner, delimiter))
+    return found if _fit(inner, found) >= _PERFECT else ""
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -164,7 +164,7 @@ class _Lines:
             self._refuse_long_record()
         if _UNREADABLE.search(line):
             self.is_suspect = True
-        return line
+        return self._dialect.plain(line) if self._dialect.quoting[1:] else line
 
     def _readline(self) -> str:
         line = self._again.popleft() if self._again else self._decoded()

@@ -111,6 +111,22 @@ class TestQuotes:
         assert bad == [3] and [row[1] for row in good] == ["Itu"] * 5
         assert good[2][cell] == rows[3][cell]
 
+    @pytest.mark.parametrize(
+        "content",
+        [
+            '"name,city,size"\n"Ana,Itu,1"\n"Bob,Rio,2"\n', 'name,city,size\r\n"Ana,Itu,1"\r\n"Bob,""Rio"",2"\r\n',
+        ],
+    )  # fmt: skip
+    def test_lines_that_a_spreadsheet_took_for_one_cell(self, content):
+        assert read(content) == SMALL
+
+    def test_one_column_of_quoted_texts_is_one(self):
+        assert read('"name"\n"Souza, Ana"\n"Lima, Rui"\n')[1] == [["Souza, Ana"], ["Lima, Rui"]]
+
+    def test_a_backslash_that_escapes_nothing_stays(self):
+        content = 'a,b,c\n"say \\"hi\\"","C:\\dir","C:\\\\"\n"x\\"y","\\N","z"\n'
+        assert read(content)[1] == [['say "hi"', "C:\\dir", "C:\\"], ['x"y', "\\N", "z"]]
+
     def test_a_cell_of_several_lines_is_one(self):
         row = [*ANA[:4], "Rua A, 12\nItu, SP, Brasil\n, ,"]
         assert read(lines(HEAD, [*row[:4], f'"{row[4]}"'], BOB))[1:] == ([row, BOB], [])
