@@ -22,6 +22,8 @@ from imports.values import Cells
 
 BATCH_ROWS = 2_000
 _RECORD = "record"
+# How a cell begins that is not quite what it looks like.
+_MARKED = ("'", "=")
 
 
 def plan(run: Import, member: Member, check: Callable[[], None]) -> None:
@@ -103,8 +105,9 @@ class _Planner:
                 each.problems.append(Problem(reason, kind=_("Belongs to a line that is left out.")))
 
     def _read(self, row: Row) -> Candidate:
-        row.problems = [problem for problem in row.problems if problem.column not in self.unused]
-        if not row.problems and is_of_totals(row.cells):
+        if row.problems:
+            row.problems = [problem for problem in row.problems if problem.column not in self.unused]
+        elif is_of_totals(row.cells):
             row.problems = [Problem(_("This is a line of totals, as it seems, and no record."))]
         candidate = Candidate(row.number, row.line, problems=list(row.problems))
         if row.problems:
@@ -119,7 +122,10 @@ class _Planner:
     def _cells(self, row: Row) -> Cells:
         found: Cells = {}
         for index, key in self.mapped:
-            if text := plain_cell(row.cells[index].strip()).strip():
+            text = row.cells[index].strip()
+            if text[:1] in _MARKED:
+                text = plain_cell(text).strip()
+            if text:
                 found.setdefault(key, []).append((self.reader.column_name(index), text))
         return found
 

@@ -126,6 +126,7 @@ class _Lines:
         errors = "surrogatepass" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
         self._text = _Wrapper(file, codec_of(encoding), errors=errors, newline="")
         self._again: deque[str] = deque()
+        self._is_plain = len(dialect.quoting) == 1
         self.count = 0
         self.begin_record()
         for _skipped in range(dialect.skip):
@@ -164,20 +165,16 @@ class _Lines:
             self._refuse_long_record()
         if _UNREADABLE.search(line):
             self.is_suspect = True
-        return self._dialect.plain(line) if self._dialect.quoting[1:] else line
+        return line if self._is_plain else self._dialect.plain(line)
 
     def _readline(self) -> str:
-        line = self._again.popleft() if self._again else self._decoded()
-        self.count += bool(line)
-        return line
-
-    def _decoded(self) -> str:
         try:
-            line = self._text.readline(self._limit)
+            line = self._again.popleft() if self._again else self._text.readline(self._limit)
         except UnicodeError as error:
             raise UnreadableFile(
                 _("Line %(line)s ends in the middle of a character.") % {"line": self.count + 1}
             ) from error
+        self.count += bool(line)
         return _as_utf8(line) if self._is_windows and _TWO_BYTES.search(line) else line
 
     def _refuse_long_record(self) -> None:

@@ -112,18 +112,22 @@ _TOTALS = {
     "total", "totals", "grand total", "subtotal", "sub total", "total geral", "totais", "total general", "totales",
     "soma", "suma", "sum",
 }  # fmt: skip
+_LONGEST_TOTAL = 20
 _WORD = re.compile(r"[^\W\d_]+")
 _OF_MONEY = {"r", "us", "usd", "brl", "eur"}
 
 
 def is_of_totals(cells: list[str]) -> bool:
     """Whether a row says "Total" and beside it nothing but numbers."""
-    said = [cell.strip() for cell in cells if cell and not cell.isspace()]
-    if len(said) < 2 or said[0][:1] not in "TtGgSs" or said[0].rstrip(" :").lower() not in _TOTALS:
+    first = next((cell for cell in cells if cell and not cell.isspace()), "")
+    if len(first) > _LONGEST_TOTAL or first.strip().rstrip(" :").lower() not in _TOTALS:
         return False
-    return all(
-        any(map(str.isdigit, each)) and _OF_MONEY.issuperset(map(str.lower, _WORD.findall(each))) for each in said[1:]
-    )
+    said = [cell.strip() for cell in cells if cell and not cell.isspace()]
+    return len(said) > 1 and all(map(_is_number, said[1:]))
+
+
+def _is_number(text: str) -> bool:
+    return any(map(str.isdigit, text)) and _OF_MONEY.issuperset(map(str.lower, _WORD.findall(text)))
 
 
 def rows_before(records: list[Row]) -> int:

@@ -95,9 +95,11 @@ class ContactReader(RowReader):
         found = parted(kind, text)
         if kind == EMAIL:
             return found
-        plain = {typed: plain_phone(typed) for typed in found}
-        row.problems += [Problem(ROUNDED, column, typed, is_fatal=False) for typed in found if plain[typed] is None]
-        return [plain[typed] for typed in found if plain[typed] is not None]
+        plain = list(map(plain_phone, found))
+        if None in plain:
+            lost = (typed for typed, each in zip(found, plain, strict=True) if each is None)
+            row.problems += [Problem(ROUNDED, column, typed, is_fatal=False) for typed in lost]
+        return [each for each in plain if each is not None]
 
     def _normalise(self, row: Candidate, kind: str, column: str, typed: str) -> str | None:
         if not fits(row, column, typed, _LONGEST_ADDRESS):
@@ -121,7 +123,7 @@ ROUNDED = _lazy("A spreadsheet has rounded this number, so it is left out; show 
 
 def unrounded(text: str) -> str | None:
     """`text`, or all digits of a number in scientific notation; None where some of them are lost."""
-    if "e" not in text.lower() or not (match := _SCIENTIFIC.fullmatch(text)):
+    if not ("E" in text or "e" in text) or not (match := _SCIENTIFIC.fullmatch(text)):
         return text
     digits, exponent = match[1] + (match[2] or ""), int(match[3])
     return digits if len(digits) == exponent + 1 else None
@@ -129,15 +131,17 @@ def unrounded(text: str) -> str | None:
 
 def plain_phone(typed: str) -> str | None:
     """A phone without what programs make of its number; None where some digits are lost."""
-    return match[1] if (match := _WHOLE.fullmatch(typed)) else unrounded(typed)
+    return match[1] if typed[-1:] == "0" and (match := _WHOLE.fullmatch(typed)) else unrounded(typed)
 
 
 def parted(kind: str, text: str) -> list[str]:
     """The addresses of `kind` that stand in a cell."""
-    text = _LONG_GAP.sub(" ", nfc(text))
-    if says_nothing(text):
+    text = nfc(text)
+    if len(text) > _LONGEST_ADDRESS:
+        text = _LONG_GAP.sub(" ", text)
+    elif says_nothing(text):
         return []
-    if kind == EMAIL and (found := _BRACKETED.findall(text)) and "@" not in _BRACKETED.sub("", text):
+    if kind == EMAIL and "<" in text and (found := _BRACKETED.findall(text)) and "@" not in _BRACKETED.sub("", text):
         return found
     if kind == EMAIL and "/" in text and text.count("@") > 1:
         text = text.replace("/", ";")
