@@ -56,9 +56,13 @@ def _name_of_markup(head: bytes) -> str:
     return next((name for pattern, name in _MARKUP if pattern.match(head)), "")
 
 
+# But for those of lines and pages, and the one by which some encodings change over.
+_CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\v\f\r\x1a\x1b")
+
+
 def _name_of_binary(head: bytes) -> str:
-    """Only content full of NULs is asked for its kind: a header may well begin with the letters of another format."""
-    if head.count(0) < max(4, len(head) // 20) or _is_wide_text(head):
+    """Only content full of controls is asked for its kind: a header may begin with the letters of another format."""
+    if len(head) - len(head.translate(None, _CONTROLS)) < max(4, len(head) // 20) or _is_wide_text(head):
         return ""
     try:
         return _("a binary file (%(kind)s)") % {"kind": puremagic.magic_string(head)[0].name}

@@ -65,7 +65,7 @@ class Table(ABC):
         return (index < len(self.headers) and self.headers[index]) or _("Column %(place)s") % {"place": index + 1}
 
     def __iter__(self) -> Iterator[Row]:
-        number = 0
+        number, title = 0, None
         for record in self.records():
             if self.has_header and record.number == 1:
                 continue
@@ -73,16 +73,27 @@ class Table(ABC):
             self._check_rows(number)
             record.number = number
             self._check_cells(record)
-            if self.has_header and record.cells and record.cells[0].strip().strip(_BLANK) == self.headers[0]:
-                self._check_header(record)
-            yield record
+            is_head = self.has_header and self._is_header(record)
+            if is_head:
+                record.problems.append(Problem(_("The headers stand here once more.")))
+            if title:
+                title.problems += [Problem(_("This is a title above headers, as it seems."))] if is_head else []
+                yield title
+            title = record if self._may_be_title(record) else None
+            if not title:
+                yield record
+        if title:
+            yield title
         if not number:
             raise UnreadableFile(_("No rows found."))
 
-    def _check_header(self, row: Row) -> None:
+    def _is_header(self, row: Row) -> bool:
         """Files put together from several, and groups of a table, have their headers again and again."""
-        if not row.problems and [cell.strip().strip(_BLANK) for cell in row.cells] == self.headers:
-            row.problems.append(Problem(_("The headers stand here once more.")))
+        is_alike = row.cells and row.cells[0].strip().strip(_BLANK) == self.headers[0] and not row.problems
+        return is_alike and [cell.strip().strip(_BLANK) for cell in row.cells] == self.headers
+
+    def _may_be_title(self, row: Row) -> bool:
+        return self.has_header and len(row.cells) > 2 and not row.cells[1].strip() and _filled(row) == 1
 
     def _check_rows(self, number: int) -> None:
         if number > settings.IMPORT_MAX_ROWS:

@@ -19,7 +19,8 @@ from imports.problems import Problem
 from imports.targets import Candidate
 
 Cells = dict[str, list[tuple[str, str]]]
-SEVERAL = re.compile(r"\s*(?::::|[;,|\n])\s*")
+# Blanks before a mark are looked at once, from where they begin: a cell may hold a hundred thousand.
+SEVERAL = re.compile(r"(?:(?<!\s)\s+)?(?::::|[;,|\n])\s*")
 _LONGEST_LABEL = Label._meta.get_field("name").max_length
 _NO_WORD = re.compile(r"[\W_]+")
 # What in a text names another record: "N/A" is none.

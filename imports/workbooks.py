@@ -25,6 +25,7 @@ from imports.problems import Problem, UnreadableFile
 from imports.table import Row, Table
 
 _WIDTH_ROWS = 200
+_HEAD_ROWS = 20
 _WEIGHT_OF_STRINGS = 4
 _NUMBERS = (int, float)
 # Digits, and what a sheet shows between them: 00000, 00000-000, 000"."000"."000-00.
@@ -95,7 +96,7 @@ class _Parser(WorkSheetParser):
 
 
 class Workbook(Table):
-    """One sheet as a table; without a name the first that holds a row.
+    """One sheet as a table; without a name the first that holds one.
 
     Only the workbook's strings are held in memory, and it is refused before it is inflated when it is too large.
     """
@@ -109,15 +110,27 @@ class Workbook(Table):
         self._book = _open(file)
         self._codes = _codes(self._book.formats)
         self._percents = {place for place, name in enumerate(self._book.formats) if "%" in name}
-        self.sheet = sheet or next(filter(self._holds_rows, _visible(self._book)), "")
+        self.sheet = sheet or self._likely_sheet()
         if self.sheet not in self._book.wb.sheetnames:
             raise UnreadableFile(_("No rows found."))
         self._width = max((len(row.cells) for row in islice(self.records(), _WIDTH_ROWS)), default=0)
         self._read_headers()
 
-    def _holds_rows(self, sheet: str) -> bool:
+    def _likely_sheet(self) -> str:
+        """The first that holds a table: others say what the workbook is about, one cell below the other."""
+        for holds in (self._holds_table, lambda sheet: len(self._head_of(sheet)) > 1, self._head_of):
+            if found := next(filter(holds, _visible(self._book)), ""):
+                return found
+        return ""
+
+    def _holds_table(self, sheet: str) -> bool:
+        head = self._head_of(sheet)
+        is_wide = any(len(list(filter(None, row.cells))) > 1 or "@" in "".join(row.cells) for row in head)
+        return is_wide and len(head) > 1
+
+    def _head_of(self, sheet: str) -> list[Row]:
         self.sheet = sheet
-        return next(self.records(), None) is not None
+        return list(islice(self.records(), _HEAD_ROWS))
 
     @property
     def bytes_read(self) -> int:

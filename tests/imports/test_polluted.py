@@ -71,6 +71,11 @@ def test_headers_that_stand_there_once_more_are_no_row(again):
     assert read(TABLE + again + "Cai,Itu,3\n")[1:] == ([*SMALL[1], ["Cai", "Itu", "3"]], [4])
 
 
+def test_a_group_is_no_row_where_its_headers_follow():
+    content = TABLE + "Customers,,\nname,city,size\nCai,Itu,3\nLoose,,\n"
+    assert read(content)[1:] == ([*SMALL[1], ["Cai", "Itu", "3"], ["Loose", "", ""]], [4, 5])
+
+
 @pytest.mark.parametrize(
     ("row", "is_total"),
     [

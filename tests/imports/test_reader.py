@@ -276,6 +276,7 @@ class TestContents:
             (b"\n  <html><body>", "web page"),
             (b"BEGIN:VCARD\nVERSION:3.0\n", "vCard"),
             (b'[{"name": "Ana"}]', "JSON"),
+            (b"7z\xbc\xaf\x27\x1c" + bytes(range(256)) * 4, "binary file"),
             (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "Portable Network Graphics"),
         ],
     )

@@ -106,6 +106,13 @@ def test_the_first_sheet_that_holds_something_unless_another_is_chosen():
         Workbook(file, "One")
 
 
+def test_a_sheet_that_says_what_the_workbook_is_about_is_no_table():
+    data = [["name", "email"], ["Ana", "a@x.com"]]
+    assert Workbook(workbook(["Contacts of 2024"], Data=data)).sheet == "Data"
+    assert Workbook(workbook(["How to"], ["Fill in the sheet"], Data=data)).sheet == "Data"
+    assert Workbook(workbook(["email"], ["b@x.com"], Data=data)).sheet == "One"
+
+
 def test_a_title_above_the_table_is_left_out():
     file = workbook(["People of 2024"], [], ["name", "email", "city"], ["Ana", "a@x.com", "Itu"])
     found = Reading.detect(file)
