@@ -135,12 +135,12 @@ class RowReader:
             elif "currency" not in row.values and (currency := currency_beside(text) or currency_above(column)):
                 row.values["currency"] = currency
 
-    def read_choice(self, row: Candidate, cells: Cells, name: str, words: dict[str, str], *, is_needed=True) -> None:
+    def read_choice(self, row: Candidate, cells: Cells, name: str, words: dict, *, is_needed=True) -> None:
         """What `words`, by folded word, say. Unless it `is_needed`, a row goes without what cannot be understood."""
 
         def read(text: str) -> str:
             if (word := plain_word(text)) not in words:
-                known = ", ".join(dict.fromkeys(words.values()))
+                known = ", ".join(dict.fromkeys(str(getattr(value, "label", value)) for value in words.values()))
                 raise ValidationError(_("It is none of: %(known)s.") % {"known": known})
             return words[word]
 

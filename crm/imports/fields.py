@@ -91,7 +91,8 @@ KINDS = {
         closed not realized"""),
 }  # fmt: skip
 PRIORITIES = {
-    **_said(Deal.Priority.LOW, "low, baixa, baja, 1"),
-    **_said(Deal.Priority.NORMAL, "normal, medium, media, 2"),
-    **_said(Deal.Priority.HIGH, "high, urgent, alta, urgente, 3"),
-}
+    **_said(Deal.Priority.LOW, "low, lowest, very low, baixa, muito baixa, baixo, baja, bajo, 1"),
+    **_said(Deal.Priority.NORMAL, "normal, medium, regular, media, medio, 2"),
+    **_said(Deal.Priority.HIGH, """
+        high, highest, very high, urgent, critical, alta, muito alta, alto, urgente, critica, critico, 3"""),
+}  # fmt: skip

@@ -39,7 +39,7 @@ class DealReader(RowReader):
     def read(self, row: Candidate, cells: Cells) -> None:
         self.read_texts(row, cells, _LENGTHS)
         self.read_money(row, cells, "value")
-        self.read_choice(row, cells, "priority", PRIORITIES)
+        self.read_choice(row, cells, "priority", PRIORITIES, is_needed=False)
         self.read_one(row, cells, "probability", self._probability)
         self.read_owner(row, cells)
         self.read_labels(row, cells)

@@ -217,12 +217,13 @@ def test_the_day_on_which_a_deal_ends_is_that_of_who_imports_it(desk, cast):
 
 def test_amounts_and_words_as_other_programs_write_them(desk, cast):
     ana = Contact.objects.add(cast.account, name="Ana", emails=["ana@x.com"])
-    header = ["Deal", "Amount (USD)", "Deal stage", "Associated contact", "Company", "Probability", "Close date"]
+    header = ["Deal", "Amount (USD)", "Deal stage", "Associated contact", "Company", "Probability", "Close date",
+              "Priority"]  # fmt: skip
     rows = [
-        ["A", "1.500", "Closed - won", "Ana (ana@x.com)", "-", "0.75", "2026-01-31"],
-        ["B", "R$ 12.000", "Proposal (Sales)", "N/A", "", "80%", "null"],
-        ["C", "10k", "Lead", "", "", "", ""], ["D", "5 zł", "Lead", "", "", "", ""],
-        ["Total", "13.500", "", "", "", "", ""],
+        ["A", "1.500", "Closed - won", "Ana (ana@x.com)", "-", "0.75", "2026-01-31", "Muito alta"],
+        ["B", "R$ 12.000", "Proposal (Sales)", "N/A", "", "80%", "null", "whenever"],
+        ["C", "10k", "Lead", "", "", "", "", ""], ["D", "5 zł", "Lead", "", "", "", "", ""],
+        ["Total", "13.500", "", "", "", "", "", ""],
     ]  # fmt: skip
     run = desk.as_proposed(table(header, *rows))
     assert run.results == {"create": 2, "invalid": 3}, told(run)
@@ -230,3 +231,4 @@ def test_amounts_and_words_as_other_programs_write_them(desk, cast):
     assert (first.value, first.currency, first.stage.name, first.contact) == (1500, "USD", "Won", ana)
     assert (second.value, second.currency, second.stage.name, second.contact) == (12000, "BRL", "Proposal", None)
     assert (first.probability, second.probability, second.expected_close) == (75, 80, None)
+    assert (first.priority, second.priority) == (3, 2) and "It is none of: Low, Normal, High." in told(run)[1][1]
