@@ -84,7 +84,6 @@ class Duplicate(TenantModel):
     found_at = models.DateTimeField(_("found on"), auto_now_add=True)
 
     objects = DuplicateQuerySet.as_manager()
-    see_permission = "see_contacts"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("duplicate")
@@ -101,6 +100,11 @@ class Duplicate(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first}, {self.second}"
+
+    @classmethod
+    def is_open_to(cls, member) -> bool:
+        """Which pairs a member sees is a matter of the kind of record."""
+        return bool(kinds.open_to(member))
 
     @property
     def words(self) -> list[str]:

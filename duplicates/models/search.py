@@ -76,7 +76,6 @@ class Search(TenantModel):
     learnt = models.JSONField(default=dict, editable=False)
 
     objects = SearchQuerySet.as_manager()
-    see_permission = "see_contacts"
 
     class Meta(TenantModel.Meta):
         verbose_name = _("search for duplicates")
@@ -93,6 +92,11 @@ class Search(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def is_open_to(cls, member) -> bool:
+        """Which searches a member sees is a matter of the kind of record."""
+        return bool(kinds.open_to(member))
 
     @property
     def is_busy(self) -> bool:

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from accounts.models import CustomAttribute
+from accounts.models import CustomAttribute, Role
 from companies.models import Company
 from contacts.models import Contact, Merge
-from duplicates.models import Duplicate
+from duplicates.models import Duplicate, Search
 from tests.contacts.conftest import HTMX
 from tests.duplicates.pairs import pair, searched
 
@@ -163,6 +163,14 @@ def test_companies_have_a_list_of_their_own(alice, cast, client_of):
     done = alice.post("/acme/duplicates/company/many/", {"seen": "1"}, follow=True)
     assert "1 company merged with their duplicates" in done.text and Company.objects.of(cast.account).count() == 1
     assert client_of(cast.carol).get(companies).status_code == 403
+    # Whoever works with companies alone has them all the same.
+    third = add(cast.account, by=cast.alice, name="Padaria Sol SA")
+    pair(Company.objects.exclude(pk=third.pk).get(), third, 99)
+    Role.objects.get(account=cast.account, name="Viewer").set_permissions(["see_companies", "manage_companies"])
+    carol = client_of(cast.carol)
+    assert len(ids(carol.get(companies).text)) == 1 and carol.get(LIST).status_code == 403
+    carol.post("/acme/duplicates/company/search/")
+    assert Search.objects.visible_to(cast.carol).count() == 1 and "Waiting for the worker" in carol.get(companies).text
     cast.account.modules = ["crm"]
     cast.account.save()
     assert alice.get(companies).status_code == 404 and companies not in alice.get("/acme/contacts/").text
