@@ -62,8 +62,9 @@ class DecisionForm(PairsForm):
 
 
 class ManyForm(forms.Form):
-    """Some groups by their pairs (`selected` several times), or none: all that are almost certain."""
+    """Some groups by their pairs (`selected` several times), or none: all that are almost certain, `part` by part."""
 
+    part = forms.IntegerField(min_value=1, max_value=1_000, required=False)
     page = forms.IntegerField(min_value=1, max_value=1_000, required=False)
 
     def clean(self):

@@ -20,21 +20,25 @@ PER_PAGE = 20
 
 
 class Plan:
-    """Of the pairs with the keys `chosen`, or of all that are almost certain.
+    """Of the pairs with the keys `chosen`, or of all that are almost certain: those of the `part` that is taken now.
 
     What is not certain does not join groups that are: it is decided on by itself.
     """
 
-    def __init__(self, request: HttpRequest, worklist: WorkList, chosen: list[int] | None = None, number: int = 1):
+    def __init__(
+        self, request: HttpRequest, worklist: WorkList, chosen: list[int] | None = None, number: int = 1, part: int = 1
+    ):
         self.request, self.member, self.worklist = request, request.member, worklist
-        self.chosen, self.number = chosen, number
+        self.chosen, self.number, self.part = chosen, number, part
 
     @cached_property
     def _pairs(self) -> list:
         pairs = pairs_of(self.worklist, self.member)
         if self.chosen is not None:
             return list(pairs.exclude(state="different").filter(pk__in=self.chosen))
-        return list(pairs.to_decide().filter(CERTAIN.scores).order_by("-score", "group", "pk")[: MOST_PAIRS + 1])
+        start = (self.part - 1) * MOST_PAIRS
+        certain = pairs.to_decide().filter(CERTAIN.scores).order_by("-score", "group", "pk")
+        return list(certain[start : start + MOST_PAIRS + 1])
 
     @property
     def is_cut(self) -> bool:
@@ -103,7 +107,13 @@ class Plan:
 
     def _page_url(self, number: int) -> str:
         selected = [("selected", text) for text in self.request.GET.getlist("selected")]
-        return f"{self.url}?{urlencode([*selected, ('page', number)])}"
+        part = [("part", self.part)] if self.part > 1 else []
+        return f"{self.url}?{urlencode([*selected, *part, ('page', number)])}"
+
+    @property
+    def next_part_url(self) -> str:
+        """Where those stand that are not taken now: what is left out here stays, so they may never come first."""
+        return f"{self.url}?part={self.part + 1}" if self.is_cut else ""
 
     @property
     def previous_url(self) -> str:

@@ -27,7 +27,8 @@ def many(request: HttpRequest, kind: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Nothing is selected. Tick some groups of the list first."))
         return redirect_to(request, worklist.url(request.account))
-    plan = Plan(request, worklist, form.chosen, form.cleaned_data["page"] or 1)
+    asked = form.cleaned_data
+    plan = Plan(request, worklist, form.chosen, asked["page"] or 1, asked["part"] or 1)
     if request.method != "POST":
         return _show(request, plan, form)
     seen = id_in(request.POST.get("seen", ""))

@@ -10,6 +10,7 @@ from bulk import purging
 from bulk.models import BulkAction
 from contacts.models import Contact, Merge
 from duplicates.models import Duplicate
+from tests.at_once import at_once
 from tests.contacts.conftest import HTMX
 from tests.duplicates.pairs import pair
 from tests.imports.test_worker import work
@@ -91,3 +92,44 @@ def test_selected_groups_are_merged_at_once_and_walls_hold(alice, cast, client_o
     hidden = client_of(cast.bob).get(MANY, {"selected": str(pairs[2].pk)}).text
     assert "Ana 2" not in hidden
     assert BulkAction.objects.get().act == "merge"
+
+
+@pytest.mark.django_db
+def test_of_more_than_are_taken_at_once_it_says_so_and_goes_on(alice, cast, monkeypatch):
+    monkeypatch.setattr("duplicates.plan.MOST_PAIRS", 2)
+    for number in range(2):
+        twins(cast, number, city="Olinda")
+    for number in range(2, 5):
+        twins(cast, number)
+    page = alice.get(MANY).text
+    assert "None of these groups can be merged without looking" in page and f'href="{MANY}?part=2"' in page
+    page = alice.get(f"{MANY}?part=2").text
+    assert "2 groups become one each" in page and "They are more than are merged at once" in page
+    assert alice.post(MANY, {"seen": "2"}).status_code == 409 and Merge.objects.count() == 0
+    alice.post(MANY, {"seen": "2", "part": "2"})
+    assert Merge.objects.count() == 2
+    page = alice.get(f"{MANY}?part=2").text
+    assert "1 group becomes one" in page and "They are more" not in page
+    assert alice.get(f"{MANY}?part=3").status_code == 200 and alice.get(f"{MANY}?part=x").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_merges_one_while_many_are_merged_merges_each_once(cast, client_of):
+    pairs = [twins(cast, number) for number in range(3)]
+    clients = [client_of(cast.alice) for _each in range(4)]
+
+    def act(number):
+        if number == 0:
+            return clients[0].post(MANY, {"seen": "3"}).status_code
+        pair = pairs[number - 1]
+        url = f"/acme/contacts/merge/?contact={pair.first}&contact={pair.second}&survivor={pair.second}"
+        return clients[number].post(url).status_code
+
+    answers = at_once(act, 4)
+    assert answers[0] in (302, 409) and set(answers[1:]) <= {302, 404, 409, 422}, answers
+    work()
+    counts = {}
+    for action in BulkAction.objects.all():
+        counts = action.counts
+    assert Merge.objects.count() == counts.get("changed", 0) + answers[1:].count(302)
+    assert Contact.objects.count() == 3 and sum(counts.values()) in (0, 3)
