@@ -1,4 +1,4 @@
-"""The door of every view below `/<account>/`."""
+"""The door of every view below `/<account>/`, and of what apps register to stand on its pages."""
 
 from collections.abc import Callable
 
@@ -15,3 +15,15 @@ def needs(permission: str | None = None, *, entry: bool = True) -> Callable:
         return view
 
     return mark
+
+
+class Gated:
+    """Mixin of what is there for members who hold the `permission` and have the `module`; None: for everybody."""
+
+    permission: str | None
+    module: str | None
+
+    def is_open_to(self, member) -> bool:
+        return (not self.module or member.has_module(self.module)) and (
+            not self.permission or member.can(self.permission)
+        )

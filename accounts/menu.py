@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.doors import Gated
 from accounts.settings_tabs import is_in_settings
 
 
@@ -39,7 +40,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Gated):
     """What an app registers; `key` opens it after "g" on the keyboard.
 
     `refresh` is the route that counts anew what is old among its children.
@@ -54,11 +55,6 @@ class Item:
     children: Callable[[HttpRequest], list[Entry]] | None = None
     key: str = ""
     refresh: str = ""
-
-    def is_open_to(self, member) -> bool:
-        return (not self.module or member.has_module(self.module)) and (
-            not self.permission or member.can(self.permission)
-        )
 
     def entry(self, request: HttpRequest) -> Entry:
         url = reverse(self.route, args=[request.account.slug])

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.custom_value_fields import PREFIX as ATTRIBUTE
 from accounts.custom_value_fields import show_value
+from accounts.doors import Gated
 from accounts.models import CustomAttribute, Event
 from accounts.records.timeline import Source, sources_of
 
@@ -57,7 +58,7 @@ def register_place(verb: str, route: str, key: str) -> None:
 
 
 @dataclass(frozen=True)
-class Teller:
+class Teller(Gated):
     """How events read of which not everybody may know what they say: `tell(page, events)` answers words by event.
 
     Those that it leaves out are not told. `verbs` have an icon each; where it is not open to the member, none is told.
@@ -67,11 +68,6 @@ class Teller:
     tell: Callable[[object, list[Event]], dict[int, str]]
     permission: str | None = None
     module: str | None = None
-
-    def is_open_to(self, member) -> bool:
-        return (not self.module or member.has_module(self.module)) and (
-            not self.permission or member.can(self.permission)
-        )
 
 
 _tellers: list[Teller] = []

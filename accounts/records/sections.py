@@ -7,9 +7,11 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.doors import Gated
+
 
 @dataclass(frozen=True)
-class Section:
+class Section(Gated):
     """A part of the page: `template` gets what `load(request, record)` returns, and the record by its kind (`contact`).
 
     It draws a whole `<section class="section">` with its head, where the count and the actions stand.
@@ -22,11 +24,6 @@ class Section:
     order: int
     permission: str | None = None
     module: str | None = None
-
-    def is_open_to(self, member) -> bool:
-        return (not self.module or member.has_module(self.module)) and (
-            not self.permission or member.can(self.permission)
-        )
 
 
 class Sections:

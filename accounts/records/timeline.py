@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
+from accounts.doors import Gated
+
 SIZE = 20
 _sources: dict[str, list["Source"]] = defaultdict(list)
 
@@ -34,7 +36,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(Gated):
     """One kind of what happens with records.
 
     `rows(page)` are those that the member of the page may see about its record, `moment` the field that says when; a
@@ -54,11 +56,6 @@ class Source:
     read_by: str = field(default="", kw_only=True)
     # The source that people take it for a part of: it is shown with that one and has no tab of its own.
     part_of: str = field(default="", kw_only=True)
-
-    def is_open_to(self, member) -> bool:
-        return (not self.module or member.has_module(self.module)) and (
-            not self.permission or member.can(self.permission)
-        )
 
     def moment_of(self, row) -> datetime:
         value = getattr(row, self.moment)
