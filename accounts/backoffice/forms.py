@@ -3,6 +3,7 @@
 import json
 
 from django import forms
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import UserCreationForm
 from unfold.widgets import (
@@ -104,14 +105,23 @@ class AttributesField(forms.JSONField):
 
     def clean(self, value) -> dict:
         typed = super().clean(value) or {}
-        try:
-            # Half of a pair, escaped, passes for text and can stand on no page.
-            json.dumps(typed, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            raise forms.ValidationError(self.error_messages["invalid"], params={"value": value}) from None
-        if not isinstance(typed, dict):
+        if not isinstance(typed, dict) or not _can_be_shown(typed):
             raise forms.ValidationError(_("The attributes are not a JSON object."))
         return typed
+
+    def bound_data(self, data, initial):
+        """What cannot be shown as it is read stays as it was typed."""
+        read = super().bound_data(data, initial)
+        return read if _can_be_shown(read) else InvalidJSONInput(data)
+
+
+def _can_be_shown(value) -> bool:
+    """Half of a pair of code units, escaped in JSON, passes for text and can stand on no page."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class LabelledForm(WalledForm):

@@ -182,3 +182,12 @@ def test_history_goes_with_what_it_belongs_to_and_never_alone(staff, as_alice):
     assert as_alice.post(address(StageVisit, "delete", visit.pk), {"post": "yes"}).status_code == 403
     assert as_alice.post(address(Deal, "delete", visit.deal_id), {"post": "yes"}).status_code == 302
     assert not StageVisit.objects.exists() and not Deal.objects.exists()
+
+
+def test_what_the_database_cannot_hold_is_refused_in_words(staff, as_alice):
+    assert autocomplete(as_alice, Deal, "contact", term="a\0b") == []
+    ana = Contact.objects.add(staff.account, name="Ana")
+    url = reverse("admin:contacts_contact_change", args=[ana.pk])
+    for typed in (r'{"\ud800": "x"}', r'{"plan": "\ud800"}', r'{"a\u0000b": "x"}'):
+        answer = as_alice.post(url, {"name": "Ana", "attributes": typed})
+        assert answer.status_code == 200 and answer.context["adminform"].form.errors["attributes"], typed
