@@ -41,9 +41,12 @@ export function extendFrom(from, to) {
 }
 
 export function clear() {
+  // The bar goes, and with it what has the focus there.
+  const card = bar()?.contains(document.activeElement) ? selected()[0] : null;
   chosen.clear();
   anchor = null;
   setMode(false);
+  if (card) title(card).focus({ preventScroll: true });
 }
 
 function choose(cards, isOn) {

@@ -41,6 +41,17 @@ function range(form, from, to) {
   if (start >= 0) for (const box of rows.slice(start, end + 1)) box.checked = to.checked;
 }
 
+/** Nothing is selected any more. The bar goes: what has the focus there gives it to the first row that was selected. */
+function clear(form) {
+  const row = form.querySelector("[data-selection-bar]").contains(document.activeElement)
+    ? boxes(form).find(({ checked }) => checked)?.closest("tr, tbody")
+    : null;
+  for (const box of boxes(form)) box.checked = false;
+  setEverything(form, false);
+  draw(form);
+  row?.querySelector(".row-link")?.focus({ preventScroll: true });
+}
+
 document.addEventListener("click", ({ target, shiftKey }) => {
   const form = target.closest?.("[data-selection]");
   if (!form) return;
@@ -52,10 +63,8 @@ document.addEventListener("click", ({ target, shiftKey }) => {
     for (const box of boxes(form)) box.checked = target.checked;
     setEverything(form, false);
   } else if (target.closest("[data-select-matching]")) setEverything(form, true);
-  else if (target.closest("[data-select-none]")) {
-    for (const box of boxes(form)) box.checked = false;
-    setEverything(form, false);
-  } else return;
+  else if (target.closest("[data-select-none]")) return clear(form);
+  else return;
   draw(form);
 });
 document.addEventListener("htmx:after:swap", () => document.querySelectorAll("[data-selection]").forEach(draw));

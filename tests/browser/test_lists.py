@@ -55,6 +55,10 @@ def test_arrows_walk_space_ticks_and_enter_opens(page):
     expect(page.locator("[data-selection-bar]")).to_be_visible()
     press(page, "Shift+ArrowDown", "Shift+ArrowDown")
     assert ticked(page) == ["Bia Reis", "Caio Melo", "Dora Luz"]
+    page.get_by_role("button", name="Clear the selection").press("Enter")
+    assert (ticked(page), here(page)) == ([], "Bia Reis")
+    press(page, "Space", "Shift+ArrowDown", "Shift+ArrowDown")
+    assert ticked(page) == ["Bia Reis", "Caio Melo", "Dora Luz"]
     press(page, "Escape")
     assert ticked(page) == []
     press(page, "ArrowUp", "Enter")
