@@ -15,7 +15,7 @@ LIMIT = Decimal(10) ** 15
 
 
 def typed_value(value: Decimal | int | str | None, currency: str) -> Decimal:
-    """The value of a deal as it is stored, to the minor unit of `currency`; ValidationError for what none can be."""
+    """The value of a deal or an order as it is stored, to the minor unit of `currency`; ValidationError for none."""
     amount = Decimal(value or 0)
     if amount.is_finite() and 0 <= amount < LIMIT and (found := rounded(amount, currency)) < LIMIT:
         return found

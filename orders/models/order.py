@@ -13,6 +13,7 @@ from accounts.changes import Changeable, Taken
 from accounts.models import TenantForeignKey, TenantModel
 from contacts.models import Contact
 from conversalabs.folding import OwnWords
+from crm.amounts import typed_value
 from crm.models import Deal
 from orders.models.order_item import OrderItem
 from orders.models.order_queryset import OrderQuerySet
@@ -149,7 +150,8 @@ class Order(Changeable, TenantModel):
         OrderItem.objects.bulk_create([OrderItem(account=self.account, order=self, **item) for item in items])
 
     def store(self) -> None:
-        """Save; raises ExternalIdTaken, or ValidationError when the contact or deal is gone."""
+        """Save; raises ExternalIdTaken, or ValidationError when the contact or deal is gone or the value is none."""
+        self.value = typed_value(self.value, self.currency)
         try:
             with transaction.atomic():
                 self.save()

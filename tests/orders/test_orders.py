@@ -5,6 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from accounts.models import Event
@@ -275,3 +276,14 @@ def test_of_two_deliveries_at_once_one_is_refused(cast, add_order):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert (Order.objects.count(), len(refused)) == (1, 1)
+
+
+def test_a_value_is_an_amount_of_its_currency_on_every_path(cast, add_order, order):
+    order.change({"value": Decimal("10.005")}, by=cast.bob)
+    assert Order.objects.get().value == Decimal("10.01")
+    for wrong in ("NaN", "Infinity", "1e400", "-1", "1e15"):
+        with pytest.raises(ValidationError):
+            add_order(value=wrong)
+        with pytest.raises(ValidationError):
+            order.change({"value": Decimal(wrong)}, by=cast.bob)
+    assert Order.objects.get().value == Decimal("10.01")
