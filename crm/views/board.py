@@ -65,7 +65,9 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         return unreadable(board)
     form = ColumnsForm(board.every_stage, request.GET)
     if not form.is_valid():
-        return HttpResponse(_("These columns do not exist."), status=422)
+        # One that the page shows has gone while it slept: it fetches the board as a whole.
+        gone = {"verb": "stage.archived", "about": [f"pipeline:{pk}"]}
+        return with_events(HttpResponse(_("These columns do not exist."), status=422), **{"live:change": gone})
     found = board.columns_at(form.cleaned_data["stage"], form.cleaned_data["shown"])
     return render(request, "crm/_columns.html", {"board": board, "columns": found})
 

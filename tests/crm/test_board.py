@@ -1,5 +1,6 @@
 """The board and moving on it, by page, fragment and form."""
 
+import json
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Event
 from contacts.models import Contact
 from crm.models import Attachment, Checklist, ChecklistItem, Deal, StageVisit
+from crm.models.archiving import archive_stage
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -105,6 +107,13 @@ def test_some_columns_come_as_partials(bob, url, add_deal, stages, rival_pipelin
     ]  # fmt: skip
     for wrong in ({}, {"stage": "x"}, {"stage": rival_pipeline.stages.first().pk}, {"stage": 10**30}):
         assert bob.get(f"{url}columns/", wrong).status_code == 422
+
+
+def test_a_column_that_has_gone_lets_the_page_fetch_the_board_anew(bob, url, stages, cast):
+    archive_stage(stages[1], into=None, by=cast.alice)
+    answer = bob.get(f"{url}columns/", {"stage": [stages[0].pk, stages[1].pk]}, headers=PARTIAL)
+    told = json.loads(answer.headers["HX-Trigger"])["live:change"]
+    assert answer.status_code == 422 and told["about"] == [f"pipeline:{stages[0].pipeline_id}"]
 
 
 def test_a_page_after_a_card_that_left_is_the_whole_column(bob, url, add_deal, stages, cast):
