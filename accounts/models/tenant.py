@@ -49,14 +49,14 @@ class TenantQuerySet(models.QuerySet):
         found.member, found.account_id = member, member.account_id
         return found
 
-    def keep(self, pk: int) -> bool:
+    def keep(self, pk: int | None) -> bool:
         """Until the transaction ends nobody deletes this one; answers whether it is there.
 
         Comes before the lock of what will point there: who deletes one locks it first and then what points there; in
         the other order both would wait for ever. Who only changes it, or keeps it too, need not wait: as PostgreSQL
         itself locks what a foreign key leads to, a lock that querysets do not know.
         """
-        return bool(self.keep_all([pk]))
+        return pk is not None and bool(self.keep_all([pk]))
 
     def keep_all(self, keys: Iterable[int]) -> set[int]:
         """As `keep`, in the order of their keys; answers those that are there."""
