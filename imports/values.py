@@ -88,6 +88,8 @@ class RowReader:
         for column, text in cells.get("labels", ()):
             for name in several.split(nfc(text), SEVERAL, bare_label):
                 known = self.labels.get(name.lower())
+                if not known and says_nothing(name):
+                    continue
                 if known or self.may_add_labels:
                     if fits(row, column, name, _LONGEST_LABEL):
                         names.setdefault(name.lower(), known or name)
@@ -140,7 +142,7 @@ class RowReader:
 
         def read(text: str) -> str:
             if (word := plain_word(text)) not in words:
-                known = ", ".join(dict.fromkeys(str(getattr(value, "label", value)) for value in words.values()))
+                known = ", ".join(dict.fromkeys(str(value if isinstance(value, str) else value.label) for value in words.values()))
                 raise ValidationError(_("It is none of: %(known)s.") % {"known": known})
             return words[word]
 

@@ -1,7 +1,9 @@
 """What a column of a file of contacts may hold, and the headers by which it is known.
 
-Headers are those of Google Contacts (old and new), Outlook, Thunderbird, HubSpot, Pipedrive, Salesforce, Chatwoot,
-atomic-crm and Roundcube, and what people write in English, Portuguese and Spanish; folded, without digits.
+Headers are those of Google Contacts (old and new), Outlook, Thunderbird, LinkedIn, HubSpot, Pipedrive, Salesforce,
+Chatwoot, Zoho, Mailchimp, Brevo, RD Station, Bitrix24, Kommo, Twenty, Attio, Zendesk, Shopify, atomic-crm and
+Roundcube, and what people write in English, Portuguese and Spanish; folded, without digits. The numbers of a company's
+switchboard and of an assistant are left out: several people share them.
 """
 
 import re

@@ -145,7 +145,8 @@ def parted(kind: str, text: str) -> list[str]:
         return found
     if kind == EMAIL and "/" in text and text.count("@") > 1:
         text = text.replace("/", ";")
-    return several.split(text, PARTED[kind])
+    # The comma of "5,511987E+12" parts nothing.
+    return [text] if "+" in text[1:] and _SCIENTIFIC.fullmatch(text) else several.split(text, PARTED[kind])
 
 
 def _name_parts(cells: Cells, *, has_last_names: bool) -> list[str]:
