@@ -142,7 +142,8 @@ class RowReader:
 
         def read(text: str) -> str:
             if (word := plain_word(text)) not in words:
-                known = ", ".join(dict.fromkeys(str(value if isinstance(value, str) else value.label) for value in words.values()))
+                named = (value if isinstance(value, str) else value.label for value in words.values())
+                known = ", ".join(dict.fromkeys(map(str, named)))
                 raise ValidationError(_("It is none of: %(known)s.") % {"known": known})
             return words[word]
 
