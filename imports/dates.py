@@ -73,7 +73,8 @@ def plain_date(text: str, order: str) -> str:
         return text
     day, month, year = found
     if len(year) == 2:
-        year = ("20" if int(year) < 70 else "19") + year
+        # Closings do not lie so far ahead as births lie back.
+        year = ("20" if int(year) < 50 else "19") + year
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError as error:

@@ -20,6 +20,7 @@ from imports.dates import plain_date
         ("Fri Mar 01 2024 10:00:00 GMT-0300", "dmy", "2024-03-01"), ("31/12/202", "dmy", "31/12/202"),
         ("segunda-feira, 4 de março de 2024", "mdy", "2024-03-04"), ("1.2.3", "dmy", "1.2.3"),
         ("31/03/2024 às 10:00", "dmy", "2024-03-31"), ("24-03-31", "ymd", "2024-03-31"),
+        ("12/05/65", "dmy", "1965-05-12"), ("31/12/30", "dmy", "2030-12-31"),
     ],
 )  # fmt: skip
 def test_notations(text, order, iso):
