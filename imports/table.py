@@ -101,12 +101,16 @@ class Table(ABC):
             raise UnreadableFile(_("The file has more than %(limit)s rows, the limit.") % {"limit": limit})
 
     def _check_cells(self, row: Row) -> None:
-        """Empty cells beyond the last column do no harm, nor do missing ones where the last headers are blank.
+        """Empty cells beyond the last column do no harm where the first row has as many, nor do missing ones where the
+        last headers are blank. Else a cell before may have fallen apart, and the others stand in the wrong columns.
 
         Any other difference in width is the row's problem.
         """
         width = len(self.headers)
-        if len(row.cells) > width and not any(row.cells[width:]):
+        surplus = 0 if any(row.cells[width:]) else max(len(row.cells) - width, 0)
+        if row.number == 1:
+            self._surplus = surplus
+        if surplus and surplus == self._surplus:
             del row.cells[width:]
         if len(row.cells) < width and self.has_header and not any(self.headers[len(row.cells) :]):
             row.cells += [""] * (width - len(row.cells))

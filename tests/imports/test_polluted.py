@@ -66,6 +66,17 @@ def test_sparse_rows_without_headers_are_no_title():
     assert read(lines(*rows))[1] == rows
 
 
+def test_a_cell_that_fell_apart_is_told_though_the_last_one_is_blank():
+    rows = "Ana,Rua A,Itu,\nBob,Rua B, 12,Rio,\nCai,Rua C,Itu,x\n"
+    assert read(f"name,street,city,note\n{rows}")[1:] == (
+        [["Ana", "Rua A", "Itu", ""], ["Cai", "Rua C", "Itu", "x"]],
+        [3],
+    )
+    assert read("name,city,size\nAna,Itu,1,\nBob,,2,\nCai,Rio,,9,\n")[1:] == (
+        [["Ana", "Itu", "1"], ["Bob", "", "2"]], [4],
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("again", ["name,city,size\n", "\ufeffname,city,size\n", " name , city,size\n"])
 def test_headers_that_stand_there_once_more_are_no_row(again):
     assert read(TABLE + again + "Cai,Itu,3\n")[1:] == ([*SMALL[1], ["Cai", "Itu", "3"]], [4])
