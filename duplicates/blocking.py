@@ -8,12 +8,14 @@ refined by a second thing, rather than dropped: all who are called Silva by thei
 from functools import lru_cache
 from hashlib import blake2b
 
-from duplicates.name_lists import SHARED_MAILBOXES
-from duplicates.names import fulls, skeleton
+from duplicates.names import fulls, initials_of, skeleton
 from duplicates.records import Record
+from duplicates.word_lists import SHARED_MAILBOXES
 
 FEWEST_LETTERS = 4
 MOST_WORDS, MOST_OTHERS = 4, 12
+# How many letters the initials of a company's name have.
+INITIALS = range(3, 6)
 
 
 def key_of(text: str) -> int:
@@ -30,12 +32,12 @@ def _sounds(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(skeleton(full) for full in fulls(word)))
 
 
-def keys_of(record: Record) -> set[int]:
-    """What the record is found by."""
-    return {key_of(text) for text in _keys(record)}
+def keys_of(record: Record, frequent: frozenset[str] = frozenset()) -> set[int]:
+    """What the record is found by; not by attributes that are `frequent`: whose values many share."""
+    return {key_of(text) for text in _keys(record, frequent)}
 
 
-def _keys(record: Record):
+def _keys(record: Record, frequent: frozenset[str]):
     words = [word for word in record.words if len(word) > 1][:MOST_WORDS]
     if len(words) > 1:
         for given in _sounds(words[0]):
@@ -55,21 +57,27 @@ def _keys(record: Record):
             yield f"e:{mailbox}@{domain}"
     for domain in record.domains:
         yield f"d:{domain.partition('.')[0]}"
-    if record.birth:
+    if len(record.birth) > len("1980"):
         yield f"b:{record.birth}"
     for key, value in record.documents.items():
         yield f"a:{key}:{value}"
     for key, value in list(record.others.items())[:MOST_OTHERS]:
-        if len(value) >= FEWEST_LETTERS:
+        if len(value) >= FEWEST_LETTERS and key not in frequent:
             yield f"a:{key}:{value}"
 
 
-def refinements_of(record: Record) -> set[int]:
+def keys_of_company(record: Record) -> set[int]:
+    """What a company is found by besides: `ibm`, `international business machines`."""
+    initials = [*(word for word in record.words if len(word) in INITIALS), initials_of(record.words)]
+    return {key_of(f"i:{each}") for each in initials if len(each) in INITIALS}
+
+
+def refinements_of(record: Record, frequent: frozenset[str] = frozenset()) -> set[int]:
     """What keys that too many share are refined by."""
-    return {key_of(text) for text in _refinements(record)}
+    return {key_of(text) for text in _refinements(record, frequent)}
 
 
-def _refinements(record: Record):
+def _refinements(record: Record, frequent: frozenset[str]):
     words = [word for word in record.words if len(word) > 1][:MOST_WORDS]
     for word in words:
         for sound in _sounds(word):
@@ -85,7 +93,8 @@ def _refinements(record: Record):
         if value := getattr(record, field):
             yield f"{field}:{value}"
     for key, value in [*record.documents.items(), *list(record.others.items())[:MOST_OTHERS]]:
-        yield f"a:{key}:{value}"
+        if key not in frequent:
+            yield f"a:{key}:{value}"
 
 
 # Names of the tables that a search has to itself; the connection's own, and dropped with it.
@@ -129,10 +138,10 @@ def pair(of_new: bool) -> str:
     return _PAIR.format(of_new=_OF_NEW if of_new else "")
 
 
-def line_of(record: Record) -> str:
+def line_of(record: Record, frequent: frozenset[str] = frozenset()) -> str:
     """The record as `COPY` reads it, with what its keys are refined by."""
     packed = record.packed().replace("\\", "\\\\")
-    refinements = ",".join(map(str, refinements_of(record)))
+    refinements = ",".join(map(str, refinements_of(record, frequent)))
     return f"{record.key}\t{packed}\t{{{refinements}}}"
 
 

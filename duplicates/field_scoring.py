@@ -3,19 +3,28 @@
 `(bits, code of the reason, what its words need)`; the weights are those of `duplicates.frequencies`.
 """
 
+from dataclasses import dataclass, field
 from math import log2
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
+from duplicates import births
+from duplicates.fields import AGE, Fields
 from duplicates.frequencies import Frequencies
-from duplicates.name_lists import SHARED_MAILBOXES
-from duplicates.records import ADDRESS, Fields, Record
+from duplicates.plain import digits_of
+from duplicates.records import ADDRESS, Record
+from duplicates.word_lists import SHARED_MAILBOXES
 
 One = tuple[float, str, dict]
 Said = list[One]
-# Three letters wrong in a date are hardly anybody's, and rather a bad hand than another day.
-_BIRTH_SLIPS = {2: 0.0, 3: -3.0}
+LONG_EMAIL = 14
+CITY, COMPANY = "@city", "@company"
+OTHER_CITY = -3.0
+# By how many years apart; an age that was asked at another time is one or two off.
+_YEARS_APART, _AGES_APART = {1: 0.5, 2: -1.0}, {1: 2.5, 2: 1.0}
+# Fathers are older than their sons by more.
+OF_ONE_AGE = 15
 
 
 class Usual:
@@ -28,7 +37,9 @@ class Usual:
     weight = 10
 
     def __init__(self, counts: tuple[int, int, int] = (0, 0, 0), by_chance: tuple[float, float] = (0.05, 0.02)):
-        total = sum(counts) + self.weight
+        total, others = sum(counts) + self.weight, counts[2]
+        # What another town says: those who are the same by their towns too are seldom there.
+        self.moved = max(OTHER_CITY, min(-1.0, log2((others + self.weight * 2**OTHER_CITY) / total)))
         shares = self.same, self.near, self.other
         given = [count + self.weight * share for count, share in zip(counts, shares, strict=True)]
         self.same, self.near, self.other = (each / total for each in given)
@@ -38,6 +49,20 @@ class Usual:
 
 
 USUAL = Usual()
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What `learning` tells of an account: `usual` by attribute; `ties`: by attribute, and by another, how many bits at
+    the most it adds where the other is the same, and `parts` how many at the least where the other differs; `births`:
+    what dates of birth that differ say, as of `births`; `other_city`: what another town says.
+    """
+
+    usual: dict[str, Usual] = field(default_factory=dict)
+    ties: dict[str, dict[str, float]] = field(default_factory=dict)
+    parts: dict[str, dict[str, float]] = field(default_factory=dict)
+    births: dict[str, float] = field(default_factory=lambda: births.bits_of({}))
+    other_city: float = OTHER_CITY
 
 
 def likeness_of(first: str, second: str) -> int:
@@ -50,14 +75,17 @@ def likeness_of(first: str, second: str) -> int:
         return 0
     if Levenshtein.normalized_similarity(first, second, score_cutoff=0.8) >= 0.8:
         return 1
-    return int(fuzz.token_set_ratio(first, second, score_cutoff=88) >= 88 and " " in first and " " in second)
+    return int((" " in first or " " in second) and fuzz.token_set_ratio(first, second, score_cutoff=88) >= 88)
 
 
 class FieldScorer:
     """Compares the fields of two records of an account but for their names."""
 
-    def __init__(self, frequencies: Frequencies, fields: Fields, usual: dict[str, Usual]):
-        self.frequencies, self.fields, self.usual = frequencies, fields, usual
+    def __init__(self, frequencies: Frequencies, fields: Fields, learnt: "Learnt"):
+        self.frequencies, self.fields = frequencies, fields
+        self.usual, self.births, self.ties, self.parts = learnt.usual, learnt.births, learnt.ties, learnt.parts
+        self.other_city = learnt.other_city
+        self.years_apart = _AGES_APART if AGE in fields.roles.values() else _YEARS_APART
 
     # What belongs to one person rather than to a house.
 
@@ -90,7 +118,15 @@ class FieldScorer:
                 return min(9.0, self._mailbox_bits(mailbox, record)), "same_mailbox", {}
             if OSA.distance(mailbox, other_mailbox, score_cutoff=1) == 1 and not one_letter_more(plain, other_plain):
                 return 8.0, "similar_email", {}
-        return -2.0, "other_email", {}
+        return self._whole_email(f"{mailbox}@{domain}", f"{other_mailbox}@{other_domain}")
+
+    def _whole_email(self, first: str, second: str) -> One:
+        """Slips on either side of the @, of a hand that makes many."""
+        if min(len(first), len(second)) < LONG_EMAIL or OSA.distance(first, second, score_cutoff=2) > 2:
+            return -2.0, "other_email", {}
+        if digits_of(first) != digits_of(second) or one_letter_more(*map(re_letters, (first, second))):
+            return 0.0, "other_email", {}
+        return 6.0, "similar_email", {}
 
     def _mailbox_bits(self, mailbox: str, record: Record) -> float:
         """The name of a person says little more than the name itself; digits and other words do."""
@@ -123,24 +159,38 @@ class FieldScorer:
         return -2.0, "other_phone", {}
 
     def documents(self, first: Record, second: Record) -> Said:
-        found = []
-        if first.birth and second.birth:
-            found.append(self._birth(first.birth, second.birth))
-        if (own := first.documents) and (others := second.documents):
-            found += [self._document(key, own[key], others[key]) for key in sorted(own.keys() & others.keys())]
+        papers = self.papers(first, second)
+        return [self.birth(first.birth, second.birth), *papers] if first.birth and second.birth else papers
+
+    def papers(self, first: Record, second: Record) -> Said:
+        held = second.documents
+        found = [self._document(key, value, held[key]) for key, value in first.documents.items() if key in held]
         if first.identifier and second.identifier:
             found.append(self._identifier(first.identifier, second.identifier))
         return found
 
-    def _birth(self, first: str, second: str) -> One:
-        if first == second:
+    def birth(self, first: str, second: str) -> One:
+        if first == second and len(first) == 8:
             return min(13.0, self.frequencies.bits("birth", first)), "same_birth", {}
-        if len(first) == len(second) == 8 and (first[:4] + first[6:] + first[4:6] == second):
+        if not len(first) == len(second) == 8:
+            return self._year(first[:4], second[:4])
+        if first[:4] + first[6:] + first[4:6] == second:
             return 7.0, "similar_birth", {}
-        distance = OSA.distance(first, second, score_cutoff=3)
-        if distance == 1 or (distance == 2 and sorted(first) == sorted(second)):
-            return 5.0 if distance == 1 else 3.0, "similar_birth", {}
-        return _BIRTH_SLIPS.get(distance, -7.0), "other_birth", {}
+        if "0101" in (first[4:], second[4:]):
+            # Many who know no more than the year put its first day.
+            return self._year(first[:4], second[:4])
+        how = births.likeness_of(first, second)
+        return self.births[how], "similar_birth" if how in births.SIMILAR else "other_birth", {}
+
+    def _year(self, first: str, second: str) -> One:
+        """All that one of them says of the birth."""
+        if first == second:
+            return min(6.0, self.frequencies.bits("birth", first)), "same_birth_year", {}
+        apart = abs(int(first) - int(second))
+        if apart in self.years_apart:
+            return self.years_apart[apart], "other_birth_year", {}
+        is_slip = apart < OF_ONE_AGE and OSA.distance(first, second, score_cutoff=1) == 1
+        return (-3.0 if is_slip else -6.0), "other_birth_year", {}
 
     def _document(self, key: str, first: str, second: str) -> One:
         said = {"field": self.fields.names.get(key, key)}
@@ -153,9 +203,9 @@ class FieldScorer:
 
     def _identifier(self, first: str, second: str) -> One:
         """No two have the same. Codes that are counted up are near one another whoever has them."""
-        digits = len(digits_of(first))
-        if digits >= 9 and digits == len(digits_of(second)):
-            if OSA.distance(first, second, score_cutoff=1) == 1:
+        one, other = first.lstrip("0"), second.lstrip("0")
+        if len(one) >= 9 and len(one) == len(other) and one.isdecimal() and other.isdecimal():
+            if OSA.distance(one, other, score_cutoff=1) == 1:
                 return 8.0, "similar_identifier", {}
             return -2.5, "other_identifier", {}
         return 0.0, "other_identifier", {}
@@ -163,19 +213,43 @@ class FieldScorer:
     # What people of one house, town or company share.
 
     def house(self, first: Record, second: Record) -> Said:
-        own, others = first.others, second.others
-        said = [self._other(key, own[key], others[key]) for key in sorted(own.keys() & others.keys())]
-        return self.town(first, second) + said
+        held = second.others
+        others = [(key, self._other(key, value, held[key])) for key, value in first.others.items() if key in held]
+        return self._apart(self._town(first, second) + others)
 
     def town(self, first: Record, second: Record) -> Said:
-        found: Said = []
+        return [said for _key, said in self._town(first, second)]
+
+    def _town(self, first: Record, second: Record) -> list[tuple[str, One]]:
+        found: list[tuple[str, One]] = []
         if first.city and second.city:
-            found.append(self._city(first.city, second.city))
+            found.append((CITY, self._city(first.city, second.city)))
         if first.company and second.company:
-            found.append(self._company(first.company, second.company))
+            found.append((COMPANY, self._company(first.company, second.company)))
         if first.country and second.country and first.country != second.country:
-            found.append((-0.5, "other_country", {}))
+            found.append(("", (-0.5, "other_country", {})))
         return found
+
+    def _apart(self, found: list[tuple[str, One]]) -> Said:
+        """What agrees by itself where another agrees is no second proof, nor what differs where another differs.
+
+        A post code says little beside the town of which it is; who has moved has another of both.
+        """
+        if len(found) < 2:
+            return [said for _key, said in found]
+        order = sorted(range(len(found)), key=lambda place: -abs(found[place][1][0]))
+        said, agreeing, differing = [each for _key, each in found], [], []
+        for place in order:
+            key, (bits, code, words) = found[place]
+            if bits > 0:
+                ties = self.ties.get(key, {})
+                said[place] = min([bits, *(ties[other] for other in agreeing if other in ties)]), code, words
+                agreeing.append(key)
+            elif bits < 0:
+                parts = self.parts.get(key, {})
+                said[place] = max([bits, *(parts[other] for other in differing if other in parts)]), code, words
+                differing.append(key)
+        return said
 
     def _city(self, first: str, second: str) -> One:
         if first == second:
@@ -183,7 +257,7 @@ class FieldScorer:
         if likeness_of(first, second):
             bits = min(self.frequencies.bits("city", each) for each in (first, second))
             return min(5.0, 0.7 * bits), "same_city", {}
-        return -3.0, "other_city", {}
+        return self.other_city, "other_city", {}
 
     def _company(self, first: str, second: str) -> One:
         if first == second or likeness_of(first, second):
@@ -200,10 +274,6 @@ class FieldScorer:
         if how == 1:
             return usual.bits_near, f"similar_{about}", said
         return usual.bits_other, f"other_{about}", said
-
-
-def digits_of(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
 
 
 def re_letters(text: str) -> str:

@@ -6,18 +6,23 @@ end, in one transaction: whoever is broken off has changed nothing, and begins a
 """
 
 import gc
+import json
 from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
 from accounts.models import CustomAttribute
 from duplicates import blocking, kinds, learning, writing
+from duplicates.fields import Fields
 from duplicates.frequencies import Frequencies
 from duplicates.models import Search
-from duplicates.records import Fields, Packed, Record
+from duplicates.names import company, person
+from duplicates.records import COLUMNS, Packed, Record
 from duplicates.scoring import SHOWN_FROM, Scorer
 
 BATCH_ROWS = 5_000
+# So many of the oldest and of the newest records tell what attributes hold.
+SAMPLE_ROWS = 2_000
 BATCH_PAIRS = 20_000
 # How many pairs are compared for each record at the most, and in a small account altogether.
 PAIRS_PER_RECORD, FEWEST_PAIRS = 4, 500_000
@@ -49,12 +54,12 @@ class Finder:
     def __init__(self, search: Search, cursor, check: Callable[[], None]):
         self.search, self.cursor, self.check = search, cursor, check
         self.kind, self.account_id = kinds.get(search.kind), search.account_id
-        attributes = CustomAttribute.objects.of(search.account_id).of_kind(self.kind.key)
-        self.fields = Fields.of(attributes.values_list("key", "name", "type"))
         self.count = self.kind.model.objects.of(search.account_id).count()
         self.frequencies = Frequencies(self.count)
         earlier = Search.objects.filter(account_id=self.account_id, kind=search.kind, status="done", since=None)
         self.learnt = (search.since and earlier.values_list("learnt", flat=True).first()) or {}
+        attributes = CustomAttribute.objects.of(search.account_id).of_kind(self.kind.key)
+        self.fields = Fields.of(attributes.values_list("key", "name", "type"), self._sample())
 
     def run(self) -> None:
         self.drop()
@@ -64,7 +69,7 @@ class Finder:
         new = self._changed() if self.search.since else None
         self._read(*(new or (None, None)))
         pairs = self._pair(None if new is None else new[0])
-        scorer = Scorer(self.frequencies, self.fields, is_person=self.kind.is_person, usual=self._usual(pairs))
+        scorer = self._scorer(pairs)
         for first, last in _ranges(pairs, BATCH_PAIRS):
             writing.keep(self.cursor, list(self._found(scorer, first, last)))
             self._tell(self.count + self.count * last // pairs)
@@ -92,8 +97,22 @@ class Finder:
             yield rows
             after = rows[-1][0]
 
+    def _sample(self) -> Iterator[tuple[tuple[str, ...], dict]]:
+        """What some records hold, of the oldest and of the newest: words of the name, and attributes."""
+        newest = self.kind.model.objects.of(self.account_id).order_by("-pk").values_list("pk", flat=True)
+        starts = [0, *newest[SAMPLE_ROWS : SAMPLE_ROWS + 1]]
+        for after in starts:
+            self.cursor.execute(self.kind.rows, {"account": self.account_id, "after": after, "most": SAMPLE_ROWS})
+            for row in map(_named, self.cursor.fetchall()):
+                words = person(row["name"])[0] if self.kind.is_person else company(row["name"])
+                yield words, json.loads(row["attributes"] or "{}")
+
     def _record(self, row: tuple) -> Record:
         return Record.read(row, self.fields, is_person=self.kind.is_person)
+
+    def _keys(self, record: Record) -> set[int]:
+        keys = blocking.keys_of(record, self.fields.frequent)
+        return keys if self.kind.is_person else keys | blocking.keys_of_company(record)
 
     def _changed(self) -> tuple[set[int], set[int]] | None:
         """The records that have changed and what they are found by; None where they are too many to keep in mind."""
@@ -107,7 +126,7 @@ class Finder:
             # The statement reads keys above one: those that changed beside others that did not.
             for row in self._rows_with(part):
                 ids.add(row[0])
-                keys |= blocking.keys_of(self._record(row))
+                keys |= self._keys(self._record(row))
         return ids, keys
 
     def _rows_with(self, ids: list[int]) -> Iterator[tuple]:
@@ -128,11 +147,11 @@ class Finder:
             keys, lines = [], []
             for record in records:
                 self.frequencies.add(record)
-                own = blocking.keys_of(record)
+                own = self._keys(record)
                 own = own if sought is None else own & sought
                 if own:
                     keys += [f"{key}\t{record.key}" for key in own]
-                    lines.append(blocking.line_of(record))
+                    lines.append(blocking.line_of(record, self.fields.frequent))
             _copy(self.cursor, "finder_key (key, id)", keys)
             _copy(self.cursor, "finder_record (id, packed, refinements)", lines)
             done += len(rows)
@@ -163,14 +182,22 @@ class Finder:
         self.cursor.execute(blocking.SIZES.format(table=table), [blocking.MOST_IN_BLOCK])
         return blocking.largest_block(self.cursor.fetchall(), pairs)
 
-    def _usual(self, pairs: int) -> dict:
-        """What the account's attributes say, learnt from a sample of the pairs."""
-        if "usual" not in self.learnt:
-            step = max(1, pairs // learning.SAMPLE)
-            condition = "number %% %(step)s = 0"
-            sample = [(one, other) for one, other in self._records(condition, {"step": step}) if one.others]
-            self.search.learnt["usual"] = learning.learn(sample, self.frequencies, self.fields, self.kind.is_person)
-        return learning.usual_of(self.search.learnt["usual"])
+    def _scorer(self, pairs: int) -> Scorer:
+        """That has learnt from a sample of the pairs what the account's attributes say, and how often one is there."""
+        if "attributes" not in self.learnt:
+            learnt = learning.learn(self._some(pairs), self.frequencies, self.fields, self.kind.is_person)
+            twins = 2 * learnt["sure"] * pairs / max(1, self.count)
+            self.search.learnt |= {"attributes": learnt, "twins": twins}
+        self.frequencies.learn(self.search.learnt["twins"])
+        learnt = learning.learnt_of(self.search.learnt["attributes"])
+        return Scorer(self.frequencies, self.fields, is_person=self.kind.is_person, learnt=learnt)
+
+    def _some(self, pairs: int) -> Iterator[tuple[Record, Record]]:
+        """A sample of the pairs, evenly over all of them."""
+        step = max(1, pairs // learning.SAMPLE)
+        condition = "number BETWEEN %(first)s AND %(last)s AND number %% %(step)s = 0"
+        for first, last in _ranges(pairs, step * BATCH_PAIRS):
+            yield from self._records(condition, {"first": first, "last": last, "step": step})
 
     def _records(self, condition: str, parameters: dict) -> Iterator[tuple[Packed, Packed]]:
         """The records of the pairs that meet the condition."""
@@ -196,6 +223,10 @@ class Finder:
             fresh.found = writing.write(self.cursor, fresh, new)
             fresh.end(Search.Status.DONE)
         self.search.refresh_from_db()
+
+
+def _named(row: tuple) -> dict:
+    return dict(zip(COLUMNS, row, strict=True))
 
 
 def _ranges(total: int, size: int) -> Iterator[tuple[int, int]]:

@@ -20,8 +20,19 @@ RARE = 0.0005
 FEWEST_PLACES, MOST_PLACES = 20, 23
 
 
+# As if one in ten was there twice.
+FEWEST_TWINS = 0.2
+# Namesakes and families may pass for so many, where people are looked for by their names.
+DOUBT = 0.4
+
+
 class Frequencies:
-    """Counts of values in bounded memory: they share places by a checksum, and may count too many, never too few."""
+    """Counts of values in bounded memory: they share places by a checksum, and may count too many, never too few.
+
+    `twins`: how many others a record has, on average, that are the same.
+    """
+
+    twins = FEWEST_TWINS
 
     def __init__(self, records: int):
         places = min(MOST_PLACES, max(FEWEST_PLACES, (records * 8).bit_length()))
@@ -42,7 +53,10 @@ class Frequencies:
         known = self._bits.get((field, value))
         if known is None:
             usual = COMMON.get(value, RARE) if field == "word" else RARE
-            share = (self.count(field, value) + BACKGROUND * usual) / (self.records + BACKGROUND)
+            # Those who are the same do not make a value more frequent among people.
+            count = self.count(field, value)
+            count = max(min(count, 1.0), count - self.twins + FEWEST_TWINS)
+            share = (count + BACKGROUND * usual) / (self.records + BACKGROUND)
             known = max(0.0, -log2(min(1.0, share)))
             if len(self._bits) > 200_000:
                 self._bits.clear()
@@ -51,8 +65,13 @@ class Frequencies:
 
     @property
     def prior(self) -> float:
-        """How likely it is, in bits, that two records taken anyhow are the same: as if one in ten was there twice."""
-        return log2(0.2 / (self.records + BACKGROUND))
+        """How likely it is, in bits, that two records taken anyhow are the same; with doubts about what was learnt."""
+        return log2(max(FEWEST_TWINS, self.twins - DOUBT) / (self.records + BACKGROUND))
+
+    def learn(self, twins: float) -> None:
+        """That so many others of each record are the same, if they are more than is usual."""
+        self.twins = max(FEWEST_TWINS, twins)
+        self._bits.clear()
 
 
 def values_of(record: Record) -> Iterable[str]:
@@ -66,5 +85,7 @@ def values_of(record: Record) -> Iterable[str]:
     for field in ("birth", "city", "company"):
         if value := getattr(record, field):
             found.add(f"{field}:{value}")
+    if record.birth:
+        found.add(f"birth:{record.birth[:4]}")
     found |= {f"@{key}:{value}" for key, value in record.others.items()}
     return found | {f"@{key}:{value}" for key, value in record.documents.items()}

@@ -11,12 +11,12 @@ HONORIFICS = frozenset(
     don dona senor senora srita lic ing mme mlle herr frau phd msc mba md esq
     """.split()  # noqa: SIM905 (lists of names read better as words)
 )
-PARTICLES = frozenset("da de do das dos di del della dello d e y van von der den ter la le las los du des".split())  # noqa: SIM905
+PARTICLES = frozenset("da de do das dos di del della dello d e y of van von der den ter la le las los du des".split())  # noqa: SIM905
 # Who has one is not who has none or another: father and son.
 GENERATIONS = {
     "jr": "junior", "jnr": "junior", "junior": "junior", "filho": "junior", "fo": "junior", "hijo": "junior",
     "neto": "neto", "nto": "neto", "nieto": "neto", "sobrinho": "sobrinho", "segundo": "ii", "ii": "ii", "iii": "iii",
-    "sr.": "senior", "senior": "senior", "snr": "senior",
+    "iv": "iv", "senior": "senior", "snr": "senior",
 }  # fmt: skip
 
 _SHORT_FORMS = """
@@ -233,25 +233,3 @@ GIVEN = frozenset(
 FULL_NAMES = _canonical()
 # Of a thousand people, how many have it.
 COMMON = {name: int(number) / 1000 for name, number in (each.split() for each in _COMMON.split(","))}
-
-LEGAL_FORMS = frozenset(
-    """
-    ltda lda limitada me mei epp eireli sa ss s/a cia companhia company co corp corporation inc incorporated ltd limited
-    llc llp lp plc gmbh ag kg ohg ug mbh sarl sas sl slu srl spa bv nv oy ab aps pty pte holding grupo group the
-    comercio servicos industria participacoes e & and y
-    """.split()  # noqa: SIM905
-)
-SHARED_MAILBOXES = frozenset(
-    """
-    info contato contact contacto mail email sales vendas comercial financeiro admin administrador adm office suporte
-    support atendimento sac hello oi ola noreply no-reply faturamento compras rh marketing team service help nfe
-    """.split()  # noqa: SIM905
-)
-# Words in the key or the name of an attribute that say what it holds.
-BIRTH_WORDS = ("nascimento", "nasc", "birth", "dob", "nacimiento", "geburt", "naissance", "aniversario")
-DOCUMENT_WORDS = frozenset(
-    """
-    cpf cnpj rg ssn sin nif nie dni passport passaporte pasaporte documento document docnum tax taxid rut curp rfc
-    cedula soc social national cnh ein vat abn tfn nhs steuernummer
-    """.split()  # noqa: SIM905
-)

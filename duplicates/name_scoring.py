@@ -1,10 +1,9 @@
 """How alike two names are, and how much that says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
+from rapidfuzz.distance import OSA, Indel, JaroWinkler, Levenshtein
 
 from duplicates.frequencies import Frequencies
 from duplicates.name_lists import COMMON, FULL_NAMES, GIVEN
@@ -16,29 +15,40 @@ KNOWN = COMMON.keys() | FULL_NAMES.keys() | GIVEN
 SAME, SOUND, NICKNAME, SLIP, SHORT, INITIAL = 1.0, 0.93, 0.85, 0.8, 0.6, 0.3
 # Bits of names that differ: it takes a second name, marriage or a mistake.
 OTHER_GIVEN, OTHER_LAST, OTHER_GENERATION, ONE_MORE, ONE_BEFORE = -9.0, -4.0, -10.0, -0.4, -3.0
-MOST_BITS, LIKE = 30.0, 0.6
+MOST_BITS, LIKE, LETTERS = 30.0, 0.6, 0.65
 
 
 @dataclass(slots=True)
 class Likeness:
-    """`bits` that names say; `is_given_other`: first names that are not the same.
+    """`bits` that names say, and the `code` of the reason; `is_given_other`: first names that are not the same.
 
-    `is_given_like`: they look alike nevertheless, as after several slips; `is_given_sure`: they agree by more than
-    an initial.
+    `is_given_like`: they look alike nevertheless, as after several slips, or one may be a surname; `is_given_sure`:
+    they agree by more than an initial. Until code and `percent` are asked for, the `words` of both stand instead, and
+    how they `match`.
     """
 
     bits: float
+    code: str = ""
+    percent: int = 0
     is_given_other: bool = False
     is_last_other: bool = False
     is_given_like: bool = False
     is_given_sure: bool = True
+    words: tuple = ()
+    matches: tuple | list = ()
+
+    def described(self) -> "Likeness":
+        """With code and percent, which only pairs that are shown need."""
+        if self.words:
+            self.code, self.percent = _code(*self.words, self.matches), _percent(*self.words)
+        return self
 
 
 NOTHING = Likeness(0.0)
 
 
 @lru_cache(maxsize=200_000)
-def alike(first: str, second: str, is_given: bool) -> float:
+def alike(first: str, second: str, *, is_given: bool) -> float:
     """How alike two words of names are, as one of the constants above; 0 for what is another name."""
     if first == second:
         return SAME
@@ -100,44 +110,43 @@ class Names:
             return how * min(map(self._bits, [first, second, *common]))
         return how * min(self._bits(first), self._bits(second))
 
-    def compare(self, first: Sequence[str], second: Sequence[str], generations: tuple[str, str]) -> Likeness:
+    def compare(self, first: tuple, second: tuple, generations: tuple[str, str]) -> Likeness:
         """`first` and `second` are words of names, the given one first."""
         if not first or not second:
             return NOTHING
         matches = _matched(first, second)
         if len(matches) < min(len(first), len(second)) and (joined := self._joined(first, second)):
             return joined
-        bits = sum([self._agreeing(first[left], second[right], how) for left, right, how in matches])
-        lefts, rights = [match[0] for match in matches], [match[1] for match in matches]
-        spare, other_spare = len(first) - len(matches), len(second) - len(matches)
-        is_given_other = (0 not in lefts and 0 not in rights) or (
-            _is_second_name(matches, spare, other_spare) and not _like(first, second, lefts, rights)
-        )
-        is_last_other = len(first) - 1 not in lefts and len(second) - 1 not in rights
-        is_given_sure = any(how >= SLIP and not (left and right) for left, right, how in matches)
-        is_given_like = is_given_other and Levenshtein.normalized_similarity(first[0], second[0]) >= LIKE
-        bits += ONE_MORE * abs(spare - other_spare)
+        bits = sum(self._agreeing(first[left], second[right], how) for left, right, how in matches)
+        left_over = [set(range(len(first))) - {left for left, _right, _how in matches},
+                     set(range(len(second))) - {right for _left, right, _how in matches}]  # fmt: skip
+        is_given_other = 0 in left_over[0] and 0 in left_over[1]
+        is_given_other = is_given_other or (_is_second_name(matches, left_over) and not _like(first, second, left_over))
+        is_given_other = is_given_other or _is_called_otherwise(first, second, left_over)
+        is_last_other = len(first) - 1 in left_over[0] and len(second) - 1 in left_over[1]
+        is_given_sure = any(0 in (left, right) and how >= SLIP and (left == right or len(matches) > 1)
+                            for left, right, how in matches)  # fmt: skip
+        is_given_like = is_given_other and (min(len(first), len(second)) == 1 or _looks_like(first[0], second[0]))
+        both = min(len(left_over[0]), len(left_over[1]))
+        bits += ONE_MORE * (max(len(left_over[0]), len(left_over[1])) - both)
         if is_given_other:
             bits += OTHER_GIVEN / 2 if is_given_like else OTHER_GIVEN
-        elif 0 not in lefts or 0 not in rights:
+        elif 0 in left_over[0] or 0 in left_over[1]:
             bits += ONE_BEFORE
         if is_last_other and len(first) > 1 and len(second) > 1:
             bits += OTHER_LAST
-        if spare and other_spare and not is_given_other and not is_last_other:
+        if both and not is_given_other and not is_last_other:
             bits += 0.75 * OTHER_LAST
         if generations[0] != generations[1]:
             # José and José Filho are as different as two first names, but that people leave it out.
             bits, is_given_sure = bits + OTHER_GENERATION, False
             is_given_other = is_given_like = True
-        return Likeness(min(bits, MOST_BITS), is_given_other, is_last_other, is_given_like, is_given_sure)
+        return Likeness(
+            min(bits, MOST_BITS), "", 0, is_given_other, is_last_other, is_given_like, is_given_sure,
+            words=(first, second), matches=matches,
+        )  # fmt: skip
 
-    def told(self, first: Sequence[str], second: Sequence[str]) -> tuple[str, int]:
-        """The code of what two names say, and how many of 100 they are alike."""
-        matches = _matched(first, second)
-        is_joined = len(matches) < min(len(first), len(second)) and self._joined(first, second)
-        return "similar_name" if is_joined else _code(first, second, matches), _percent(first, second)
-
-    def _joined(self, first: Sequence[str], second: Sequence[str]) -> Likeness | None:
+    def _joined(self, first: tuple, second: tuple) -> Likeness | None:
         """Words that are set apart in one name only: "Maria Clara", "Mariaclara"."""
         if len(first) == len(second):
             return None
@@ -145,54 +154,74 @@ class Names:
         if len(left) < 6 or Levenshtein.normalized_similarity(left, right, score_cutoff=0.9) < 0.9:
             return None
         bits = SLIP * max(min(MOST_BITS, sum(map(self._bits, each))) for each in (first, second))
-        return Likeness(min(bits, 20.0))
+        return Likeness(min(bits, 20.0), "similar_name", _percent(first, second))
 
 
-def _matched(first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int, float]]:
+def _matched(first: tuple, second: tuple) -> list[tuple[int, int, float]]:
     """Which word is which, the surest first, each once."""
     if first == second:
         return [(place, place, SAME) for place in range(len(first))]
-    # A slip in a name that stands elsewhere too is one too many, but where there are two words to be swapped.
-    found, is_short = [], len(first) == len(second) == 2
+    # A slip in a name that stands elsewhere too is one too many, but where there are two words to be swapped, or one
+    # that may be either.
+    found, is_short = [], len(first) == len(second) == 2 or min(len(first), len(second)) == 1
     for left, word in enumerate(first):
         for right, other in enumerate(second):
-            how = SAME if word == other else alike(word, other, not (left and right))
+            how = alike(word, other, is_given=not (left and right))
             if how >= NICKNAME or (how and (is_short or bool(left) == bool(right))):
                 found.append((-how, abs(left - right), left, right))
     found.sort()
-    lefts, rights, matches = [], [], []
+    lefts, rights, matches = set(), set(), []
     for how, _apart, left, right in found:
         if left not in lefts and right not in rights:
-            lefts.append(left)
-            rights.append(right)
+            lefts.add(left)
+            rights.add(right)
             matches.append((left, right, -how))
     return matches
 
 
-def _is_second_name(matches, spare: int, other_spare: int) -> bool:
+def _is_second_name(matches, left_over) -> bool:
     """Whether a given name stands in the place of a family name only: "Ana Lima", "Lima Duarte"."""
-    if len(matches) != 1 or not (spare and other_spare):
+    if len(matches) != 1 or not (left_over[0] and left_over[1]):
         return False
     left, right, _how = matches[0]
     return (left == 0) != (right == 0)
 
 
-def _like(first: Sequence[str], second: Sequence[str], lefts: list[int], rights: list[int]) -> bool:
-    """Whether the one word that each has left looks like the other's."""
-    left = [word for place, word in enumerate(first) if place not in lefts]
-    right = [word for place, word in enumerate(second) if place not in rights]
-    if len(left) != 1 or len(right) != 1:
+def _is_called_otherwise(first: tuple, second: tuple, left_over) -> bool:
+    """Whether the given name of one is a second name of the other: "José Carlos Lima", "Carlos André Lima"."""
+    if min(len(first), len(second)) < 3 or not (left_over[0] and left_over[1]):
         return False
-    return Levenshtein.normalized_similarity(left[0], right[0]) >= LIKE or sorted(left[0]) == sorted(right[0])
+    return (0 in left_over[0]) != (0 in left_over[1]) and not _like(first, second, left_over)
 
 
-def _percent(first: Sequence[str], second: Sequence[str]) -> int:
+def _like(first: tuple, second: tuple, left_over) -> bool:
+    """Whether the one word that each has left looks like the other's."""
+    if len(left_over[0]) != 1 or len(left_over[1]) != 1:
+        return False
+    left, right = first[min(left_over[0])], second[min(left_over[1])]
+    return Levenshtein.normalized_similarity(left, right) >= LIKE or sorted(left) == sorted(right)
+
+
+@lru_cache(maxsize=200_000)
+def _looks_like(first: str, second: str) -> bool:
+    """Whether one given name may be the other, badly typed; not of two that are known, nor of Zuleiko and Zuleika."""
+    short, long = sorted((first, second), key=len)
+    known = (first in KNOWN) + (second in KNOWN)
+    if known == 2 or (known == 0 and _is_other_sex(short, long)):
+        return False
+    if Levenshtein.normalized_similarity(first, second) >= LIKE:
+        return True
+    # What they have in common of letters, in whatever order.
+    return len(short) > 2 and Indel.normalized_similarity(sorted(first), sorted(second)) >= LETTERS
+
+
+def _percent(first: tuple, second: tuple) -> int:
     plain = Levenshtein.normalized_similarity(" ".join(first), " ".join(second))
     in_order = Levenshtein.normalized_similarity(" ".join(sorted(first)), " ".join(sorted(second)))
     return round(100 * max(plain, in_order))
 
 
-def _code(first: Sequence[str], second: Sequence[str], matches) -> str:
+def _code(first: tuple, second: tuple, matches) -> str:
     hows = {how for _left, _right, how in matches}
     if first == second:
         return "same_name"

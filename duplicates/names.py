@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 
 from conversalabs.folding import fold
-from duplicates.name_lists import FULL_NAMES, GENERATIONS, HONORIFICS, LEGAL_FORMS, PARTICLES
+from duplicates.name_lists import FULL_NAMES, GENERATIONS, HONORIFICS, PARTICLES
+from duplicates.word_lists import COMPANIES_IN_SHORT, LEGAL_FORMS, NOTHING_SAID
 
 MOST_WORDS = 6
 _APART = re.compile(r"[\s.,;:/\\|()\"“”_-]+")
@@ -32,17 +33,25 @@ def person(name: str) -> tuple[tuple[str, ...], str]:
 
     "Dr. Silva, João da" → (("joao", "silva"), "")
     """
-    before, comma, after = name.partition(",")
-    has_own_comma = comma and words_of_name(after) and words_of_name(after)[0] not in GENERATIONS
-    parts = [after, before] if has_own_comma else [name]
-    words = [word for part in parts for word in _without_honorifics(words_of_name(part))]
+    words = [word for part in _parts(name) for word in _without_honorifics(words_of_name(part))]
     kept = [word for word in words if word not in PARTICLES or len(words) == 1]
+    said = [word for word in kept if word not in NOTHING_SAID]
+    kept = said if len(said) > 1 else kept
     generation = ""
     if len(kept) > 2 and kept[-1] in GENERATIONS:
         generation = GENERATIONS[kept.pop()]
     while len(kept) > 1 and kept[-1] in HONORIFICS:
         kept.pop()
     return tuple(kept[: MOST_WORDS - 1] + kept[-1:] if len(kept) > MOST_WORDS else kept), generation
+
+
+def _parts(name: str) -> list[str]:
+    """What stands behind a comma comes first, unless it is a degree or a title: "Silva, João"; "Ann Lee, MD"."""
+    before, comma, after = name.partition(",")
+    words = words_of_name(after) if comma else []
+    if not words or words[0] in GENERATIONS or HONORIFICS.issuperset(words):
+        return [name]
+    return [before] if words[0][0].isdigit() else [after, before]
 
 
 def _without_honorifics(words: list[str]) -> list[str]:
@@ -56,7 +65,12 @@ def company(name: str) -> tuple[str, ...]:
     """The words of a company's name without its legal form: "Padaria Sol Ltda." → ("padaria", "sol")."""
     words = words_of_name(name.replace("S.A.", "SA").replace("S/A", "SA").replace("s.a.", "sa").replace("&", " e "))
     kept = [word for word in words if word not in LEGAL_FORMS and word not in PARTICLES]
-    return tuple((kept or words)[: MOST_WORDS + 2])
+    return tuple([COMPANIES_IN_SHORT.get(word, word) for word in (kept or words)[: MOST_WORDS + 2]])
+
+
+def initials_of(words: tuple[str, ...] | list[str]) -> str:
+    """What the words of a company's name are shortened to: those of three or more."""
+    return "".join([word[0] for word in words]) if len(words) > 2 else ""
 
 
 def fulls(word: str) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ _WORDS: dict[str, Callable[[dict], str]] = {
     "same_city": lambda said: _("same city"),
     "same_company": lambda said: _("same company"),
     "same_birth": lambda said: _("same date of birth"),
+    "same_birth_year": lambda said: _("same year of birth"),
+    "other_birth_year": lambda said: _("but different years of birth"),
     "similar_birth": lambda said: _("dates of birth that differ by a slip"),
     "same_field": lambda said: _("same %(field)s") % {"field": said.get("field", "")},
     "similar_field": lambda said: _("%(field)s alike") % {"field": said.get("field", "")},

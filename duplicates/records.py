@@ -1,58 +1,29 @@
 """Records as they are compared: what is read of a row, made plain once, and kept beside its key while it lasts."""
 
 import json
-import re
-from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 
-from conversalabs.folding import fold
+from duplicates import fields as roles
 from duplicates import names
-from duplicates.name_lists import BIRTH_WORDS, DOCUMENT_WORDS
+from duplicates.fields import Fields
+from duplicates.name_lists import GENERATIONS
+from duplicates.plain import digits_of, in_short, plain, read_date
 
 # What a kind's statement answers, in this order: see `duplicates.kinds.Kind`.
 COLUMNS = ("key", "name", "identifier", "city", "country", "company", "addresses", "attributes", "changed")
 # What stands beside the attributes though it is none.
 ADDRESS = "@address"
 FREE_MAIL_TAGS = {"gmail.com", "googlemail.com"}
-LONGEST = 80
 # What parts the fields of a packed record, and the values of one.
 _FIELDS, _VALUES = "\x1f", "\x1e"
-_NOT_A_DIGIT = re.compile(r"\D")
-_NOT_PLAIN = re.compile(r"[^\w]+")
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T.*)?")
-_DAY_FIRST = re.compile(r"(\d\d?)[./-](\d\d?)[./-](\d{4})")
-
-
-def plain(text: str) -> str:
-    """Folded words with single spaces between."""
-    return _NOT_PLAIN.sub(" ", fold(str(text)))[:LONGEST].strip()
-
-
-@dataclass(frozen=True)
-class Fields:
-    """What the attributes of an account hold: keys of dates of birth, of documents, and names of all by key."""
-
-    births: frozenset[str]
-    documents: frozenset[str]
-    names: dict[str, str]
-
-    @classmethod
-    def of(cls, attributes) -> "Fields":
-        """Of `(key, name, type)`; check boxes say too little."""
-        said = {key: set(plain(f"{key.replace('_', ' ')} {name}").split()) for key, name, _type in attributes}
-        births = {
-            key for key, words in said.items() if any(word.startswith(birth) for birth in BIRTH_WORDS for word in words)
-        }
-        documents = {key for key, words in said.items() if words & DOCUMENT_WORDS} - births
-        shown = {key: name for key, name, type_ in attributes if type_ != "checkbox"}
-        return cls(frozenset(births), frozenset(documents), shown)
 
 
 class Record:
     """One record, made plain.
 
     `words`: of its name, the given one first; `generation`: see `names.person`; `emails`: (mailbox, domain);
-    `phones`, `birth` ("19800131"): digits; `documents` and `others`: attributes by key.
+    `phones`, `birth` ("19800131", or "1980"): digits; `documents` and `others`: attributes by key.
     """
 
     __slots__ = (
@@ -88,20 +59,32 @@ class Record:
             if kind == "email":
                 emails.append(_mailbox(value))
             elif kind == "phone":
-                phones.append(_NOT_A_DIGIT.sub("", value.partition(";")[0])[:15])
+                phones.append(digits_of(value.partition(";")[0])[:15])
             else:
                 domains.append(value)
-        birth, documents, others = "", {}, {}
+        documents, others, known = {}, {}, {}
         for attribute, value in json.loads(attributes or "{}").items():
-            if attribute in fields.births:
-                birth = birth or read_date(str(value))
-            elif attribute in fields.documents:
-                documents[attribute] = plain(value).replace(" ", "")
-            elif value is not True and value is not False and (text := plain(value)):
-                others[attribute] = text
-        return cls(key, words, generation, emails, [each for each in phones if len(each) > 3], birth, documents,
-                   plain(identifier).replace(" ", ""), plain(city), plain(country), " ".join(names.company(company)),
-                   others, domains)  # fmt: skip
+            if value is True or value is False:
+                continue
+            role = fields.roles.get(attribute)
+            if role is None:
+                if text := in_short(plain(value)):
+                    others[attribute] = text
+            elif role == roles.DOCUMENT:
+                if text := plain(value).replace(" ", ""):
+                    documents[attribute] = text
+            elif role == roles.EMAIL:
+                mailbox = "".join(str(value).removeprefix("mailto:").lower().split())
+                emails += [_mailbox(mailbox)] * ("@" in mailbox)
+            elif role == roles.PHONE:
+                phones.append(digits_of(str(value))[:15])
+            elif role != roles.NAME:
+                known.setdefault(role, str(value).strip())
+        if roles.GENERATION in known:
+            generation = generation or GENERATIONS.get(plain(known[roles.GENERATION]), "")
+        phones, birth = [each for each in phones if len(each) > 3], _birth(known) if known else ""
+        return cls(key, words, generation, emails, phones, birth, documents, plain(identifier).replace(" ", ""),
+                   plain(city), plain(country), " ".join(names.company(company)), others, domains)  # fmt: skip
 
     def packed(self) -> str:
         """As one text, for `Packed`: no plain value has a character that parts them."""
@@ -158,12 +141,15 @@ def _mailbox(email: str) -> tuple[str, str]:
     return mailbox, domain
 
 
-def read_date(text: str) -> str:
-    """The digits of a date, the year first where one can tell: "31/01/1980" → "19800131"."""
-    text = text.strip()
-    if found := _ISO.fullmatch(text):
-        return "".join(found.groups())
-    if found := _DAY_FIRST.fullmatch(text):
-        day, month, year = found.groups()
-        return f"{year}{month:0>2}{day:0>2}"
-    return _NOT_A_DIGIT.sub("", text)[:8]
+def _birth(known: dict[str, str]) -> str:
+    """The digits of a date of birth, or of the year alone, of what attributes say of it; an age tells the year."""
+    whole = read_date(known.get(roles.BIRTH, ""))
+    if len(whole) == 8:
+        return whole
+    year, month, day = (known.get(part, "") for part in (roles.YEAR, roles.MONTH, roles.DAY))
+    year = year or whole
+    if len(year) == 4 and year.isdecimal():
+        is_whole = 0 < len(month) < 3 and 0 < len(day) < 3 and (month + day).isdecimal()
+        return f"{year}{month:0>2}{day:0>2}" if is_whole else year
+    age = known.get(roles.AGE, "")
+    return str(date.today().year - int(age)) if age.isdecimal() and len(age) < 4 else ""

@@ -67,6 +67,26 @@ def test_it_finds_nearly_all_and_hardly_any_other(cast):
     assert all(each.words and 85 <= each.score <= 99 for each in Duplicate.objects.all())
 
 
+def test_a_birthday_in_three_attributes_and_an_email_in_one_are_read_as_such(cast):
+    for key in ("by", "bm", "bd", "mail"):
+        CustomAttribute.objects.add(CustomAttribute(account=cast.account, name=key, key=key, type="text"))
+    given, last = ("Anja", "Gerd", "Ilse", "Jutta", "Olaf"), ("Ackermann", "Dierks", "Fehling", "Imhoff")
+
+    def somebody(number: int, name: str, **over) -> Contact:
+        born = {"by": str(1930 + number), "bm": str(number % 12 + 1), "bd": str(number % 28 + 1)}
+        said = born | {"mail": f"{name.replace(' ', '.')}{number}@example.org"} | over
+        return Contact(account=cast.account, name=name, attributes=said)
+
+    people = [somebody(number, f"{given[number % 5]} {last[number % 4]}") for number in range(60)]
+    twins = [
+        somebody(7, "Ilse Imhof", bd="28", mail=""),
+        somebody(9, "Dierks", bd="", mail="Olaf.Dierks9@EXAMPLE.org"),
+    ]
+    Contact.objects.bulk_create([*people, *twins])
+    search(cast.account)
+    assert set(found()) == {(people[7].pk, twins[0].pk), (people[9].pk, twins[1].pk)}
+
+
 def test_what_has_changed_is_compared_with_all_as_if_all_were(cast):
     define(cast.account)
     persons = fill(cast.account, "half", 60)

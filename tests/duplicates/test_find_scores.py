@@ -6,10 +6,12 @@ import pytest
 
 from bench.twins import labelled
 from duplicates import blocking
+from duplicates.fields import Fields
 from duplicates.frequencies import Frequencies
 from duplicates.names import company, person, skeleton, spelling
+from duplicates.plain import read_date
 from duplicates.reasons import codes, words_of
-from duplicates.records import Fields, Packed, Record, read_date
+from duplicates.records import Packed, Record
 from duplicates.scoring import SHOWN_FROM, Scorer
 
 FIELDS = Fields.of(
