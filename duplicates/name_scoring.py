@@ -1,5 +1,6 @@
 """How alike two names are, and how much that says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,7 +49,7 @@ NOTHING = Likeness(0.0)
 
 
 @lru_cache(maxsize=200_000)
-def alike(first: str, second: str, *, is_given: bool) -> float:
+def alike(first: str, second: str, is_given: bool) -> float:
     """How alike two words of names are, as one of the constants above; 0 for what is another name."""
     if first == second:
         return SAME
@@ -110,19 +111,22 @@ class Names:
             return how * min(map(self._bits, [first, second, *common]))
         return how * min(self._bits(first), self._bits(second))
 
-    def compare(self, first: tuple, second: tuple, generations: tuple[str, str]) -> Likeness:
+    def compare(self, first: Sequence[str], second: Sequence[str], generations: tuple[str, str]) -> Likeness:
         """`first` and `second` are words of names, the given one first."""
         if not first or not second:
             return NOTHING
         matches = _matched(first, second)
         if len(matches) < min(len(first), len(second)) and (joined := self._joined(first, second)):
             return joined
-        bits = sum(self._agreeing(first[left], second[right], how) for left, right, how in matches)
-        left_over = [set(range(len(first))) - {left for left, _right, _how in matches},
-                     set(range(len(second))) - {right for _left, right, _how in matches}]  # fmt: skip
+        bits = sum([self._agreeing(first[left], second[right], how) for left, right, how in matches])
+        left_over = [
+            _left_over(first, [match[0] for match in matches]),
+            _left_over(second, [match[1] for match in matches]),
+        ]
         is_given_other = 0 in left_over[0] and 0 in left_over[1]
-        is_given_other = is_given_other or (_is_second_name(matches, left_over) and not _like(first, second, left_over))
-        is_given_other = is_given_other or _is_called_otherwise(first, second, left_over)
+        if left_over[0] and left_over[1] and not is_given_other:
+            is_elsewhere = _is_second_name(matches) or _is_called_otherwise(first, second, left_over)
+            is_given_other = is_elsewhere and not _like(first, second, left_over)
         is_last_other = len(first) - 1 in left_over[0] and len(second) - 1 in left_over[1]
         is_given_sure = any(0 in (left, right) and how >= SLIP and (left == right or len(matches) > 1)
                             for left, right, how in matches)  # fmt: skip
@@ -146,7 +150,7 @@ class Names:
             words=(first, second), matches=matches,
         )  # fmt: skip
 
-    def _joined(self, first: tuple, second: tuple) -> Likeness | None:
+    def _joined(self, first: Sequence[str], second: Sequence[str]) -> Likeness | None:
         """Words that are set apart in one name only: "Maria Clara", "Mariaclara"."""
         if len(first) == len(second):
             return None
@@ -157,7 +161,7 @@ class Names:
         return Likeness(min(bits, 20.0), "similar_name", _percent(first, second))
 
 
-def _matched(first: tuple, second: tuple) -> list[tuple[int, int, float]]:
+def _matched(first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int, float]]:
     """Which word is which, the surest first, each once."""
     if first == second:
         return [(place, place, SAME) for place in range(len(first))]
@@ -166,39 +170,38 @@ def _matched(first: tuple, second: tuple) -> list[tuple[int, int, float]]:
     found, is_short = [], len(first) == len(second) == 2 or min(len(first), len(second)) == 1
     for left, word in enumerate(first):
         for right, other in enumerate(second):
-            how = alike(word, other, is_given=not (left and right))
+            how = SAME if word == other else alike(word, other, not (left and right))
             if how >= NICKNAME or (how and (is_short or bool(left) == bool(right))):
                 found.append((-how, abs(left - right), left, right))
     found.sort()
-    lefts, rights, matches = set(), set(), []
+    lefts, rights, matches = [], [], []
     for how, _apart, left, right in found:
         if left not in lefts and right not in rights:
-            lefts.add(left)
-            rights.add(right)
+            lefts.append(left)
+            rights.append(right)
             matches.append((left, right, -how))
     return matches
 
 
-def _is_second_name(matches, left_over) -> bool:
+def _left_over(words: Sequence[str], places: list[int]) -> list[int]:
+    return [place for place in range(len(words)) if place not in places]
+
+
+def _is_second_name(matches) -> bool:
     """Whether a given name stands in the place of a family name only: "Ana Lima", "Lima Duarte"."""
-    if len(matches) != 1 or not (left_over[0] and left_over[1]):
-        return False
-    left, right, _how = matches[0]
-    return (left == 0) != (right == 0)
+    return len(matches) == 1 and (matches[0][0] == 0) != (matches[0][1] == 0)
 
 
-def _is_called_otherwise(first: tuple, second: tuple, left_over) -> bool:
+def _is_called_otherwise(first: Sequence[str], second: Sequence[str], left_over) -> bool:
     """Whether the given name of one is a second name of the other: "José Carlos Lima", "Carlos André Lima"."""
-    if min(len(first), len(second)) < 3 or not (left_over[0] and left_over[1]):
-        return False
-    return (0 in left_over[0]) != (0 in left_over[1]) and not _like(first, second, left_over)
+    return min(len(first), len(second)) > 2 and (0 in left_over[0]) != (0 in left_over[1])
 
 
-def _like(first: tuple, second: tuple, left_over) -> bool:
+def _like(first: Sequence[str], second: Sequence[str], left_over) -> bool:
     """Whether the one word that each has left looks like the other's."""
     if len(left_over[0]) != 1 or len(left_over[1]) != 1:
         return False
-    left, right = first[min(left_over[0])], second[min(left_over[1])]
+    left, right = first[left_over[0][0]], second[left_over[1][0]]
     return Levenshtein.normalized_similarity(left, right) >= LIKE or sorted(left) == sorted(right)
 
 
@@ -215,13 +218,13 @@ def _looks_like(first: str, second: str) -> bool:
     return len(short) > 2 and Indel.normalized_similarity(sorted(first), sorted(second)) >= LETTERS
 
 
-def _percent(first: tuple, second: tuple) -> int:
+def _percent(first: Sequence[str], second: Sequence[str]) -> int:
     plain = Levenshtein.normalized_similarity(" ".join(first), " ".join(second))
     in_order = Levenshtein.normalized_similarity(" ".join(sorted(first)), " ".join(sorted(second)))
     return round(100 * max(plain, in_order))
 
 
-def _code(first: tuple, second: tuple, matches) -> str:
+def _code(first: Sequence[str], second: Sequence[str], matches) -> str:
     hows = {how for _left, _right, how in matches}
     if first == second:
         return "same_name"

@@ -120,7 +120,7 @@ class Scorer:
         bits = sum(map(self._word_bits, first & second))
         one, other = first - second, second - first
         for word in sorted(one):
-            how, match = max(((alike(word, each, is_given=False), each) for each in other), default=(0.0, ""))
+            how, match = max(((alike(word, each, False), each) for each in other), default=(0.0, ""))
             if how == SLIP and Levenshtein.normalized_similarity(word, match) < 0.8:
                 continue
             if how >= SHORT:
