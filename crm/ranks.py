@@ -64,7 +64,7 @@ class Spot:
                 raise Crowded
             _respread(stage.deals.all(), low)
             low, high = self._bounds(others, by)
-        return _middle(low, high, leaning=moving.pk or 0)
+        return _middle(low, high, leaning=_leaning(moving))
 
     def _bounds(self, others: "_Others", by) -> tuple[int | None, int | None]:
         """Ranks of the cards directly above and below the place; None at an end of the column."""
@@ -111,6 +111,13 @@ class _Others:
 
 def _is_between(low: int | None, rank: int, high: int | None) -> bool:
     return (low is None or low < rank) and (high is None or rank < high)
+
+
+def _leaning(deal) -> int:
+    """Each deal leans its own way, and another one at each move: summed up, the ways of two that go to and fro would be
+    the same whichever of them came first, and so their ranks.
+    """
+    return hash((deal.pk, deal.version)) if deal.pk else 0
 
 
 def rank_above(top: int | None) -> int:

@@ -48,3 +48,17 @@ def test_a_column_agrees_with_a_plain_list(add_deal, stages, column, cast):
 @pytest.mark.parametrize("edge", Edge)
 def test_edges_of_an_empty_column(add_deal, stages, cast, edge):
     assert Spot(edge=edge).rank_in(stages[1], add_deal(), by=cast.bob) == 0
+
+
+def test_two_that_go_to_and_fro_do_not_come_upon_one_rank(add_deal, stages, cast):
+    """Whoever comes second may not know yet that the first has left again: its rank must be another one."""
+    add_deal("lowest")
+    one, other = add_deal("one", stages[1]), add_deal("other", stages[1])
+    highest = []
+    for order in ((one, other), (other, one)):
+        for deal in order:
+            deal.move_to(stages[0], by=cast.bob, edge=Edge.TOP)
+        highest.append(order[1].rank)
+        for deal in order:
+            deal.move_to(stages[1], by=cast.bob, edge=Edge.TOP)
+    assert highest[0] != highest[1]
