@@ -27,7 +27,7 @@ BATCH_PAIRS = 20_000
 # How many pairs are compared for each record at the most, and in a small account altogether.
 PAIRS_PER_RECORD, FEWEST_PAIRS = 4, 500_000
 # Objects until circles are looked for. There are none here, and to look through all that is kept takes a third longer.
-MANY_OBJECTS = 200_000
+MANY_OBJECTS, USUAL_OBJECTS = 200_000, gc.get_threshold()
 # More that have changed are compared as if all had.
 MOST_CHANGED = 100_000
 
@@ -40,12 +40,11 @@ def find_in(search: Search, check: Callable[[], None] = lambda: None) -> None:
     """Compare what `search` is about and write the pairs that may be the same. `check` is called between steps."""
     with connection.cursor() as cursor:
         finder = Finder(search, cursor, check)
-        usual = gc.get_threshold()
-        gc.set_threshold(MANY_OBJECTS, *usual[1:])
+        gc.set_threshold(MANY_OBJECTS, *USUAL_OBJECTS[1:])
         try:
             finder.run()
         finally:
-            gc.set_threshold(*usual)
+            gc.set_threshold(*USUAL_OBJECTS)
             if not connection.needs_rollback:
                 finder.drop()
 
