@@ -191,7 +191,7 @@ class Finder:
         learnt = learning.learnt_of(self.search.learnt["attributes"])
         return Scorer(self.frequencies, self.fields, is_person=self.kind.is_person, learnt=learnt)
 
-    def _some(self, pairs: int) -> Iterator[tuple[Record, Record]]:
+    def _some(self, pairs: int) -> Iterator[tuple[Packed, Packed]]:
         """A sample of the pairs, evenly over all of them."""
         step = max(1, pairs // learning.SAMPLE)
         condition = "number BETWEEN %(first)s AND %(last)s AND number %% %(step)s = 0"

@@ -97,7 +97,6 @@ class Names:
 
     def __init__(self, frequencies: Frequencies):
         self.frequencies = frequencies
-        self._word_bits: dict[str, float] = {}
 
     def _bits(self, word: str) -> float:
         return self.frequencies.bits("word", word)
