@@ -65,6 +65,18 @@ def test_attributes_are_known_by_name_and_content():
     assert "vip" not in FIELDS.names
 
 
+@pytest.mark.parametrize("key", ["mail", "street", "second_phone", "by", "suffix"])
+@pytest.mark.parametrize("parting", ["\t", "\n", "\r\n", "\x1e", "\x1f"])
+def test_what_parts_fields_and_lines_is_not_taken_along(key, parting):
+    """One line and three columns of it reach the table, and each field its place, whatever an attribute holds."""
+    row = (1, "Ana Lima", "", "Recife", "", "", (), json.dumps({key: f"ana{parting}@x.test{parting}"}), None)
+    read = Record.read(row, FIELDS, is_person=True)
+    assert len(blocking.line_of(read).split("\t")) == 3 and not {"\n", "\r"} & set(blocking.line_of(read))
+    packed = Packed(1, read.packed())
+    assert (packed.words, packed.city, packed.others) == (["ana", "lima"], "recife", read.others)
+    assert packed.emails == read.emails == ([("ana", "x.test")] if key == "mail" else [])
+
+
 @pytest.mark.parametrize(
     ("keys", "values", "roles"),
     [
